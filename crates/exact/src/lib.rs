@@ -1,0 +1,22 @@
+//! Exact numbers: the ground every other crate of metes stands on.
+//!
+//! - [`rational`]: rationals, read from text and from the bits of IEEE floats without rounding,
+//!   printed as fractions or as decimals with a stated direction of rounding.
+//! - [`Ints`]: arrays of integers of one fixed width. Layer products run on these: a layer's
+//!   weights share one denominator, so no gcd and no denominator exists inside a product.
+//! - [`ScaledArray`]: integers over one shared denominator, the form in which weights are kept.
+//! - [`RootSum`]: sums of square roots of rationals, compared exactly.
+//!
+//! Architecture invariant: this crate knows nothing of networks or polytopes.
+//! Architecture invariant: no floating-point arithmetic; floats enter as bits only.
+
+pub mod ints;
+pub mod rational;
+pub mod roots;
+mod scaled;
+
+pub use ints::Ints;
+pub use num_bigint::{BigInt, Sign};
+pub use rational::Rational;
+pub use roots::RootSum;
+pub use scaled::ScaledArray;
