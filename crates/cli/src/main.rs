@@ -1,0 +1,2 @@
+//! The command `metes`.
+fn main() {}
