@@ -10,7 +10,7 @@ use metes_exact::{BigInt, Ints};
 use num_integer::Integer;
 use num_traits::{One, Signed, Zero};
 
-use crate::{Network, Node, Op, Pattern};
+use crate::{Network, Node, Op};
 
 /// Computes gradients of one network; made once, used for every pattern.
 #[derive(Clone, Debug)]
@@ -28,10 +28,8 @@ pub struct Gradients {
 /// denominators at its ends.
 #[derive(Clone, Debug)]
 enum Edge {
-    /// The weights of an affine map as they stand.
-    Weights,
-    /// The weights of an affine map times a factor.
-    ScaledWeights(Ints),
+    /// The weights of an affine map, unless they are those that stand in it.
+    Weights(Option<Ints>),
     /// One factor for every element.
     Factor(Ints),
     /// The slopes of each function's pieces.
@@ -77,12 +75,13 @@ impl Gradients {
         &self.denominators[0]
     }
 
-    /// The numerators over [`Gradients::denominator`] of the gradient of one output on a pattern,
-    /// an integer for each element of the input.
+    /// The numerators over [`Gradients::denominator`] of the gradient of one output on a pattern
+    /// (the pieces of each hinge node in order, see [`Pattern`](crate::Pattern)): an integer for
+    /// each element of the input.
     ///
     /// # Panics
     /// When the pattern is not one of this network or the output does not exist.
-    pub fn of_output(&self, output: usize, pattern: &Pattern) -> Ints {
+    pub fn of_output<P: AsRef<[u32]>>(&self, output: usize, pattern: &[P]) -> Ints {
         let nodes = self.network.nodes();
         let mut gradients: Vec<Option<Ints>> = vec![None; nodes.len()];
         let zeros = |at: usize| Ints::zeros(nodes[at].len, self.widths[at]);
@@ -90,13 +89,13 @@ impl Gradients {
         let mut seed = zeros(last);
         write_big(seed.get_mut(output), &self.denominators[last]);
         gradients[last] = Some(seed);
-        let mut hinge = pattern.0.len();
+        let mut hinge = pattern.len();
         for (at, node) in nodes.iter().enumerate().skip(1).rev() {
             if node.op.is_hinge() {
                 hinge -= 1;
             }
             let Some(gradient) = gradients[at].take() else { continue };
-            let pieces = pattern.0.get(hinge).map(Vec::as_slice).unwrap_or_default();
+            let pieces = pattern.get(hinge).map(AsRef::as_ref).unwrap_or_default();
             for (place, (input, edge)) in node.inputs.iter().zip(&self.edges[at]).enumerate() {
                 let to = input.index();
                 let slot = gradients[to].get_or_insert_with(|| zeros(to));
@@ -154,10 +153,10 @@ impl Edge {
     fn new(node: &Node, place: usize, factor: &BigInt) -> Self {
         let ints = |values: &[BigInt]| Ints::from_bigs(values);
         match &node.op {
-            Op::Affine { .. } if factor.is_one() => Self::Weights,
+            Op::Affine { .. } if factor.is_one() => Self::Weights(None),
             Op::Affine { map, .. } => {
                 let weights = map.weights().numerators().as_ref().to_bigs();
-                Self::ScaledWeights(ints(&weights.iter().map(|w| w * factor).collect::<Vec<_>>()))
+                Self::Weights(Some(ints(&weights.iter().map(|w| w * factor).collect::<Vec<_>>())))
             }
             Op::Combine(coefficients) => Self::Factor(ints(&[coefficients[place].numer() * factor])),
             Op::Activation(_) => {
@@ -175,17 +174,13 @@ impl Edge {
             slot.add_scaled_run(to, gradient.run(from, 1), weight);
         };
         match (&node.op, self) {
-            (Op::Affine { map, .. }, Self::Weights) => {
+            (Op::Affine { map, .. }, Self::Weights(weights)) => {
+                let weights = weights.as_ref().unwrap_or(map.weights().numerators());
                 for row in 0..node.len {
                     let y = gradient.run(row, 1);
                     if !y.is_zero() {
-                        map.add_row(row, y, slot);
+                        map.add_row(weights, row, y, slot);
                     }
-                }
-            }
-            (Op::Affine { map, .. }, Self::ScaledWeights(weights)) => {
-                for row in 0..node.len {
-                    map.row(row, |column, weight| add(column, row, weights.get(weight)));
                 }
             }
             (Op::Select(picks), Self::Factor(factor)) => {

@@ -178,18 +178,19 @@ impl LinearMap {
     }
 
     /// Adds what one element of the input contributes to the output, in numerators:
-    /// `out[row] += A[row, column]·x` for runs `x` of as many integers an element.
+    /// `out[row] += A[row, column]·x` for runs `x` of as many integers an element. The numerators
+    /// `weights` are those of [`LinearMap::weights`], or a multiple of them.
     #[inline]
-    pub fn add_column(&self, column: usize, x: ArrayRef<'_>, out: &mut Ints) {
+    pub fn add_column(&self, weights: &Ints, column: usize, x: ArrayRef<'_>, out: &mut Ints) {
         let run = x.iter().len();
-        self.column(column, |row, weight| out.add_scaled_run(row * run, x, self.weights.numerator(weight)));
+        self.column(column, |row, weight| out.add_scaled_run(row * run, x, weights.get(weight)));
     }
 
     /// The same for the transposed map: `out[column] += A[row, column]·y`.
     #[inline]
-    pub fn add_row(&self, row: usize, y: ArrayRef<'_>, out: &mut Ints) {
+    pub fn add_row(&self, weights: &Ints, row: usize, y: ArrayRef<'_>, out: &mut Ints) {
         let run = y.iter().len();
-        self.row(row, |column, weight| out.add_scaled_run(column * run, y, self.weights.numerator(weight)));
+        self.row(row, |column, weight| out.add_scaled_run(column * run, y, weights.get(weight)));
     }
 
     /// The largest sum of magnitudes of numerators over a row: what a bound on the input is

@@ -43,7 +43,7 @@ fn gradients_are_exact_difference_quotients_inside_a_region() {
     for point in [[q("1"), q("2")], [q("-3"), q("1/7")], [q("5"), q("-1/3")]] {
         let pattern = network.pattern_at(&point);
         for output in 0..2 {
-            let gradient = gradients.of_output(output, &pattern);
+            let gradient = gradients.of_output(output, &pattern.0);
             for input in 0..2 {
                 let mut moved = point.clone();
                 moved[input] += q("1e-9");

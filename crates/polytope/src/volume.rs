@@ -1,0 +1,132 @@
+//! Exact volumes.
+
+use metes_exact::Rational;
+use num_bigint::BigInt;
+use num_traits::{One, Signed, Zero};
+
+use crate::{Point, Polytope, minors};
+
+/// A volume as a fraction that is not brought to lowest terms until someone reads it.
+///
+/// Volumes are compared at every cut but printed only at the end, and a greatest common divisor
+/// costs more than everything else about them.
+#[derive(Clone, Debug)]
+pub struct Volume {
+    numerator: BigInt,
+    denominator: BigInt,
+}
+
+impl Volume {
+    /// The volume in lowest terms.
+    pub fn to_rational(&self) -> Rational {
+        Rational::new(self.numerator.clone(), self.denominator.clone())
+    }
+
+    /// Whether the volumes of parts add up to this one, exactly.
+    pub fn is_sum_of<'a>(&self, parts: impl IntoIterator<Item = &'a Self>) -> bool {
+        let sum = parts.into_iter().fold(Self::zero(), |sum, part| sum.plus(part));
+        &sum.numerator * &self.denominator == &self.numerator * &sum.denominator
+    }
+
+    fn zero() -> Self {
+        Self { numerator: BigInt::zero(), denominator: BigInt::one() }
+    }
+
+    fn plus(&self, other: &Self) -> Self {
+        Self {
+            numerator: &self.numerator * &other.denominator + &other.numerator * &self.denominator,
+            denominator: &self.denominator * &other.denominator,
+        }
+    }
+}
+
+impl Polytope {
+    /// The volume (length in one dimension, area in two) of a polytope of full dimension.
+    ///
+    /// The polytope is triangulated by pulling vertices: a first vertex is joined to the
+    /// triangulations of all facets that do not contain it.
+    pub fn volume(&self) -> Volume {
+        let all: Vec<usize> = (0..self.vertices.len()).collect();
+        let mut simplices = Vec::new();
+        self.triangulate(&all, self.dimension, &mut Vec::new(), &mut simplices);
+        let factorial: BigInt = (1..=self.dimension).map(BigInt::from).product();
+        // One denominator for all: the product of the weights of all vertices.
+        let weight = |at: usize| &self.vertices[at].point.homogeneous()[self.dimension];
+        let product: BigInt = (0..self.vertices.len()).map(weight).product();
+        let mut numerator = BigInt::zero();
+        for simplex in &simplices {
+            let rows: Vec<&[BigInt]> =
+                simplex.iter().map(|&at| self.vertices[at].point.homogeneous()).collect();
+            let others = (0..self.vertices.len()).filter(|at| !simplex.contains(at)).map(weight);
+            numerator += minors::determinant(&rows).abs() * others.product::<BigInt>();
+        }
+        Volume { numerator, denominator: product * factorial }
+    }
+
+    /// Adds the simplices of a face, given by its vertices and its dimension, each joined to an apex.
+    fn triangulate(
+        &self,
+        face: &[usize],
+        dimension: usize,
+        apex: &mut Vec<usize>,
+        simplices: &mut Vec<Vec<usize>>,
+    ) {
+        let Some(&first) = face.first() else { return };
+        apex.push(first);
+        if dimension == 0 {
+            simplices.push(apex.clone());
+        } else {
+            for facet in self.facets_of_face(face) {
+                if !facet.contains(&first) {
+                    self.triangulate(&facet, dimension - 1, apex, simplices);
+                }
+            }
+        }
+        apex.pop();
+    }
+
+    /// The facets of a face, as sets of vertices: the largest proper subsets cut out by half-spaces.
+    fn facets_of_face(&self, face: &[usize]) -> Vec<Vec<usize>> {
+        let mut sets: Vec<Vec<usize>> = Vec::new();
+        for facet in 0..self.facets.len() {
+            let on = |&at: &usize| self.vertices[at].facets.contains(facet);
+            let set: Vec<usize> = face.iter().copied().filter(on).collect();
+            let within = |other: &Vec<usize>| set.iter().all(|at| other.contains(at));
+            if set.is_empty() || set.len() == face.len() || sets.iter().any(within) {
+                continue;
+            }
+            sets.retain(|other| !other.iter().all(|at| set.contains(at)));
+            sets.push(set);
+        }
+        sets
+    }
+
+    /// The vertices in order along the border of a polygon, for drawing and for listing.
+    ///
+    /// In one dimension the end points in increasing order; in three and more the vertices as they are.
+    pub fn ordered_vertices(&self) -> Vec<&Point> {
+        let point = |at: usize| &*self.vertices[at].point;
+        match self.dimension {
+            1 => {
+                let mut order: Vec<&Point> = (0..self.vertices.len()).map(point).collect();
+                order.sort_by_key(|point| point.to_rationals());
+                order
+            }
+            2 => {
+                let edges = self.facets_of_face(&(0..self.vertices.len()).collect::<Vec<_>>());
+                let mut order = vec![0];
+                while let Some(&last) = order.last()
+                    && let Some(next) = edges
+                        .iter()
+                        .filter(|edge| edge.contains(&last))
+                        .flatten()
+                        .find(|at| !order.contains(at))
+                {
+                    order.push(*next);
+                }
+                order.into_iter().map(point).collect()
+            }
+            _ => (0..self.vertices.len()).map(point).collect(),
+        }
+    }
+}
