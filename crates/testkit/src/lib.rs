@@ -1,1 +1,16 @@
-//! See the manifest.
+//! What the tests of metes are made of: strategies for degenerate networks, and oracles that share
+//! nothing with the code they are held against.
+//!
+//! - [`strategies`]: proptest strategies for numbers, functions, boxes, points and above all
+//!   networks, in which the degenerate is the rule: equal and opposite units, dead ones, hyperplanes
+//!   through vertices, ties throughout whole regions, exponents from 2^-140 to 2^100.
+//! - [`oracle`]: regions, labels and gradients of small networks by plain brute force.
+//!
+//! Architecture invariant: nothing here uses polytopes or traversal; product crates use this crate
+//! in tests only.
+
+mod domain;
+pub mod oracle;
+pub mod strategies;
+
+pub use domain::Domain;
