@@ -1,1 +1,35 @@
-//! See the manifest.
+//! Pictures of verdicts.
+//!
+//! A [`Picture`] is plain data: the labels and the attention inconsistency over one or two
+//! parameters of a perturbation, the robust component of the unperturbed point, and marked points
+//! with their images and saliency maps. [`svg`] draws it, [`png`] renders the same drawing.
+//!
+//! Everything here is a float: a picture shows what was decided elsewhere.
+//!
+//! Architecture invariant: this crate knows nothing of networks or traversal and decides nothing.
+
+#![allow(clippy::float_arithmetic, reason = "pictures decide nothing")]
+#![allow(clippy::float_cmp, reason = "pictures decide nothing")]
+
+mod axis;
+mod colour;
+mod element;
+mod font;
+mod gallery;
+mod legend;
+mod line;
+mod marks;
+mod page;
+mod picture;
+mod plane;
+mod raster;
+mod region;
+mod render;
+mod spots;
+
+pub use page::svg;
+pub use picture::{
+    Attention, Body, Cell, Interval, Line, Parameter, Picture, Piece, Plane, Point, PointKind, Robust,
+};
+pub use raster::{Raster, RasterError};
+pub use render::{RenderError, png};

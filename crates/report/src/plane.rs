@@ -1,0 +1,281 @@
+//! Two parameters: region maps side by side, coloured by label and by inconsistency.
+
+use crate::axis::Scale;
+use crate::colour::{GREY, INK, PAPER, Palette, sequential};
+use crate::element::{Element, number};
+use crate::font::{Anchor, BODY};
+use crate::legend::{self, BAR, Entry, Run};
+use crate::marks;
+use crate::page::{Block, SEQUENTIAL};
+use crate::picture::{Parameter, Picture, Plane, PointKind};
+use crate::region::{self, Paint, Region};
+use crate::spots::spots;
+
+/// The gap between the maps.
+const GAP: f64 = 26.0;
+/// Room for the numbers of the colour bar.
+const NUMBERS: f64 = 64.0;
+/// The largest side of a map.
+const LARGEST: f64 = 520.0;
+/// Steps of colour on the map of inconsistencies.
+const SHADES: f64 = 100.0;
+/// From the top of the block to the top of the maps.
+const HEAD: f64 = 24.0;
+
+/// The maps, their axes, and their legend.
+pub(crate) fn block(picture: &Picture, plane: &Plane, width: f64) -> Block {
+    let ticks = BODY.size(11.0).colour(GREY);
+    let [across, up] = &plane.parameters;
+    let numbers = |side| Scale::new(up.from, up.to, side).ticks(6);
+    let left = 24.0 + numbers(1.0).iter().map(|tick| ticks.width(&tick.text)).fold(0.0, f64::max) + 8.0;
+    let side = match picture.attention {
+        Some(_) => (width - left - GAP - BAR - NUMBERS - 14.0) / 2.0,
+        None => (width - left).min(LARGEST),
+    };
+    let map = Map::new(picture, plane, side);
+
+    let mut group = Element::new("g");
+    let mut first = Element::moved(left, HEAD);
+    first.push(BODY.bold().size(13.0).at(0.0, -9.0, "Label"));
+    first.push(map.labels());
+    for tick in numbers(side) {
+        first.push(ticks.anchor(Anchor::End).centred(-8.0, side - tick.place, &tick.text));
+    }
+    let name = BODY.fit(&up.name, side);
+    let turned = BODY.anchor(Anchor::Middle).at(0.0, 0.0, &name);
+    let turn = format!("translate({} {}) rotate(-90)", number(14.0 - left), number(side / 2.0));
+    first.push(turned.set("transform", turn));
+    first.push(below(across, side));
+    group.push(first);
+
+    if let Some(attention) = &picture.attention {
+        let mut second = Element::moved(left + side + GAP, HEAD);
+        let mut heading = format!("Attention inconsistency ({})", attention.measure);
+        if let Some(delta) = attention.delta {
+            heading.push_str(&format!(", δ = {}", crate::axis::brief(delta)));
+        }
+        let style = BODY.bold().size(13.0);
+        second.push(style.at(0.0, -9.0, &style.fit(&heading, side + 14.0 + BAR + NUMBERS)));
+        second.push(map.inconsistencies());
+        second.push(below(across, side));
+        second.push(Element::moved(side + 14.0, 0.0).with(map.bar(attention.delta)));
+        group.push(second);
+    }
+
+    let legend = legend::rows(map.legend(), width - left);
+    let top = HEAD + side + 56.0;
+    group.push(Element::moved(left, top).with(legend.element));
+    Block { element: group, height: top + legend.height }
+}
+
+/// The numbers and the name of the horizontal axis.
+fn below(parameter: &Parameter, side: f64) -> Element {
+    let style = BODY.size(11.0).colour(GREY).anchor(Anchor::Middle);
+    let mut group = Element::moved(0.0, side);
+    for tick in Scale::new(parameter.from, parameter.to, side).ticks_across(7, style) {
+        group.push(style.at(tick.place, 19.0, &tick.text));
+    }
+    group.with(BODY.anchor(Anchor::Middle).at(side / 2.0, 38.0, &BODY.fit(&parameter.name, side)))
+}
+
+/// What both maps share.
+struct Map<'a> {
+    picture: &'a Picture,
+    plane: &'a Plane,
+    side: f64,
+    scales: [Scale; 2],
+    palette: Palette,
+    /// The regions that have an area, with the index of their cell.
+    regions: Vec<Region>,
+    cells: Vec<usize>,
+    /// The largest inconsistency, if any is known.
+    largest: Option<f64>,
+    /// Of the points that lie on the map: their index, place, and the place of their badge.
+    marks: Vec<(usize, [f64; 2], [f64; 2])>,
+}
+
+impl<'a> Map<'a> {
+    fn new(picture: &'a Picture, plane: &'a Plane, side: f64) -> Self {
+        let scales = [0, 1].map(|axis: usize| {
+            let parameter = &plane.parameters[axis];
+            Scale::new(parameter.from, parameter.to, side)
+        });
+        let drawn = plane.cells.iter().enumerate();
+        let (cells, regions) = drawn
+            .filter_map(|(index, cell)| Some((index, Region::new(&cell.corners, &scales, side)?)))
+            .unzip();
+        let known =
+            plane.cells.iter().filter_map(|cell| cell.inconsistency).filter(|value| value.is_finite());
+        let places: Vec<(usize, [f64; 2])> = picture
+            .points
+            .iter()
+            .enumerate()
+            .filter_map(|(index, point)| {
+                let &[x, y] = point.theta.as_slice() else { return None };
+                let place = [scales[0].place(x), side - scales[1].place(y)];
+                place.iter().all(|place| (-0.5..=side + 0.5).contains(place)).then_some((index, place))
+            })
+            .collect();
+        let badges = marks::spread(&places.iter().map(|&(_, place)| place).collect::<Vec<_>>(), side, side);
+        Self {
+            picture,
+            plane,
+            side,
+            scales,
+            palette: Palette::new(picture.expected_label, plane.cells.iter().filter_map(|cell| cell.label)),
+            regions,
+            cells,
+            largest: known.reduce(f64::max),
+            marks: places
+                .into_iter()
+                .zip(badges)
+                .map(|((index, place), badge)| (index, place, badge))
+                .collect(),
+        }
+    }
+
+    fn regions(&self) -> impl Iterator<Item = (&Region, &crate::picture::Cell)> {
+        self.regions.iter().zip(self.cells.iter().map(|&index| &self.plane.cells[index]))
+    }
+
+    /// The map coloured by label.
+    fn labels(&self) -> Element {
+        let paint = |label: Option<usize>| {
+            label.map_or(Paint::Hatched, |label| Paint::Plain(self.palette.colour(label)))
+        };
+        let fills = region::fills(self.regions().map(|(region, cell)| (region, paint(cell.label))));
+        let taken: Vec<_> = self
+            .marks
+            .iter()
+            .flat_map(|&(_, place, badge)| [(place, 6.0), (badge, marks::RADIUS + 3.0)])
+            .collect();
+        let style = BODY.bold().anchor(Anchor::Middle);
+        let mut names = Element::new("g").set("fill-opacity", 0.75);
+        for spot in
+            spots(self.regions().map(|(region, cell)| (region, cell.label)), [self.side; 2], 9.0, &taken)
+        {
+            let name = spot.label.to_string();
+            let style = style.size((0.6 * spot.room + 5.0).min(17.0));
+            if style.width(&name) <= 2.0 * spot.room {
+                names.push(style.centred(spot.place[0], spot.place[1], &name));
+            }
+        }
+        self.framed(fills, names)
+    }
+
+    /// The map coloured by inconsistency.
+    fn inconsistencies(&self) -> Element {
+        let top = self.top();
+        let paint = |value: Option<f64>| match value.filter(|value| value.is_finite()) {
+            Some(value) => Paint::Plain(sequential((value / top * SHADES).round() / SHADES)),
+            None => Paint::Hatched,
+        };
+        let fills = region::fills(self.regions().map(|(region, cell)| (region, paint(cell.inconsistency))));
+        self.framed(fills, Element::new("g"))
+    }
+
+    /// The value of the darkest colour.
+    fn top(&self) -> f64 {
+        self.largest.filter(|&largest| largest > 0.0).unwrap_or(1.0)
+    }
+
+    /// The colour bar of the inconsistencies.
+    fn bar(&self, delta: Option<f64>) -> Element {
+        let style = BODY.size(11.0).colour(GREY);
+        match self.largest {
+            None => style.at(0.0, 10.0, "unknown"),
+            Some(largest) if largest <= 0.0 => {
+                let swatch = Element::rectangle(0.0, 0.0, BAR, BAR).set("fill", sequential(0.0));
+                let swatch = swatch.set("stroke", GREY).set("stroke-width", 0.5);
+                Element::new("g").with(swatch).with(style.centred(BAR + 6.0, BAR / 2.0, "0"))
+            }
+            Some(largest) => {
+                let scale = Scale::new(0.0, largest, self.side);
+                let mark = delta.filter(|delta| (0.0..=largest).contains(delta));
+                legend::bar(SEQUENTIAL, scale, self.side, Run::Up, mark)
+            }
+        }
+    }
+
+    /// Fills with everything that stands on both maps: borders, outline, frame, ticks, marks.
+    fn framed(&self, fills: Element, names: Element) -> Element {
+        let mut clipped = Element::new("svg").set("width", self.side).set("height", self.side);
+        clipped.push(fills);
+        if let Some(borders) = region::borders(&self.regions, self.side * self.side) {
+            clipped.push(borders);
+        }
+        let frame = Element::rectangle(0.0, 0.0, self.side, self.side);
+        let mut group = Element::new("g").with(clipped).with(frame.set("fill", "none").set("stroke", GREY));
+        for (axis, scale) in self.scales.iter().enumerate() {
+            for tick in scale.ticks_across(if axis == 0 { 7 } else { 6 }, BODY.size(11.0)) {
+                let (from, to) = if axis == 0 {
+                    ([tick.place, self.side], [tick.place, self.side + 5.0])
+                } else {
+                    ([-5.0, self.side - tick.place], [0.0, self.side - tick.place])
+                };
+                group.push(Element::line(from, to).set("stroke", GREY));
+            }
+        }
+        group.push(names);
+        group.push(self.outline());
+        group.push(self.marked());
+        group
+    }
+
+    /// The boundary of the robust component, dark on light so that it stands out on any colour.
+    fn outline(&self) -> Element {
+        let mut path = String::new();
+        for segment in &self.plane.outline {
+            let ends = segment.map(|[x, y]| [self.scales[0].place(x), self.side - self.scales[1].place(y)]);
+            if ends.iter().flatten().all(|place| place.is_finite() && place.abs() < 1e6) {
+                let [from, to] = ends.map(|[x, y]| format!("{} {}", number(x), number(y)));
+                path.push_str(&format!("M{from}L{to}"));
+            }
+        }
+        let line = Element::path(path).set("fill", "none").set("stroke-linecap", "round");
+        Element::new("g")
+            .with(line.clone().set("stroke", PAPER).set("stroke-width", 4.6))
+            .with(line.set("stroke", INK).set("stroke-width", 2.2))
+    }
+
+    fn marked(&self) -> Element {
+        let names = marks::names(&self.picture.points);
+        let mut group = Element::new("g");
+        for &(index, place, badge) in &self.marks {
+            let colour = marks::colour(self.picture.points[index].kind);
+            group.push(Element::line(place, badge).set("stroke", PAPER).set("stroke-width", 3.0));
+            group.push(Element::line(place, badge).set("stroke", colour).set("stroke-width", 1.2));
+        }
+        for &(index, place, badge) in &self.marks {
+            let kind = self.picture.points[index].kind;
+            group.push(marks::dot(place, kind));
+            group.push(marks::badge(badge, &names[index], kind));
+        }
+        group
+    }
+
+    fn legend(&self) -> Vec<Entry> {
+        let mut entries = Entry::labels(&self.palette, self.picture.expected_label);
+        let drawn = || self.regions().map(|(_, cell)| cell);
+        let unknown = |value: Option<f64>| !value.is_some_and(f64::is_finite);
+        if drawn().any(|cell| cell.label.is_none()) {
+            entries.push(Entry::hatched("tie"));
+        } else if self.picture.attention.is_some() && drawn().any(|cell| unknown(cell.inconsistency)) {
+            entries.push(Entry::hatched("unknown"));
+        }
+        if !self.plane.outline.is_empty() {
+            entries.push(Entry::outline("robust component of the unperturbed point"));
+        }
+        let kinds = [
+            (PointKind::Unperturbed, "unperturbed"),
+            (PointKind::Witness, "witness"),
+            (PointKind::Sample, "sample"),
+        ];
+        for (kind, text) in kinds {
+            if self.marks.iter().any(|&(index, ..)| self.picture.points[index].kind == kind) {
+                entries.push(Entry::dot(marks::dot([0.0; 2], kind), text));
+            }
+        }
+        entries
+    }
+}

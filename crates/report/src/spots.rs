@@ -1,0 +1,153 @@
+//! Where the names of labels go on a region map.
+//!
+//! The map is sampled on a coarse grid. Of each connected patch of one label the sample farthest
+//! from the patch's border (its Chebyshev pole, by breadth-first search) carries the name, if that
+//! far is far enough.
+
+use std::collections::VecDeque;
+
+use crate::region::{Region, STEPS};
+
+/// Samples along each side of the grid.
+const SIDE: usize = 128;
+
+/// The place of a label's name.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Spot {
+    pub label: usize,
+    pub place: [f64; 2],
+    /// How far the label reaches to every side.
+    pub room: f64,
+}
+
+/// A spot for every patch with at least `room` to every side on a map `width` by `height`, clear of
+/// circles around `taken` places.
+pub(crate) fn spots<'a>(
+    regions: impl IntoIterator<Item = (&'a Region, Option<usize>)>,
+    [width, height]: [f64; 2],
+    room: f64,
+    taken: &[([f64; 2], f64)],
+) -> Vec<Spot> {
+    let pitch = [width / SIDE as f64, height / SIDE as f64];
+    let centre = |index: usize| {
+        [(index % SIDE) as f64 + 0.5, (index / SIDE) as f64 + 0.5]
+            .into_iter()
+            .zip(pitch)
+            .map(|(k, pitch)| k * pitch)
+    };
+    let centre = |index: usize| centre(index).collect::<Vec<_>>().try_into().unwrap_or([0.0; 2]);
+    let samples = sample(regions, pitch);
+    let free: Vec<bool> = (0..samples.len())
+        .map(|index| {
+            let [x, y] = centre(index);
+            taken.iter().all(|&([other_x, other_y], radius)| (x - other_x).hypot(y - other_y) > radius)
+        })
+        .collect();
+    let mut seen = vec![false; samples.len()];
+    let mut found = Vec::new();
+    for start in 0..samples.len() {
+        let Some(label) = samples[start] else { continue };
+        if std::mem::replace(&mut seen[start], true) {
+            continue;
+        }
+        let patch = patch(&samples, &mut seen, start);
+        let (index, steps) = pole(&samples, &free, &patch);
+        let far = steps as f64 * pitch[0].min(pitch[1]);
+        if far >= room {
+            found.push(Spot { label, place: centre(index), room: far });
+        }
+    }
+    found
+}
+
+/// The label at the centre of each grid square.
+fn sample<'a>(
+    regions: impl IntoIterator<Item = (&'a Region, Option<usize>)>,
+    pitch: [f64; 2],
+) -> Vec<Option<usize>> {
+    let mut samples = vec![None; SIDE * SIDE];
+    for (Region(corners), label) in regions {
+        let Some(label) = label else { continue };
+        let places: Vec<[f64; 2]> = corners
+            .iter()
+            .map(|corner| [0, 1].map(|axis| corner[axis] as f64 / STEPS / pitch[axis] - 0.5))
+            .collect();
+        let heights = places.iter().map(|place| place[1]);
+        for row in covered(heights) {
+            let level = row as f64;
+            let edges = places.iter().zip(places.iter().cycle().skip(1));
+            let crossings = edges.filter_map(|(from, to)| {
+                let crosses = (from[1] <= level) != (to[1] <= level);
+                crosses.then(|| from[0] + (level - from[1]) / (to[1] - from[1]) * (to[0] - from[0]))
+            });
+            for column in covered(crossings) {
+                samples[row * SIDE + column] = Some(label);
+            }
+        }
+    }
+    samples
+}
+
+/// The grid indices between the least and the greatest of some places.
+fn covered(places: impl Iterator<Item = f64>) -> std::ops::Range<usize> {
+    let (least, most) = places
+        .fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), place| (least.min(place), most.max(place)));
+    let index = |place: f64| place.ceil().clamp(0.0, SIDE as f64) as usize;
+    if least > most { 0..0 } else { index(least)..index(most) }
+}
+
+/// The four neighbours of a sample; `None` beyond the border.
+fn neighbours(index: usize) -> [Option<usize>; 4] {
+    let (row, column) = (index / SIDE, index % SIDE);
+    [
+        (column > 0).then(|| index - 1),
+        (column + 1 < SIDE).then_some(index + 1),
+        (row > 0).then(|| index - SIDE),
+        (row + 1 < SIDE).then_some(index + SIDE),
+    ]
+}
+
+/// The connected samples of one label around a first one.
+fn patch(samples: &[Option<usize>], seen: &mut [bool], start: usize) -> Vec<usize> {
+    let mut patch = vec![start];
+    let mut next = 0;
+    while let Some(&index) = patch.get(next) {
+        next += 1;
+        for neighbour in neighbours(index).into_iter().flatten() {
+            if samples[neighbour] == samples[start] && !std::mem::replace(&mut seen[neighbour], true) {
+                patch.push(neighbour);
+            }
+        }
+    }
+    patch
+}
+
+/// The sample of a patch farthest from its border and from what is not free, and how far.
+fn pole(samples: &[Option<usize>], free: &[bool], patch: &[usize]) -> (usize, usize) {
+    let label = samples[patch[0]];
+    let mut distance = vec![usize::MAX; samples.len()];
+    let mut queue = VecDeque::new();
+    for &index in patch {
+        let border = !free[index]
+            || neighbours(index)
+                .iter()
+                .any(|neighbour| neighbour.is_none_or(|other| samples[other] != label));
+        if border {
+            distance[index] = usize::from(free[index]);
+            queue.push_back(index);
+        }
+    }
+    let mut farthest = (patch[0], 0);
+    while let Some(index) = queue.pop_front() {
+        if distance[index] > farthest.1 {
+            farthest = (index, distance[index]);
+        }
+        for neighbour in neighbours(index).into_iter().flatten() {
+            if samples[neighbour] == label && distance[neighbour] == usize::MAX {
+                distance[neighbour] = distance[index] + 1;
+                queue.push_back(neighbour);
+            }
+        }
+    }
+    farthest
+}
