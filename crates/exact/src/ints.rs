@@ -272,6 +272,20 @@ impl Ints {
         }
     }
 
+    /// `self[k·n + j] += x[j] · w[k]` for all `k`, `j`, where `n` is the length of `x`: what one
+    /// element contributes to every row of a layer product.
+    #[inline]
+    pub fn add_outer(&mut self, x: ArrayRef<'_>, w: ArrayRef<'_>) {
+        let row = x.iter().len() * self.width;
+        for (slots, weight) in self.words.chunks_exact_mut(row).zip(w.iter()) {
+            if weight.iter().any(|&word| word != 0) {
+                for (slot, value) in slots.chunks_exact_mut(self.width).zip(x.iter()) {
+                    add_product(slot, value, weight);
+                }
+            }
+        }
+    }
+
     /// Copies integers of another width to `to` on; each must fit.
     pub fn copy_run(&mut self, to: usize, x: ArrayRef<'_>) {
         let width = self.width;

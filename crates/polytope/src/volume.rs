@@ -28,6 +28,12 @@ impl Volume {
         &sum.numerator * &self.denominator == &self.numerator * &sum.denominator
     }
 
+    /// The share of a whole that this volume is, in units of 2⁻ᵇⁱᵗˢ, rounded down.
+    pub fn share_of(&self, whole: &Self, bits: u32) -> u64 {
+        let share = ((&self.numerator * &whole.denominator) << bits) / (&whole.numerator * &self.denominator);
+        num_traits::ToPrimitive::to_u64(&share).unwrap_or(u64::MAX)
+    }
+
     fn zero() -> Self {
         Self { numerator: BigInt::zero(), denominator: BigInt::one() }
     }

@@ -1,0 +1,110 @@
+//! Entry points: enumerate the regions of a network over a box, or find the one around a point.
+
+use metes_exact::Rational;
+use metes_network::Network;
+use metes_polytope::Polytope;
+
+use crate::control::{Control, Limits, Progress};
+use crate::plan::Plan;
+use crate::walk::{Visitor, Walk};
+
+/// Stack of a worker thread: the region tree is walked by recursion, one level a cut.
+const STACK_BYTES: usize = 1 << 30;
+
+/// A network of a few parameters over a box of them, ready to be enumerated.
+#[derive(Debug)]
+pub struct Restriction {
+    plan: Plan,
+    domain: Vec<(Rational, Rational)>,
+}
+
+/// Why a network cannot be enumerated over a box.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RestrictionError {
+    /// The box has another number of parameters than the network.
+    #[error("the network has {network} parameters but {bounds} intervals are given")]
+    Dimension {
+        /// Inputs of the network.
+        network: usize,
+        /// Intervals given.
+        bounds: usize,
+    },
+    /// An interval is empty or a single point.
+    #[error("the interval {low}..{high} of parameter {parameter} is empty or a single point")]
+    Interval {
+        /// The parameter, counted from 0.
+        parameter: usize,
+        /// Its lower bound.
+        low: Rational,
+        /// Its upper bound.
+        high: Rational,
+    },
+    /// The threads could not be started.
+    #[error("the worker threads could not be started: {0}")]
+    Threads(String),
+}
+
+impl Restriction {
+    /// Prepares a network whose inputs are the parameters, over a box of full dimension.
+    ///
+    /// # Errors
+    /// When the box does not fit the network or is not of full dimension.
+    pub fn new(network: Network, domain: Vec<(Rational, Rational)>) -> Result<Self, RestrictionError> {
+        if network.input_len() != domain.len() || domain.is_empty() {
+            return Err(RestrictionError::Dimension { network: network.input_len(), bounds: domain.len() });
+        }
+        if let Some((parameter, (low, high))) = domain.iter().enumerate().find(|(_, (low, high))| low >= high)
+        {
+            return Err(RestrictionError::Interval { parameter, low: low.clone(), high: high.clone() });
+        }
+        Ok(Self { plan: Plan::new(network), domain })
+    }
+
+    /// The network of the parameters.
+    pub fn network(&self) -> &Network {
+        &self.plan.network
+    }
+
+    /// The interval of each parameter.
+    pub fn domain(&self) -> &[(Rational, Rational)] {
+        &self.domain
+    }
+
+    /// The denominator of the outputs' affine forms on every region.
+    pub fn output_denominator(&self) -> &metes_exact::BigInt {
+        &self.plan.scales[self.plan.network.output().index()].denominator
+    }
+
+    /// Visits every activation region in the box.
+    ///
+    /// # Errors
+    /// When the threads cannot be started.
+    pub fn enumerate<V: Visitor>(
+        &self,
+        visitor: &V,
+        limits: &Limits,
+        progress: &Progress,
+    ) -> Result<V::Out, RestrictionError> {
+        self.enumerate_in(Polytope::cuboid(&self.domain), visitor, limits, progress)
+    }
+
+    fn enumerate_in<V: Visitor>(
+        &self,
+        domain: Polytope,
+        visitor: &V,
+        limits: &Limits,
+        progress: &Progress,
+    ) -> Result<V::Out, RestrictionError> {
+        let threads = if limits.regions.is_some() { 1 } else { limits.threads.unwrap_or(0) };
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .stack_size(STACK_BYTES)
+            .build()
+            .map_err(|error| RestrictionError::Threads(error.to_string()))?;
+        let volume = domain.volume();
+        let sequential = pool.current_num_threads() == 1;
+        let control = Control { limits, progress, domain: &volume, sequential };
+        Ok(pool.install(|| Walk { plan: &self.plan, visitor, control: &control }.run(domain)))
+    }
+}

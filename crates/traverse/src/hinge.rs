@@ -1,0 +1,186 @@
+//! Hinge units on a polytope: which piece they are on, and where they cut it.
+
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+use metes_exact::ints::{ArrayRef, write_big};
+use metes_exact::{BigInt, Ints};
+use metes_network::PiecewiseLinear;
+use metes_polytope::{Hyperplane, Polytope, Side};
+use num_traits::{One, Zero};
+
+use crate::plan::FunctionStep;
+
+/// A hyperplane between two parts of a polytope.
+#[derive(Clone, Debug)]
+pub struct Wall {
+    /// The hyperplane that the facets of both parts share.
+    pub plane: Arc<Hyperplane>,
+    /// The part on its negative side, by index.
+    pub below: usize,
+    /// The part on its positive side, by index.
+    pub above: usize,
+}
+
+/// A polytope cut into the pieces of one unit.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Parts {
+    /// The unit's piece on each part.
+    pub(crate) parts: Vec<(u32, Polytope)>,
+    pub(crate) walls: Vec<Wall>,
+}
+
+/// What is known of a unit on a polytope.
+#[derive(Clone, Debug)]
+pub(crate) enum Status {
+    /// It is on one piece everywhere.
+    Settled(u32),
+    /// It is on several: the breakpoints (of an activation) or places (of a maximum) between which it
+    /// is undecided.
+    Open(Vec<u32>),
+}
+
+/// The hyperplane where a form vanishes.
+pub(crate) fn hyperplane(form: ArrayRef<'_>) -> Arc<Hyperplane> {
+    Arc::new(Hyperplane::new(form.to_bigs()))
+}
+
+/// The form `q·z − p`.
+fn shifted<'a>(z: ArrayRef<'a>, (q, p): &(BigInt, BigInt), space: &'a mut Ints) -> ArrayRef<'a> {
+    if q.is_one() && p.is_zero() {
+        return z;
+    }
+    let mut values = z.to_bigs();
+    values.iter_mut().for_each(|value| *value *= q);
+    if let Some(constant) = values.last_mut() {
+        *constant -= p;
+    }
+    *space = Ints::from_bigs(&values);
+    space.as_ref()
+}
+
+/// Where an activation with pre-activation `z` stands on a polytope, looking only at the
+/// breakpoints that may lie inside.
+pub(crate) fn activation_status(
+    polytope: &Polytope,
+    function: &PiecewiseLinear,
+    step: &FunctionStep,
+    z: ArrayRef<'_>,
+) -> Status {
+    let mut space = Ints::zeros(0, 1);
+    let mut cuts = Vec::new();
+    let mut piece = 0;
+    for (at, breakpoint) in step.breakpoints.iter().enumerate() {
+        match polytope.sign_range(shifted(z, breakpoint, &mut space)) {
+            (Ordering::Less, Ordering::Greater) => cuts.push(at as u32),
+            (Ordering::Equal, Ordering::Equal) => return Status::Settled(function.flatter(at) as u32),
+            (Ordering::Equal | Ordering::Greater, _) => piece = at as u32 + 1,
+            (Ordering::Less, _) => break,
+        }
+    }
+    if cuts.is_empty() { Status::Settled(piece) } else { Status::Open(cuts) }
+}
+
+/// Cuts a polytope at the given breakpoints of a unit, all of which lie inside.
+pub(crate) fn cut_activation(
+    polytope: &Polytope,
+    step: &FunctionStep,
+    z: ArrayRef<'_>,
+    cuts: &[u32],
+) -> Parts {
+    let mut space = Ints::zeros(0, 1);
+    let mut parts = Parts::default();
+    let mut rest = polytope.clone();
+    let mut piece = cuts.first().copied().unwrap_or(0);
+    for &at in cuts {
+        let plane = hyperplane(shifted(z, &step.breakpoints[at as usize], &mut space));
+        if let Some((above, below)) = rest.split(&plane) {
+            parts.walls.push(Wall { plane, below: parts.parts.len(), above: parts.parts.len() + 1 });
+            parts.parts.push((at, below));
+            rest = above;
+            piece = at + 1;
+        }
+    }
+    parts.parts.push((piece, rest));
+    parts
+}
+
+/// The difference of two forms of the same width.
+fn difference(a: ArrayRef<'_>, b: ArrayRef<'_>) -> Ints {
+    let mut out = Ints::zeros(a.iter().len(), a.width() + 1);
+    out.copy_run(0, a);
+    let mut minus = Ints::zeros(1, 1);
+    write_big(minus.get_mut(0), &BigInt::from(-1));
+    out.add_scaled_run(0, b, minus.get(0));
+    out
+}
+
+/// Where a maximum of forms stands on a polytope: the places that may be largest somewhere inside.
+///
+/// A place drops out when another form is nowhere smaller; of identical forms the first place stays.
+pub(crate) fn max_status<'a>(
+    polytope: &Polytope,
+    form: impl Fn(u32) -> ArrayRef<'a>,
+    places: &[u32],
+) -> Status {
+    let mut open: Vec<u32> = Vec::new();
+    for &place in places {
+        let mut dominated = false;
+        open.retain(|&other| {
+            if dominated {
+                return true;
+            }
+            match polytope.sign_range(difference(form(other), form(place)).as_ref()) {
+                // The earlier one is nowhere smaller (or the same).
+                (Ordering::Equal | Ordering::Greater, _) => {
+                    dominated = true;
+                    true
+                }
+                (Ordering::Less, Ordering::Greater) => true,
+                (Ordering::Less, _) => false,
+            }
+        });
+        if !dominated {
+            open.push(place);
+        }
+    }
+    match open[..] {
+        [place] => Status::Settled(place),
+        _ => Status::Open(open),
+    }
+}
+
+/// Cuts a polytope into the parts on which each of some places is largest.
+pub(crate) fn cut_max<'a>(polytope: &Polytope, form: impl Fn(u32) -> ArrayRef<'a>, places: &[u32]) -> Parts {
+    // One shared hyperplane for each pair; the first of the pair is larger on its positive side.
+    let pairs: Vec<(usize, usize)> = (0..places.len())
+        .flat_map(|first| (first + 1..places.len()).map(move |second| (first, second)))
+        .collect();
+    let planes: Vec<Arc<Hyperplane>> = pairs
+        .iter()
+        .map(|&(first, second)| hyperplane(difference(form(places[first]), form(places[second])).as_ref()))
+        .collect();
+    let mut parts = Parts::default();
+    let mut index = vec![None; places.len()];
+    for place in 0..places.len() {
+        let cell =
+            pairs.iter().zip(&planes).try_fold(
+                polytope.clone(),
+                |cell, (&(first, second), plane)| match place {
+                    _ if place == first => cell.clip(plane, Side::Positive),
+                    _ if place == second => cell.clip(plane, Side::Negative),
+                    _ => Some(cell),
+                },
+            );
+        if let Some(cell) = cell {
+            index[place] = Some(parts.parts.len());
+            parts.parts.push((places[place], cell));
+        }
+    }
+    for ((first, second), plane) in pairs.into_iter().zip(planes) {
+        if let (Some(above), Some(below)) = (index[first], index[second]) {
+            parts.walls.push(Wall { plane, below, above });
+        }
+    }
+    parts
+}

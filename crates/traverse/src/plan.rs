@@ -1,0 +1,250 @@
+//! The plan: denominators, widths and integer factors of every node, fixed before any region.
+//!
+//! On a region every element of every node is an affine form of θ. Its coefficients are kept as
+//! integers over a denominator that belongs to the node and is the same on every region, because a
+//! hinge multiplies a form by one of finitely many rationals: so nothing divides, nothing is
+//! brought to lowest terms, and the width in words follows from a bound on the magnitudes.
+
+use metes_exact::ints::{width_for, write_big};
+use metes_exact::{BigInt, Ints, Rational, rational};
+use metes_network::{Activation, LinearMap, Network, Node, Op};
+use num_integer::Integer;
+use num_traits::{One, Signed, Zero};
+
+/// Everything about a network of θ that does not depend on the region.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    pub(crate) network: Network,
+    /// Integers an affine form takes: one coefficient for each parameter, then the constant.
+    pub(crate) columns: usize,
+    pub(crate) scales: Vec<Scale>,
+    pub(crate) steps: Vec<Step>,
+}
+
+/// How the affine forms of a node are kept.
+#[derive(Clone, Debug)]
+pub(crate) struct Scale {
+    pub(crate) denominator: BigInt,
+    /// Words an integer.
+    pub(crate) width: usize,
+}
+
+/// A node's operator with its factors as integers.
+#[derive(Debug)]
+pub(crate) enum Step {
+    /// The same forms on every region.
+    Fixed(Ints),
+    Affine(AffineStep),
+    /// One factor for each input.
+    Select(Vec<Ints>),
+    /// One factor for each input.
+    Combine(Vec<Ints>),
+    Activation(ActivationStep),
+    Max {
+        feeds: Option<usize>,
+    },
+}
+
+/// An affine map with its bias over the denominator of its output.
+#[derive(Debug)]
+pub(crate) struct AffineStep {
+    /// The weights where they need another factor than they have.
+    weights: Option<Ints>,
+    /// A dense matrix column by column, so that one input's contribution is one run of memory.
+    dense_columns: Option<Ints>,
+    bias: Ints,
+}
+
+/// A piecewise-linear function for each unit, in integers.
+#[derive(Debug)]
+pub(crate) struct ActivationStep {
+    pub(crate) functions: Vec<FunctionStep>,
+    /// The affine node that this one feeds and that is summed up unit by unit as signs are settled.
+    pub(crate) feeds: Option<usize>,
+}
+
+/// One piecewise-linear function in integers.
+#[derive(Debug)]
+pub(crate) struct FunctionStep {
+    /// For each breakpoint `t` the factors `q`, `p` of a form `q·z − p` whose sign is that of `z − t`.
+    pub(crate) breakpoints: Vec<(BigInt, BigInt)>,
+    /// Slope and intercept of each piece, over the denominator of the output.
+    pub(crate) pieces: Vec<(Ints, Ints)>,
+}
+
+impl Plan {
+    pub(crate) fn new(network: Network) -> Self {
+        let columns = network.input_len() + 1;
+        let mut scales: Vec<Scale> = Vec::new();
+        let mut bounds: Vec<BigInt> = Vec::new();
+        let mut steps = Vec::new();
+        for (at, node) in network.nodes().iter().enumerate() {
+            let inputs: Vec<(&BigInt, &BigInt)> =
+                node.inputs.iter().map(|id| (&scales[id.index()].denominator, &bounds[id.index()])).collect();
+            let feeds = network
+                .nodes()
+                .iter()
+                .position(|reader| matches!(&reader.op, Op::Affine { .. } if reader.inputs[0].index() == at));
+            let (step, denominator, bound) = step(node, &inputs, columns, feeds);
+            scales.push(Scale { denominator, width: width_for(&bound) });
+            bounds.push(bound);
+            steps.push(step);
+        }
+        Self { network, columns, scales, steps }
+    }
+
+    /// Words an integer of a node's forms takes, and how many forms it has.
+    pub(crate) fn zeros(&self, node: usize) -> Ints {
+        Ints::zeros(self.network.nodes()[node].len * self.columns, self.scales[node].width)
+    }
+}
+
+/// The step of a node, its denominator and a bound on its numerators, from those of its inputs.
+fn step(
+    node: &Node,
+    inputs: &[(&BigInt, &BigInt)],
+    columns: usize,
+    feeds: Option<usize>,
+) -> (Step, BigInt, BigInt) {
+    match &node.op {
+        Op::Input => {
+            let mut forms = Ints::zeros(node.len * columns, 1);
+            for parameter in 0..node.len {
+                write_big(forms.get_mut(parameter * columns + parameter), &BigInt::one());
+            }
+            (Step::Fixed(forms), BigInt::one(), BigInt::one())
+        }
+        Op::Constant(values) => {
+            let mut forms = Ints::zeros(node.len * columns, values.numerators().width());
+            for element in 0..node.len {
+                forms.copy_run(element * columns + columns - 1, values.numerators().run(element, 1));
+            }
+            (Step::Fixed(forms), values.denominator().clone(), values.largest_numerator())
+        }
+        Op::Affine { map, bias } => {
+            let product = inputs[0].0 * map.weights().denominator();
+            let denominator = match bias {
+                Some(bias) => product.lcm(bias.denominator()),
+                None => product.clone(),
+            };
+            let factor = &denominator / product;
+            let weights = (!factor.is_one()).then(|| {
+                let weights = map.weights().numerators().as_ref().to_bigs();
+                Ints::from_bigs(&weights.iter().map(|w| w * &factor).collect::<Vec<_>>())
+            });
+            let bias: Vec<BigInt> = match bias {
+                Some(bias) => {
+                    let factor = &denominator / bias.denominator();
+                    bias.numerators().as_ref().to_bigs().iter().map(|b| b * &factor).collect()
+                }
+                None => vec![BigInt::zero(); node.len],
+            };
+            let largest_bias = bias.iter().map(Signed::abs).max().unwrap_or_default();
+            let bound = map.row_growth() * factor * inputs[0].1 + largest_bias;
+            let step = AffineStep::new(map, weights, Ints::from_bigs(&bias));
+            (Step::Affine(step), denominator, bound)
+        }
+        Op::Select(_) => {
+            let (factors, denominator, bounds) = align(inputs, |_| Rational::one());
+            (Step::Select(factors), denominator, bounds.into_iter().max().unwrap_or_default())
+        }
+        Op::Combine(coefficients) => {
+            let (factors, denominator, bounds) = align(inputs, |place| coefficients[place].clone());
+            (Step::Combine(factors), denominator, bounds.into_iter().sum())
+        }
+        Op::Activation(activation) => activation_step(activation, inputs[0], feeds),
+        Op::Max(_) => (Step::Max { feeds }, inputs[0].0.clone(), inputs[0].1.clone()),
+    }
+}
+
+/// Factors that bring inputs, each times a coefficient, to one denominator; and the bounds after.
+fn align(
+    inputs: &[(&BigInt, &BigInt)],
+    coefficient: impl Fn(usize) -> Rational,
+) -> (Vec<Ints>, BigInt, Vec<BigInt>) {
+    let own: Vec<BigInt> =
+        inputs.iter().enumerate().map(|(place, (d, _))| *d * coefficient(place).denom()).collect();
+    let denominator = own.iter().fold(BigInt::one(), |common, own| common.lcm(own));
+    let factors: Vec<BigInt> = own
+        .iter()
+        .enumerate()
+        .map(|(place, own)| coefficient(place).numer() * (&denominator / own))
+        .collect();
+    let bounds = factors.iter().zip(inputs).map(|(factor, (_, bound))| factor.abs() * *bound).collect();
+    (
+        factors.iter().map(|factor| Ints::from_bigs(std::slice::from_ref(factor))).collect(),
+        denominator,
+        bounds,
+    )
+}
+
+fn activation_step(
+    activation: &Activation,
+    (input, bound): (&BigInt, &BigInt),
+    feeds: Option<usize>,
+) -> (Step, BigInt, BigInt) {
+    let pieces = || activation.functions().iter().flat_map(|function| function.pieces());
+    let slopes = rational::common_denominator(pieces().map(|(slope, _)| slope));
+    let intercepts = rational::common_denominator(pieces().map(|(_, intercept)| intercept));
+    let denominator = (input * slopes).lcm(&intercepts);
+    let mut largest = BigInt::zero();
+    let functions = activation.functions().iter().map(|function| FunctionStep {
+        breakpoints: function.breakpoints().iter().map(|t| (t.denom().clone(), t.numer() * input)).collect(),
+        pieces: function
+            .pieces()
+            .iter()
+            .map(|(slope, intercept)| {
+                let slope = slope.numer() * (&denominator / (input * slope.denom()));
+                let intercept = intercept.numer() * (&denominator / intercept.denom());
+                largest = (slope.abs() * bound + intercept.abs()).max(std::mem::take(&mut largest));
+                (Ints::from_bigs(&[slope]), Ints::from_bigs(&[intercept]))
+            })
+            .collect(),
+    });
+    let functions = functions.collect();
+    (Step::Activation(ActivationStep { functions, feeds }), denominator, largest)
+}
+
+impl AffineStep {
+    fn new(map: &LinearMap, weights: Option<Ints>, bias: Ints) -> Self {
+        let numerators = weights.as_ref().unwrap_or(map.weights().numerators());
+        let dense_columns = map.is_dense().then(|| {
+            let mut columns = Ints::zeros(numerators.len(), numerators.width());
+            for row in 0..map.outputs() {
+                for column in 0..map.inputs() {
+                    let weight = numerators.run(row * map.inputs() + column, 1);
+                    columns.copy_run(column * map.outputs() + row, weight);
+                }
+            }
+            columns
+        });
+        Self { weights, dense_columns, bias }
+    }
+
+    /// Writes the bias into the constants of forms.
+    pub(crate) fn start(&self, forms: &mut Ints, columns: usize) {
+        for element in 0..self.bias.len() {
+            forms.copy_run(element * columns + columns - 1, self.bias.run(element, 1));
+        }
+    }
+
+    /// Adds what one element of the input, given by its form, contributes to all outputs.
+    pub(crate) fn add(
+        &self,
+        map: &LinearMap,
+        element: usize,
+        form: metes_exact::ints::ArrayRef<'_>,
+        out: &mut Ints,
+    ) {
+        if form.is_zero() {
+            return;
+        }
+        match &self.dense_columns {
+            Some(columns) => out.add_outer(form, columns.run(element * map.outputs(), map.outputs())),
+            None => {
+                let weights = self.weights.as_ref().unwrap_or(map.weights().numerators());
+                map.add_column(weights, element, form, out);
+            }
+        }
+    }
+}
