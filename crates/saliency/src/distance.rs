@@ -1,0 +1,102 @@
+//! Distances between maps, exactly.
+
+use metes_exact::{BigInt, Rational, RootSum};
+use num_traits::{One, Signed, Zero};
+
+use crate::rank::{kendall, ranks, top_overlap};
+use crate::{Measure, SaliencyMap};
+
+/// A distance between maps, summed over classes.
+///
+/// `low` and `high` differ only where ties may be broken in several ways (`topk`); claims use `high`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Distance {
+    /// The distance if ties are broken in favour of agreement.
+    pub low: RootSum,
+    /// The distance if ties are broken against it.
+    pub high: RootSum,
+    /// For [`Measure::L2`] the exact square of each class's part.
+    pub squares: Vec<Rational>,
+}
+
+impl Distance {
+    /// The distance between a map and the expected one.
+    ///
+    /// Maps must have the same number of elements, for `topk` at least `K`.
+    pub fn between(measure: Measure, map: &SaliencyMap, expected: &SaliencyMap) -> Self {
+        match measure {
+            Measure::L2 => {
+                let square = squared(map, expected);
+                let root = RootSum::root(&square);
+                Self { low: root.clone(), high: root, squares: vec![square] }
+            }
+            Measure::L1 => Self::exactly(differences(map, expected, |sum, difference| sum + difference)),
+            Measure::Linf => {
+                Self::exactly(differences(map, expected, |most, difference| most.max(difference)))
+            }
+            Measure::Cosine => {
+                let product = dot(&map.numerators, &expected.numerators);
+                let norms =
+                    dot(&map.numerators, &map.numerators) * dot(&expected.numerators, &expected.numerators);
+                Self::from_correlation(&product, &norms, map.numerators == expected.numerators)
+            }
+            Measure::Kendall => {
+                let (a, b) = (ranks(&map.numerators), ranks(&expected.numerators));
+                let (score, untied_a, untied_b) = kendall(&a, &b);
+                let norms = BigInt::from(untied_a) * untied_b;
+                Self::from_correlation(&score.into(), &norms, untied_a == untied_b)
+            }
+            Measure::TopK(count) => {
+                let (a, b) = (ranks(&map.numerators), ranks(&expected.numerators));
+                let (least, most) = top_overlap(&a, &b, count);
+                let missing =
+                    |overlap: usize| RootSum::rational(Rational::new((count - overlap).into(), count.into()));
+                Self { low: missing(most), high: missing(least), squares: Vec::new() }
+            }
+        }
+    }
+
+    /// The sum over classes.
+    pub fn plus(mut self, other: Self) -> Self {
+        self.low = self.low + other.low;
+        self.high = self.high + other.high;
+        self.squares.extend(other.squares);
+        self
+    }
+
+    fn exactly(value: Rational) -> Self {
+        let value = RootSum::rational(value);
+        Self { low: value.clone(), high: value, squares: Vec::new() }
+    }
+
+    /// `1 − score/√norms`; where the norms vanish, 0 if both maps are degenerate and 1 otherwise.
+    fn from_correlation(score: &BigInt, norms: &BigInt, both_degenerate: bool) -> Self {
+        if norms.is_zero() {
+            return Self::exactly(if both_degenerate { Rational::zero() } else { Rational::one() });
+        }
+        let inverse = Rational::new(BigInt::one(), norms.clone());
+        let correlation = RootSum::scaled_root(Rational::from(score.clone()), &inverse);
+        let value = RootSum::rational(Rational::one()) - correlation;
+        Self { low: value.clone(), high: value, squares: Vec::new() }
+    }
+}
+
+fn dot(a: &[BigInt], b: &[BigInt]) -> BigInt {
+    a.iter().zip(b).map(|(a, b)| a * b).sum()
+}
+
+fn squared(map: &SaliencyMap, expected: &SaliencyMap) -> Rational {
+    let (a, b, denominator) = map.aligned(expected);
+    let sum: BigInt = a.into_iter().zip(b).map(|(a, b)| a - b).map(|d| &d * &d).sum();
+    Rational::new(sum, &denominator * &denominator)
+}
+
+fn differences(
+    map: &SaliencyMap,
+    expected: &SaliencyMap,
+    fold: impl Fn(BigInt, BigInt) -> BigInt,
+) -> Rational {
+    let (a, b, denominator) = map.aligned(expected);
+    let folded = a.into_iter().zip(b).map(|(a, b)| (a - b).abs()).fold(BigInt::zero(), fold);
+    Rational::new(folded, denominator)
+}
