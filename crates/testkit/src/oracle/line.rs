@@ -2,7 +2,7 @@
 //!
 //! Every element of every node is a continuous piecewise-linear function of the one input, hence
 //! given by its values at a sorted list of *knots*. The graph is walked once; a hinge adds a knot
-//! wherever one of its arguments crosses a break point, or two arguments of a maximum cross each
+//! wherever one of its arguments crosses a breakpoint, or two arguments of a maximum cross each
 //! other. Between neighbouring knots everything is affine at the end, and the values at the two
 //! knots say all.
 
@@ -210,7 +210,7 @@ impl Line {
         };
         match &node.op {
             Op::Activation(activation) => {
-                // No break point lies strictly between the ends, so the middle is beside all of
+                // No breakpoint lies strictly between the ends, so the middle is beside all of
                 // them unless the argument is constant.
                 let middle =
                     |(left, right): (&Rational, &Rational)| (left + right) / Rational::from_integer(2.into());

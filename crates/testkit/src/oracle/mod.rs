@@ -3,7 +3,7 @@
 //! They take nothing from the code they are held against: every operator is written out again in
 //! plain rational arithmetic, and regions are found in ways no traversal uses.
 //!
-//! - [`line`]: networks of one input, by pushing the list of break points through the graph.
+//! - [`mod@line`]: networks of one input, by pushing the list of breakpoints through the graph.
 //! - [`cells`]: networks of a few inputs, by trying every combination of pieces, each decided by an
 //!   exact linear program.
 //! - [`differences`]: gradients as difference quotients of plain evaluation.
@@ -14,7 +14,7 @@
 //! hinge unit which piece it is on there:
 //!
 //! - of an activation, the piece that contains the values of the unit's pre-activation; where these
-//!   are one break point throughout the region, the flatter of the two pieces that meet there (the
+//!   are one breakpoint throughout the region, the flatter of the two pieces that meet there (the
 //!   left one if they are equally steep);
 //! - of a maximum, the first place whose element is the largest throughout the region.
 //!
@@ -26,6 +26,7 @@ pub mod differences;
 pub mod line;
 mod linear;
 mod open_set;
+mod simplex;
 mod unit;
 
 #[cfg(test)]

@@ -2,12 +2,12 @@
 //!
 //! A set carries a point of its own. To add one more strict inequality `f > 0`: the set stays
 //! non-empty iff the maximum of `f` over its closure is positive, for then points near the maximiser
-//! towards the carried point satisfy everything strictly. The maximum is found by the simplex method
-//! in dictionary form, started at the carried point, with Bland's rule against cycling.
+//! towards the carried point satisfy everything strictly.
 
-use metes_exact::Rational;
+use metes_exact::{BigInt, Rational, rational};
 use num_traits::{One, Signed, Zero};
 
+use super::simplex::Dictionary;
 use crate::Domain;
 
 /// An affine form: its coefficients and then its constant.
@@ -61,99 +61,47 @@ impl OpenSet {
         let mut part = self.clone();
         part.inequalities.push(form.clone());
         if !here.is_positive() {
+            // The origin moves to the carried point.
             let shifted = |form: &Form| {
                 let mut shifted = form.clone();
                 shifted[slopes.len()] = value(form, &self.interior);
                 shifted
             };
-            let mut dictionary =
-                Dictionary::new(self.inequalities.iter().map(shifted).collect(), shifted(form));
-            let step = dictionary.reach_positive()?;
+            let rows: Vec<Form> = self.inequalities.iter().map(shifted).collect();
+            let step = Dictionary::new(&rows, &shifted(form)).reach_positive()?;
             // The form is zero at the share −here/gain of the step; go half the rest of the way.
             let gain = slope_along(form, &step);
             let share = (Rational::one() - here / gain) / Rational::from_integer(2.into());
             part.interior.iter_mut().zip(step).for_each(|(x, step)| *x += step * &share);
+            part.shorten_interior();
         }
         Some(part)
     }
-}
 
-/// A linear program `maximise objective(y) where row(y) ≥ 0 for every row`, `y` free and the rows
-/// non-negative at `y = 0`: every row and the objective written in the variables that are zero now.
-///
-/// Variables are numbered: `y` first, then the slack of every row.
-struct Dictionary {
-    /// Each row is the variable `basic[row]`.
-    rows: Vec<Form>,
-    basic: Vec<usize>,
-    /// The variables the rows are written in.
-    nonbasic: Vec<usize>,
-    objective: Form,
-}
-
-impl Dictionary {
-    fn new(rows: Vec<Form>, objective: Form) -> Self {
-        let dimension = objective.len() - 1;
-        let basic = (dimension..dimension + rows.len()).collect();
-        Self { rows, basic, nonbasic: (0..dimension).collect(), objective }
-    }
-
-    /// A feasible `y` at which the objective is positive, if there is one; the feasible set must be
-    /// bounded.
-    fn reach_positive(&mut self) -> Option<Vec<Rational>> {
-        let constant = self.nonbasic.len();
-        while !self.objective[constant].is_positive() {
-            let column = self.entering()?;
-            let row = self.leaving(column);
-            self.pivot(row, column);
-        }
-        let mut y = vec![Rational::zero(); constant];
-        for (row, &variable) in self.rows.iter().zip(&self.basic) {
-            if variable < constant {
-                y[variable].clone_from(&row[constant]);
+    /// Moves the carried point, axis by axis, to one of few digits.
+    fn shorten_interior(&mut self) {
+        for axis in 0..self.interior.len() {
+            let (mut low, mut high) = (None, None);
+            for form in self.inequalities.iter().filter(|form| !form[axis].is_zero()) {
+                let end = &self.interior[axis] - value(form, &self.interior) / &form[axis];
+                if form[axis].is_positive() {
+                    low = low.max(Some(end));
+                } else if high.as_ref().is_none_or(|high| end < *high) {
+                    high = Some(end);
+                }
+            }
+            if let (Some(low), Some(high)) = (low, high) {
+                self.interior[axis] = dyadic_between(&low, &high);
             }
         }
-        Some(y)
     }
+}
 
-    /// The first variable along which the objective grows: a slack upwards, a free one either way.
-    fn entering(&self) -> Option<usize> {
-        let free = |column: usize| self.nonbasic[column] < self.nonbasic.len();
-        let grows = |&column: &usize| {
-            let slope = &self.objective[column];
-            slope.is_positive() || (free(column) && slope.is_negative())
-        };
-        (0..self.nonbasic.len()).filter(grows).min_by_key(|&column| self.nonbasic[column])
-    }
-
-    /// The first row that becomes zero when the variable of a column moves so that the objective grows.
-    fn leaving(&self, column: usize) -> usize {
-        let constant = self.nonbasic.len();
-        let backwards = self.objective[column].is_negative();
-        let bounded = |&row: &usize| self.basic[row] >= constant;
-        let limit = |row: usize| {
-            let slope = &self.rows[row][column];
-            let decreases = if backwards { slope.is_positive() } else { slope.is_negative() };
-            decreases.then(|| (&self.rows[row][constant] / slope).abs())
-        };
-        let limits =
-            (0..self.rows.len()).filter(bounded).filter_map(|row| Some((limit(row)?, self.basic[row], row)));
-        limits.min().map(|(_, _, row)| row).expect("the set is bounded")
-    }
-
-    /// Exchanges the variables of a row and a column.
-    fn pivot(&mut self, row: usize, column: usize) {
-        // variable(row) = … + a·variable(column), hence variable(column) = (variable(row) − …)/a.
-        let inverse = self.rows[row][column].recip();
-        let mut solved: Form = self.rows[row].iter().map(|entry| -entry * &inverse).collect();
-        solved[column] = inverse;
-        for (at, other) in self.rows.iter_mut().chain([&mut self.objective]).enumerate() {
-            if at != row && !other[column].is_zero() {
-                let factor = std::mem::take(&mut other[column]);
-                other.iter_mut().zip(&solved).for_each(|(entry, solved)| *entry += &factor * solved);
-            }
-        }
-        self.rows[row] = solved;
-        std::mem::swap(&mut self.basic[row], &mut self.nonbasic[column]);
-    }
+/// A multiple of a power of two strictly between two numbers, the power about their distance.
+fn dyadic_between(low: &Rational, high: &Rational) -> Rational {
+    let distance = high - low;
+    // 2^power < distance, so the first multiple of it above `low` is below `high`.
+    let power = distance.numer().bits() as i32 - distance.denom().bits() as i32 - 2;
+    let steps = (low / rational::dyadic(BigInt::one(), power)).floor().to_integer() + 1;
+    rational::dyadic(steps, power)
 }

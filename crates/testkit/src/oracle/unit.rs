@@ -11,7 +11,7 @@ pub(super) fn value(function: &PiecewiseLinear, x: &Rational) -> Rational {
     slope * x + intercept
 }
 
-/// The piece of an argument: the flatter one of those that meet at a break point, the left one if
+/// The piece of an argument: the flatter one of those that meet at a breakpoint, the left one if
 /// they are equally steep.
 pub(super) fn piece(function: &PiecewiseLinear, x: &Rational) -> usize {
     let right = function.breakpoints().iter().filter(|breakpoint| *breakpoint <= x).count();

@@ -130,8 +130,10 @@ impl Assembly<'_> {
             },
             Twist::Dead => (weights().iter().map(|weight| -weight.abs()).collect(), -row.bias.abs()),
             Twist::AtBreakpoint(pick) => (zeros(), breakpoint(*pick)),
-            Twist::ThroughVertex(vertex, pick) => {
-                let values = self.values_at(&self.domain.vertex((*vertex).into()));
+            Twist::Through { place, breakpoint: pick } => {
+                let place: Vec<Rational> =
+                    place.iter().cycle().take(self.domain.dimension()).cloned().collect();
+                let values = self.values_at(&self.domain.at(&place));
                 let weights = weights();
                 let product = weights.iter().zip(values).fold(Rational::zero(), |sum, (w, x)| sum + w * x);
                 (weights, breakpoint(*pick) - product)

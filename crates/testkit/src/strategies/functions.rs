@@ -19,7 +19,7 @@ pub fn clip() -> impl Strategy<Value = PiecewiseLinear> + Clone {
     (bound(), bound()).prop_map(|(low, high)| PiecewiseLinear::clip(low.as_ref(), high.as_ref()))
 }
 
-/// Any function of up to four break points, those where the slope stays the same not counted.
+/// Any function of up to four breakpoints, those where the slope stays the same not counted.
 pub fn piecewise_linear() -> impl Strategy<Value = PiecewiseLinear> + Clone {
     let start = (number(), number(), number());
     (start, vec((positive(), number()), 0..=4)).prop_map(|((first, slope, anchor), rest)| {
@@ -29,7 +29,7 @@ pub fn piecewise_linear() -> impl Strategy<Value = PiecewiseLinear> + Clone {
             breakpoints.push(breakpoints.last().map_or_else(|| first.clone(), |last| last + gap));
             slopes.push(slope);
         }
-        PiecewiseLinear::new(breakpoints, slopes, anchor).expect("the break points increase")
+        PiecewiseLinear::new(breakpoints, slopes, anchor).expect("the breakpoints increase")
     })
 }
 
@@ -40,6 +40,6 @@ pub fn function() -> impl Strategy<Value = PiecewiseLinear> + Clone {
         1 => leaky_relu(),
         1 => Just(PiecewiseLinear::abs()),
         1 => clip(),
-        1 => piecewise_linear(),
+        2 => piecewise_linear(),
     ]
 }

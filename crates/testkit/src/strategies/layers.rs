@@ -10,6 +10,7 @@ use metes_network::PiecewiseLinear;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
+use super::boxes::fractions;
 use super::functions::function;
 use super::numbers::{decimal, dyadic, integer, number, positive, thirds_and_sevenths};
 
@@ -57,10 +58,12 @@ pub(super) enum Twist {
     Multiple(u8, Rational),
     /// Nothing positive in the row: dead behind a ReLU layer.
     Dead,
-    /// Zero weights and a bias at one of the function's break points.
+    /// Zero weights and a bias at one of the function's breakpoints.
     AtBreakpoint(u8),
-    /// A bias that puts a vertex of the box on the hyperplane of one of the function's break points.
-    ThroughVertex(u8, u8),
+    /// A bias that puts a point of the box on the hyperplane of one of the function's breakpoints:
+    /// whatever the scale of the box and the weights, the hyperplane meets the box. The point is a
+    /// vertex, on an edge or a face, or inside.
+    Through { place: Vec<Rational>, breakpoint: u8 },
 }
 
 /// Where a [`Linear::Select`] picks from.
@@ -106,6 +109,9 @@ pub(super) enum Head {
 
 /// Weights of a row before they repeat; prime, so that repetition makes no pattern by itself.
 const WEIGHTS: usize = 7;
+
+/// Dimensions in which a place in the box is given before it repeats.
+const PLACES: usize = 3;
 
 pub(super) fn layer(units: RangeInclusive<usize>) -> impl Strategy<Value = Layer> {
     let residual = prop_oneof![3 => Just(Vec::new()), 1 => vec((any::<u8>(), number()), 1..=2)];
@@ -154,14 +160,16 @@ fn rows(count: RangeInclusive<usize>) -> impl Strategy<Value = Vec<Row>> {
 fn twist() -> impl Strategy<Value = Twist> {
     let one = || Rational::from_integer(1.into());
     let factor = prop_oneof![2 => Just(one()), 2 => Just(-one()), 1 => positive(), 1 => number()];
+    let inside = vec((1i64..8).prop_map(|eighths| Rational::new(eighths.into(), 8.into())), PLACES);
+    let through = (prop_oneof![2 => inside, 1 => fractions(PLACES)], any::<u8>());
     prop_oneof![
-        8 => Just(Twist::None),
+        4 => Just(Twist::None),
+        16 => through.prop_map(|(place, breakpoint)| Twist::Through { place, breakpoint }),
         1 => Just(Twist::NoWeights),
-        2 => Just(Twist::NoBias),
-        2 => (any::<u8>(), factor).prop_map(|(row, factor)| Twist::Multiple(row, factor)),
+        1 => Just(Twist::NoBias),
+        3 => (any::<u8>(), factor).prop_map(|(row, factor)| Twist::Multiple(row, factor)),
         1 => Just(Twist::Dead),
         1 => any::<u8>().prop_map(Twist::AtBreakpoint),
-        2 => (any::<u8>(), any::<u8>()).prop_map(|(vertex, breakpoint)| Twist::ThroughVertex(vertex, breakpoint)),
     ]
 }
 
@@ -188,7 +196,7 @@ fn kernel() -> impl Strategy<Value = Kernel> {
 
 fn hinge(units: RangeInclusive<usize>) -> impl Strategy<Value = Hinge> {
     // Few indices, so that groups overlap and repeat themselves.
-    let group = vec(0u8..4, 1..=3);
+    let group = prop_oneof![1 => vec(0u8..4, 1), 6 => vec(0u8..4, 2..=3)];
     prop_oneof![
         3 => Just(Hinge::Activation(vec![PiecewiseLinear::relu()])),
         3 => vec(function(), 1..=3).prop_map(Hinge::Activation),

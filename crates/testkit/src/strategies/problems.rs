@@ -34,10 +34,10 @@ pub struct Sizes {
 }
 
 impl Sizes {
-    /// One to three inputs, up to two hinge nodes of up to three units, two or three outputs:
+    /// One to three inputs, up to three hinge nodes of up to four units, two or three outputs:
     /// [`cells`](crate::oracle::cells) are enumerated in milliseconds.
     pub fn tiny() -> Self {
-        Self { inputs: 1..=3, hinges: 1..=2, units: 1..=3, outputs: 2..=3 }
+        Self { inputs: 1..=3, hinges: 1..=3, units: 1..=4, outputs: 2..=3 }
     }
 
     /// One to three inputs, up to four hinge nodes of up to six units, two to four outputs.
@@ -55,7 +55,7 @@ impl Sizes {
 ///
 /// A layer is dense most often, else sparse, a convolution, or elements picked from earlier nodes
 /// and constants. Its rows are integers, decimals, fractions or dyadics; some repeat or oppose one
-/// another, have no weights or no bias, are dead, sit on a break point throughout, or have a
+/// another, have no weights or no bias, are dead, sit on a breakpoint throughout, or have a
 /// vertex of the box on their hyperplane. Its hinge is ReLU, a mixture of piecewise-linear functions,
 /// or maxima of overlapping groups with repetitions; a sum with earlier nodes may follow. Outputs
 /// may be constant, equal, or come from a hinge directly.
