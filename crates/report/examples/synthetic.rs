@@ -2,6 +2,7 @@
 
 #![allow(clippy::float_arithmetic, reason = "pictures decide nothing")]
 
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::path::Path;
 
@@ -104,21 +105,26 @@ fn plane(count: usize, labels: usize, channels: usize, domain: [[f64; 2]; 2]) ->
     };
     let parts = cells(count, &mut dice);
     let (expected, _) = verdict([0.5, 0.0], labels);
-    let mut outline = Vec::new();
+    let centre = |corners: &Polygon| {
+        let sum = corners.iter().fold([0.0, 0.0], |sum, corner| [sum[0] + corner[0], sum[1] + corner[1]]);
+        sum.map(|total| total / corners.len() as f64)
+    };
+    // An edge of one robust part only is on the boundary.
+    let mut edges: BTreeMap<[[i64; 2]; 2], usize> = BTreeMap::new();
+    for corners in parts.iter().filter(|corners| (centre(corners)[0] - 0.5).hypot(centre(corners)[1]) < 0.3) {
+        for (from, to) in corners.iter().zip(corners.iter().cycle().skip(1)) {
+            let mut edge = [from, to].map(|end| end.map(|place| (place * 1e9).round() as i64));
+            edge.sort_unstable();
+            *edges.entry(edge).or_default() += 1;
+        }
+    }
+    let boundary = edges.iter().filter(|&(_, &sides)| sides == 1);
+    let outline =
+        boundary.map(|(edge, _)| edge.map(|end| spread(end.map(|place| place as f64 / 1e9)))).collect();
     let cells: Vec<Cell> = parts
         .iter()
         .map(|corners| {
-            let sum = corners.iter().fold([0.0, 0.0], |sum, corner| [sum[0] + corner[0], sum[1] + corner[1]]);
-            let centre = sum.map(|total| total / corners.len() as f64);
-            let (label, inconsistency) = verdict(centre, labels);
-            let robust = |[x, y]: [f64; 2]| (x - 0.5).hypot(y) < 0.35;
-            for (from, to) in corners.iter().zip(corners.iter().cycle().skip(1)) {
-                let middle = [0, 1].map(|axis| (from[axis] + to[axis]) / 2.0);
-                let beyond = [0, 1].map(|axis| middle[axis] + 0.02 * (middle[axis] - centre[axis]));
-                if robust(centre) && (!robust(beyond) || beyond[1] < 0.0) {
-                    outline.push([spread(*from), spread(*to)]);
-                }
-            }
+            let (label, inconsistency) = verdict(centre(corners), labels);
             Cell {
                 corners: corners.iter().map(|&corner| spread(corner)).collect(),
                 label: Some(label).filter(|_| dice.throw() > 0.5 / count as f64),

@@ -113,7 +113,7 @@ mod tests {
     #[test]
     fn ticks_are_round_numbers() {
         assert_eq!(texts(-0.3, 0.3), ["−0.2", "0", "0.2"]);
-        assert_eq!(texts(0.0, 1.0), ["0", "0.2", "0.4", "0.6", "0.8", "1"].map(str::to_owned));
+        assert_eq!(texts(0.0, 1.0), ["0", "0.2", "0.4", "0.6", "0.8", "1.0"].map(str::to_owned));
         assert_eq!(texts(-5e-7, 5e-7), ["−4e−7", "−2e−7", "0", "2e−7", "4e−7"]);
         assert_eq!(texts(1e9, 2e9), ["1.0e9", "1.2e9", "1.4e9", "1.6e9", "1.8e9", "2.0e9"]);
         assert_eq!(texts(10.0, 18.0), ["10", "12", "14", "16", "18"]);

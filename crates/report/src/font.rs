@@ -92,19 +92,19 @@ pub(crate) struct Style {
 pub(crate) const BODY: Style = Style { size: 12.0, face: Face::Regular, colour: INK, anchor: Anchor::Start };
 
 impl Style {
-    pub(crate) fn bold(self) -> Self {
+    pub(crate) const fn bold(self) -> Self {
         Self { face: Face::Bold, ..self }
     }
 
-    pub(crate) fn size(self, size: f64) -> Self {
+    pub(crate) const fn size(self, size: f64) -> Self {
         Self { size, ..self }
     }
 
-    pub(crate) fn colour(self, colour: Colour) -> Self {
+    pub(crate) const fn colour(self, colour: Colour) -> Self {
         Self { colour, ..self }
     }
 
-    pub(crate) fn anchor(self, anchor: Anchor) -> Self {
+    pub(crate) const fn anchor(self, anchor: Anchor) -> Self {
         Self { anchor, ..self }
     }
 

@@ -15,6 +15,10 @@ const TILE: f64 = 140.0;
 /// Between columns, and between rasters above one another.
 const GAP: f64 = 16.0;
 const LINE: f64 = 15.0;
+/// The size of captions.
+const CAPTION: f64 = 11.0;
+/// Captions side by side of points without rasters.
+const LISTED: usize = 4;
 /// Room for the names of the rows.
 const NAMES: f64 = 24.0;
 
@@ -40,10 +44,15 @@ pub(crate) fn block(picture: &Picture, width: f64) -> Block {
             height += row.height + 18.0;
         }
     }
-    for (point, name) in listed {
-        let lines = BODY.face.wrap(&point.caption, BODY.size, width - 2.0 * RADIUS - 8.0);
-        group.push(captioned(point, name, &lines, height));
-        height += LINE * lines.len().max(1) as f64 + 6.0;
+    for row in listed.chunks(LISTED) {
+        let column = width / LISTED as f64;
+        let mut most = 1;
+        for (index, (point, name)) in row.iter().enumerate() {
+            let lines = wrap(&point.caption, column - GAP);
+            most = most.max(lines.len());
+            group.push(Element::moved(column * index as f64, height).with(captioned(point, name, &lines)));
+        }
+        height += LINE * most as f64 + 8.0;
     }
     Block { element: group, height }
 }
@@ -69,8 +78,7 @@ fn heading(points: &[(&Point, &String)], width: f64) -> Block {
 
 /// A row of points: captions, images, saliency maps.
 fn cards(points: &[(&Point, &String)], scale: f64) -> Block {
-    let wrap = |text: &str| BODY.face.wrap(text, 11.0, TILE - 2.0 * RADIUS - 6.0);
-    let captions: Vec<_> = points.iter().map(|(point, _)| wrap(&point.caption)).collect();
+    let captions: Vec<_> = points.iter().map(|(point, _)| wrap(&point.caption, TILE)).collect();
     let caption_height = captions.iter().map(Vec::len).max().unwrap_or(0).max(1) as f64 * LINE + 8.0;
     let tall = |pick: fn(&Point) -> &Option<Raster>| {
         points
@@ -94,7 +102,7 @@ fn cards(points: &[(&Point, &String)], scale: f64) -> Block {
     }
     for (index, ((point, name), caption)) in points.iter().zip(&captions).enumerate() {
         let mut card = Element::moved(NAMES + index as f64 * (TILE + GAP), 0.0);
-        card.push(captioned(point, name, caption, 0.0));
+        card.push(captioned(point, name, caption));
         if let Some(image) = &point.image {
             card.push(raster(image, image.image_uri(), caption_height, &format!("image at {name}")));
         }
@@ -107,12 +115,17 @@ fn cards(points: &[(&Point, &String)], scale: f64) -> Block {
     Block { element: group, height: caption_height + images + gap + maps }
 }
 
+/// A caption in lines that leave room for the badge.
+fn wrap(caption: &str, width: f64) -> Vec<String> {
+    BODY.face.wrap(caption, CAPTION, width - 2.0 * RADIUS - 7.0)
+}
+
 /// A badge with its caption to the right.
-fn captioned(point: &Point, name: &str, lines: &[String], top: f64) -> Element {
-    let mut group = Element::moved(0.0, top);
+fn captioned(point: &Point, name: &str, lines: &[String]) -> Element {
+    let mut group = Element::new("g");
     group.push(marks::badge([RADIUS + 0.7, RADIUS + 0.7], name, point.kind));
     for (index, line) in lines.iter().enumerate() {
-        group.push(BODY.size(11.0).at(2.0 * RADIUS + 7.0, 13.0 + LINE * index as f64, line));
+        group.push(BODY.size(CAPTION).at(2.0 * RADIUS + 7.0, 13.0 + LINE * index as f64, line));
     }
     group
 }

@@ -4,7 +4,9 @@ use crate::axis::Scale;
 use crate::colour::{ALARM, Colour, GREY, INK, PAPER, Palette};
 use crate::element::Element;
 use crate::font::{Anchor, BODY};
+use crate::marks;
 use crate::page::Block;
+use crate::picture::PointKind;
 
 /// A sample and what it means.
 pub(crate) struct Entry {
@@ -42,9 +44,17 @@ impl Entry {
         Self { sample: line.set("stroke", INK).set("stroke-width", 2.2), text: text.to_owned() }
     }
 
-    /// A kind of marked point.
-    pub(crate) fn dot(sample: Element, text: &str) -> Self {
-        Self { sample: Element::moved(WIDTH / 2.0, HEIGHT / 2.0).with(sample), text: text.to_owned() }
+    /// The kinds of marked points among some.
+    pub(crate) fn kinds(kinds: &[PointKind]) -> impl Iterator<Item = Self> {
+        let every = [
+            (PointKind::Unperturbed, "0", "unperturbed"),
+            (PointKind::Witness, "", "witness"),
+            (PointKind::Sample, "", "sample"),
+        ];
+        every.into_iter().filter(|(kind, ..)| kinds.contains(kind)).map(|(kind, name, text)| {
+            let badge = marks::badge([WIDTH / 2.0, HEIGHT / 2.0], name, kind);
+            Self { sample: badge, text: text.to_owned() }
+        })
     }
 }
 
@@ -57,7 +67,7 @@ pub(crate) fn rows(entries: Vec<Entry>, width: f64) -> Block {
         let text = style.fit(&entry.text, width - WIDTH - 6.0);
         let wide = WIDTH + 6.0 + style.width(&text);
         if x > 0.0 && x + wide > width {
-            (x, y) = (0.0, y + 20.0);
+            (x, y) = (0.0, y + 22.0);
         }
         group.push(Element::moved(x, y).with(entry.sample).with(style.centred(
             WIDTH + 6.0,

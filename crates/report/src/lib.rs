@@ -26,6 +26,8 @@ mod raster;
 mod region;
 mod render;
 mod spots;
+#[cfg(test)]
+mod tests;
 
 pub use page::svg;
 pub use picture::{

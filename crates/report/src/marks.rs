@@ -1,5 +1,7 @@
 //! Marked points: their names and badges, and where badges go without covering each other.
 
+use std::f64::consts::FRAC_PI_8;
+
 use crate::colour::{ALARM, Colour, INK, PAPER};
 use crate::element::Element;
 use crate::font::{Anchor, BODY};
@@ -39,17 +41,15 @@ pub(crate) fn colour(kind: PointKind) -> Colour {
     if kind == PointKind::Witness { ALARM } else { INK }
 }
 
-/// A point's name in a circle.
+/// A point's name, if any, in a circle.
 pub(crate) fn badge(centre: [f64; 2], name: &str, kind: PointKind) -> Element {
-    let style = BODY.bold().size(if name.len() > 1 { 8.5 } else { 11.0 }).anchor(Anchor::Middle);
-    Element::new("g")
-        .with(
-            Element::circle(centre, RADIUS)
-                .set("fill", PAPER)
-                .set("stroke", colour(kind))
-                .set("stroke-width", 1.4),
-        )
-        .with(style.colour(colour(kind)).centred(centre[0], centre[1], name))
+    let circle = Element::circle(centre, RADIUS).set("fill", PAPER);
+    let mut badge = Element::new("g").with(circle.set("stroke", colour(kind)).set("stroke-width", 1.4));
+    if !name.is_empty() {
+        let style = BODY.bold().size(if name.len() > 1 { 8.5 } else { 11.0 }).anchor(Anchor::Middle);
+        badge.push(style.colour(colour(kind)).centred(centre[0], centre[1], name));
+    }
+    badge
 }
 
 /// The exact place of a point.
@@ -62,10 +62,10 @@ pub(crate) fn dot(place: [f64; 2], kind: PointKind) -> Element {
 pub(crate) fn spread(places: &[[f64; 2]], width: f64, height: f64) -> Vec<[f64; 2]> {
     let mut badges: Vec<[f64; 2]> = Vec::new();
     for &[x, y] in places {
-        let candidates = [17.0, 26.0, 38.0, 54.0, 74.0].into_iter().flat_map(|away: f64| {
-            (0..12).map(move |turn| {
+        let candidates = [17.0, 26.0, 38.0, 54.0, 74.0, 98.0, 126.0].into_iter().flat_map(|away: f64| {
+            (0..16).map(move |turn| {
                 // Up and to the right first.
-                let angle = std::f64::consts::FRAC_PI_6 * f64::from(turn) - std::f64::consts::FRAC_PI_3;
+                let angle = FRAC_PI_8 * f64::from(turn) - 3.0 * FRAC_PI_8;
                 [x + away * angle.cos(), y + away * angle.sin()]
             })
         });
@@ -96,6 +96,24 @@ pub(crate) fn spread(places: &[[f64; 2]], width: f64, height: f64) -> Vec<[f64; 
     badges
 }
 
+/// Where to put badges in a row above some ascending places: near them, side by side, inside
+/// `width` as far as it holds them.
+pub(crate) fn row(places: &[f64], width: f64) -> Vec<f64> {
+    let pitch = 2.0 * RADIUS + 3.0;
+    let mut badges: Vec<f64> = Vec::new();
+    let mut least = RADIUS;
+    for &place in places {
+        badges.push(place.max(least));
+        least = badges[badges.len() - 1] + pitch;
+    }
+    let mut most = width - RADIUS;
+    for badge in badges.iter_mut().rev() {
+        *badge = badge.min(most);
+        most = *badge - pitch;
+    }
+    badges
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -119,5 +137,12 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn badges_in_a_row_stay_apart() {
+        let badges = row(&[0.0, 1.0, 1.0, 99.0, 100.0], 100.0);
+        assert!(badges.windows(2).all(|pair| pair[1] - pair[0] >= 2.0 * RADIUS), "{badges:?}");
+        assert!(badges.iter().all(|&badge| (RADIUS..=100.0 - RADIUS).contains(&badge)), "{badges:?}");
     }
 }

@@ -12,7 +12,7 @@ use crate::region::{self, Paint, Region};
 use crate::spots::spots;
 
 /// The gap between the maps.
-const GAP: f64 = 26.0;
+const GAP: f64 = 36.0;
 /// Room for the numbers of the colour bar.
 const NUMBERS: f64 = 64.0;
 /// The largest side of a map.
@@ -144,11 +144,16 @@ impl<'a> Map<'a> {
             label.map_or(Paint::Hatched, |label| Paint::Plain(self.palette.colour(label)))
         };
         let fills = region::fills(self.regions().map(|(region, cell)| (region, paint(cell.label))));
-        let taken: Vec<_> = self
-            .marks
-            .iter()
-            .flat_map(|&(_, place, badge)| [(place, 6.0), (badge, marks::RADIUS + 3.0)])
-            .collect();
+        let marks = self.marks.iter();
+        let mut taken: Vec<_> =
+            marks.flat_map(|&(_, place, badge)| [(place, 5.0), (badge, marks::RADIUS + 2.0)]).collect();
+        for [from, to] in self.outline_segments() {
+            let steps = ((from[0] - to[0]).hypot(from[1] - to[1]) / 3.0).ceil().min(2.0 * self.side);
+            for step in 0..=steps as usize {
+                let share = step as f64 / steps.max(1.0);
+                taken.push(([0, 1].map(|axis| from[axis] + share * (to[axis] - from[axis])), 4.0));
+            }
+        }
         let style = BODY.bold().anchor(Anchor::Middle);
         let mut names = Element::new("g").set("fill-opacity", 0.75);
         for spot in
@@ -222,16 +227,18 @@ impl<'a> Map<'a> {
         group
     }
 
+    /// The boundary of the robust component on the page.
+    fn outline_segments(&self) -> impl Iterator<Item = [[f64; 2]; 2]> {
+        let place = |[x, y]: [f64; 2]| [self.scales[0].place(x), self.side - self.scales[1].place(y)];
+        let segments = self.plane.outline.iter().map(move |segment| segment.map(place));
+        segments.filter(|ends| ends.iter().flatten().all(|place| place.is_finite() && place.abs() < 1e6))
+    }
+
     /// The boundary of the robust component, dark on light so that it stands out on any colour.
     fn outline(&self) -> Element {
-        let mut path = String::new();
-        for segment in &self.plane.outline {
-            let ends = segment.map(|[x, y]| [self.scales[0].place(x), self.side - self.scales[1].place(y)]);
-            if ends.iter().flatten().all(|place| place.is_finite() && place.abs() < 1e6) {
-                let [from, to] = ends.map(|[x, y]| format!("{} {}", number(x), number(y)));
-                path.push_str(&format!("M{from}L{to}"));
-            }
-        }
+        let ends =
+            self.outline_segments().map(|ends| ends.map(|[x, y]| format!("{} {}", number(x), number(y))));
+        let path: String = ends.map(|[from, to]| format!("M{from}L{to}")).collect();
         let line = Element::path(path).set("fill", "none").set("stroke-linecap", "round");
         Element::new("g")
             .with(line.clone().set("stroke", PAPER).set("stroke-width", 4.6))
@@ -266,16 +273,9 @@ impl<'a> Map<'a> {
         if !self.plane.outline.is_empty() {
             entries.push(Entry::outline("robust component of the unperturbed point"));
         }
-        let kinds = [
-            (PointKind::Unperturbed, "unperturbed"),
-            (PointKind::Witness, "witness"),
-            (PointKind::Sample, "sample"),
-        ];
-        for (kind, text) in kinds {
-            if self.marks.iter().any(|&(index, ..)| self.picture.points[index].kind == kind) {
-                entries.push(Entry::dot(marks::dot([0.0; 2], kind), text));
-            }
-        }
+        let kinds: Vec<PointKind> =
+            self.marks.iter().map(|&(index, ..)| self.picture.points[index].kind).collect();
+        entries.extend(Entry::kinds(&kinds));
         entries
     }
 }

@@ -91,7 +91,7 @@ pub(crate) fn fills<'a>(regions: impl IntoIterator<Item = (&'a Region, Paint)>) 
 /// none where they would blacken it.
 pub(crate) fn borders(regions: &[Region], area: f64) -> Option<Element> {
     let side = (area / regions.len().max(1) as f64).sqrt();
-    let width = (0.045 * side).min(0.6);
+    let width = (0.042 * side).min(0.6);
     if width < 0.08 {
         return None;
     }
@@ -100,7 +100,7 @@ pub(crate) fn borders(regions: &[Region], area: f64) -> Option<Element> {
         region.trace(&mut path);
     }
     let lines = Element::path(path).set("fill", "none").set("stroke", INK);
-    Some(grid().with(lines.set("stroke-width", width * STEPS).set("stroke-opacity", 0.6)))
+    Some(grid().with(lines.set("stroke-width", width * STEPS).set("stroke-opacity", 0.55)))
 }
 
 fn grid() -> Element {

@@ -21,7 +21,7 @@ pub(crate) struct Spot {
 }
 
 /// A spot for every patch with at least `room` to every side on a map `width` by `height`, clear of
-/// circles around `taken` places.
+/// squares around `taken` places.
 pub(crate) fn spots<'a>(
     regions: impl IntoIterator<Item = (&'a Region, Option<usize>)>,
     [width, height]: [f64; 2],
@@ -29,20 +29,20 @@ pub(crate) fn spots<'a>(
     taken: &[([f64; 2], f64)],
 ) -> Vec<Spot> {
     let pitch = [width / SIDE as f64, height / SIDE as f64];
-    let centre = |index: usize| {
-        [(index % SIDE) as f64 + 0.5, (index / SIDE) as f64 + 0.5]
-            .into_iter()
-            .zip(pitch)
-            .map(|(k, pitch)| k * pitch)
-    };
-    let centre = |index: usize| centre(index).collect::<Vec<_>>().try_into().unwrap_or([0.0; 2]);
+    let centre =
+        |index: usize| [((index % SIDE) as f64 + 0.5) * pitch[0], ((index / SIDE) as f64 + 0.5) * pitch[1]];
     let samples = sample(regions, pitch);
-    let free: Vec<bool> = (0..samples.len())
-        .map(|index| {
-            let [x, y] = centre(index);
-            taken.iter().all(|&([other_x, other_y], radius)| (x - other_x).hypot(y - other_y) > radius)
-        })
-        .collect();
+    let mut free = vec![true; samples.len()];
+    for &([x, y], radius) in taken {
+        let around = |place: f64, pitch: f64| {
+            covered([(place - radius) / pitch - 0.5, (place + radius) / pitch].into_iter())
+        };
+        for row in around(y, pitch[1]) {
+            for column in around(x, pitch[0]) {
+                free[row * SIDE + column] = false;
+            }
+        }
+    }
     let mut seen = vec![false; samples.len()];
     let mut found = Vec::new();
     for start in 0..samples.len() {
