@@ -1,5 +1,7 @@
 //! Exact volumes.
 
+use std::sync::Arc;
+
 use metes_exact::Rational;
 use num_bigint::BigInt;
 use num_traits::{One, Signed, Zero};
@@ -110,11 +112,11 @@ impl Polytope {
     /// The vertices in order along the border of a polygon, for drawing and for listing.
     ///
     /// In one dimension the end points in increasing order; in three and more the vertices as they are.
-    pub fn ordered_vertices(&self) -> Vec<&Point> {
-        let point = |at: usize| &*self.vertices[at].point;
+    pub fn ordered_vertices(&self) -> Vec<&Arc<Point>> {
+        let point = |at: usize| &self.vertices[at].point;
         match self.dimension {
             1 => {
-                let mut order: Vec<&Point> = (0..self.vertices.len()).map(point).collect();
+                let mut order: Vec<&Arc<Point>> = (0..self.vertices.len()).map(point).collect();
                 order.sort_by_key(|point| point.to_rationals());
                 order
             }

@@ -76,7 +76,11 @@ impl Control<'_> {
     }
 
     /// The results of a function on some items, in their order.
-    pub(crate) fn in_order<T: Send, R: Send>(&self, items: Vec<T>, visit: impl Fn(T) -> R + Send + Sync) -> Vec<R> {
+    pub(crate) fn in_order<T: Send, R: Send>(
+        &self,
+        items: Vec<T>,
+        visit: impl Fn(T) -> R + Send + Sync,
+    ) -> Vec<R> {
         if self.sequential {
             items.into_iter().map(visit).collect()
         } else {

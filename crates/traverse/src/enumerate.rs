@@ -16,6 +16,7 @@ const STACK_BYTES: usize = 1 << 30;
 pub struct Restriction {
     plan: Plan,
     domain: Vec<(Rational, Rational)>,
+    polytope: Polytope,
 }
 
 /// Why a network cannot be enumerated over a box.
@@ -58,7 +59,8 @@ impl Restriction {
         {
             return Err(RestrictionError::Interval { parameter, low: low.clone(), high: high.clone() });
         }
-        Ok(Self { plan: Plan::new(network), domain })
+        let polytope = Polytope::cuboid(&domain);
+        Ok(Self { plan: Plan::new(network), domain, polytope })
     }
 
     /// The network of the parameters.
@@ -69,6 +71,11 @@ impl Restriction {
     /// The interval of each parameter.
     pub fn domain(&self) -> &[(Rational, Rational)] {
         &self.domain
+    }
+
+    /// The box as a polytope: its facets bound every region that reaches them.
+    pub fn domain_polytope(&self) -> &Polytope {
+        &self.polytope
     }
 
     /// The denominator of the outputs' affine forms on every region.
@@ -86,25 +93,15 @@ impl Restriction {
         limits: &Limits,
         progress: &Progress,
     ) -> Result<V::Out, RestrictionError> {
-        self.enumerate_in(Polytope::cuboid(&self.domain), visitor, limits, progress)
-    }
-
-    fn enumerate_in<V: Visitor>(
-        &self,
-        domain: Polytope,
-        visitor: &V,
-        limits: &Limits,
-        progress: &Progress,
-    ) -> Result<V::Out, RestrictionError> {
         let threads = if limits.regions.is_some() { 1 } else { limits.threads.unwrap_or(0) };
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(threads)
             .stack_size(STACK_BYTES)
             .build()
             .map_err(|error| RestrictionError::Threads(error.to_string()))?;
-        let volume = domain.volume();
+        let volume = self.polytope.volume();
         let sequential = pool.current_num_threads() == 1;
         let control = Control { limits, progress, domain: &volume, sequential };
-        Ok(pool.install(|| Walk { plan: &self.plan, visitor, control: &control }.run(domain)))
+        Ok(pool.install(|| Walk { plan: &self.plan, visitor, control: &control }.run(self.polytope.clone())))
     }
 }

@@ -2,27 +2,49 @@
 //!
 //! [`Restriction`] takes a network whose inputs are the parameters θ (a perturbation followed by a
 //! classifier) and a box, and shows every activation region to a [`Visitor`], which folds what it
-//! learns over the region tree. Conventions:
+//! learns over the region tree. [`verify`] answers a whole [`Question`] with such a visitor: where
+//! the label stays, where the saliency map stays what it should be. Conventions:
 //!
 //! - A region is the closed polytope it covers; only regions of full dimension are shown, and their
 //!   volumes add up to that of the box. The two parts of every cut are checked to do so.
 //! - A unit whose pre-activation sits at a breakpoint on a whole region does not cut it and is on
 //!   the flatter piece; of identical forms in a maximum the first counts.
+//! - A label holds at θ when it is the unique largest logit; a bound on the inconsistency holds at θ
+//!   when it holds for every region that contains θ. The robust set is therefore relatively open;
+//!   reported intervals and outlines are closures.
 //!
 //! Architecture invariant: nothing here prints, draws or reads files.
 //! Architecture invariant: no floating point; time limits aside, nothing here depends on the
 //! machine or the number of threads.
 
+mod amount;
+mod attention;
+mod border;
+mod component;
 mod control;
 mod enumerate;
+mod findings;
 mod forms;
 mod hinge;
+mod label;
 mod plan;
+mod profile;
+mod question;
 mod region;
+mod survey;
+mod verify;
 mod walk;
+mod witness;
 
+pub use amount::Amount;
 pub use control::{Limits, Progress};
 pub use enumerate::{Restriction, RestrictionError};
+pub use findings::{
+    AttentionFindings, Component, Findings, LabelInterval, MapCell, ProfileStep, Verdict, Witness,
+    WitnessKind,
+};
 pub use hinge::Wall;
+pub use question::{Classes, Keep, Question, QuestionError};
 pub use region::Region;
+pub use verify::verify;
 pub use walk::Visitor;

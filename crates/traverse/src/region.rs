@@ -1,12 +1,14 @@
 //! One activation region, as a visitor sees it.
 
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 use metes_exact::ints::ArrayRef;
 use metes_exact::{BigInt, Rational};
-use metes_polytope::{Polytope, Volume};
+use metes_polytope::{Point, Polytope, Volume};
 
 use crate::forms::Forms;
+use crate::hinge::difference;
 
 /// An activation region: a polytope on which every hinge unit is on one piece.
 #[derive(Clone, Copy, Debug)]
@@ -42,5 +44,14 @@ impl<'a> Region<'a> {
     pub fn output_form(&self, output: usize) -> Vec<Rational> {
         let numerators = self.output(output).to_bigs();
         numerators.into_iter().map(|numerator| Rational::new(numerator, self.denominator.clone())).collect()
+    }
+
+    /// Whether an output is strictly larger than every other at a point.
+    pub(crate) fn is_unique_largest(&self, output: usize, point: &[Rational]) -> bool {
+        let point = Point::from_rationals(point);
+        (0..self.outputs()).filter(|&other| other != output).all(|other| {
+            let margin = difference(self.output(output), self.output(other));
+            point.sign_of(margin.as_ref()) == Ordering::Greater
+        })
     }
 }

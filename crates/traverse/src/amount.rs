@@ -1,0 +1,120 @@
+//! Sums of many rationals: exact while that can be written down, enclosed beyond.
+//!
+//! The sum of ten thousand cell volumes is a fraction of millions of digits, because every cell has
+//! denominators of its own. Sums are exact up to a stated size of the denominator; beyond it they
+//! are enclosed between two rationals, and say so.
+
+use metes_exact::{BigInt, Rational};
+use num_integer::Integer;
+use num_traits::{One, Zero};
+
+/// An exact number, or two that enclose it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Amount {
+    /// The number.
+    Exact(Rational),
+    /// A lower and an upper bound on it.
+    Between(Rational, Rational),
+}
+
+impl Amount {
+    /// The number, or the bound below it.
+    pub fn at_least(&self) -> &Rational {
+        match self {
+            Self::Exact(value) | Self::Between(value, _) => value,
+        }
+    }
+
+    /// The number, or the bound above it.
+    pub fn at_most(&self) -> &Rational {
+        match self {
+            Self::Exact(value) | Self::Between(_, value) => value,
+        }
+    }
+}
+
+/// Bits after the point of the bounds of an enclosed sum.
+const ENCLOSURE_BITS: u32 = 256;
+
+/// A running sum that stays exact while its denominator has at most a given number of bits.
+#[derive(Clone, Debug)]
+pub(crate) struct Sum {
+    limit: u64,
+    exact: Option<Rational>,
+    /// Numerators over 2^[`ENCLOSURE_BITS`].
+    low: BigInt,
+    high: BigInt,
+}
+
+impl Sum {
+    pub(crate) fn new(limit: u64) -> Self {
+        Self { limit, exact: Some(Rational::zero()), low: BigInt::zero(), high: BigInt::zero() }
+    }
+
+    pub(crate) fn add(&mut self, value: &Rational) {
+        let scaled = value.numer() << ENCLOSURE_BITS;
+        self.low += scaled.div_floor(value.denom());
+        self.high += scaled.div_ceil(value.denom());
+        self.exact = self
+            .exact
+            .take()
+            .filter(|sum| sum.denom().bits() + value.denom().bits() <= 2 * self.limit)
+            .map(|sum| sum + value)
+            .filter(|sum| sum.denom().bits() <= self.limit);
+    }
+
+    pub(crate) fn amount(&self) -> Amount {
+        match &self.exact {
+            Some(value) => Amount::Exact(value.clone()),
+            None => {
+                let scale = BigInt::one() << ENCLOSURE_BITS;
+                Amount::Between(
+                    Rational::new(self.low.clone(), scale.clone()),
+                    Rational::new(self.high.clone(), scale),
+                )
+            }
+        }
+    }
+}
+
+/// The sum of values, exact while its denominator has at most `limit` bits. Halves are summed apart, so that
+/// numbers of like size meet.
+pub(crate) fn total(values: &[Rational], limit: u64) -> Amount {
+    fn exact(values: &[Rational], limit: u64) -> Option<Rational> {
+        match values {
+            [] => Some(Rational::zero()),
+            [value] => (value.denom().bits() <= limit).then(|| value.clone()),
+            _ => {
+                let (left, right) = values.split_at(values.len() / 2);
+                let (left, right) = (exact(left, limit)?, exact(right, limit)?);
+                let fits = left.denom().bits() + right.denom().bits() <= 2 * limit;
+                fits.then(|| left + right).filter(|sum| sum.denom().bits() <= limit)
+            }
+        }
+    }
+    exact(values, limit).map_or_else(
+        || {
+            let mut sum = Sum::new(0);
+            values.iter().for_each(|value| sum.add(value));
+            sum.amount()
+        },
+        Amount::Exact,
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sums_are_exact_up_to_the_limit_and_enclosed_beyond() {
+        let harmonic: Vec<Rational> = (1..200).map(|n: i64| Rational::new(1.into(), n.into())).collect();
+        let sum: Rational = harmonic.iter().sum();
+        assert_eq!(total(&harmonic, 400), Amount::Exact(sum.clone()));
+        let enclosed = total(&harmonic, 50);
+        assert!(matches!(enclosed, Amount::Between(..)));
+        assert!(*enclosed.at_least() < sum && sum < *enclosed.at_most());
+        let width = enclosed.at_most() - enclosed.at_least();
+        assert!(width < Rational::new(BigInt::one(), BigInt::one() << 240));
+    }
+}

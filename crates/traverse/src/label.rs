@@ -1,0 +1,56 @@
+//! The labels on a region: where each logit is the largest.
+
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+use metes_polytope::{Point, Polytope};
+
+use crate::hinge::{self, Parts, Status};
+use crate::region::Region;
+
+/// A part of a region on which one logit is the largest.
+#[derive(Clone, Debug)]
+pub(crate) struct LabelPart {
+    /// The label; `None` where two logits are identical and largest: a tie does not hold.
+    pub(crate) label: Option<usize>,
+    pub(crate) polytope: Arc<Polytope>,
+}
+
+/// Cuts a region into the parts of its labels.
+pub(crate) fn parts(region: &Region<'_>) -> Vec<LabelPart> {
+    let form = |output: u32| region.output(output as usize);
+    let outputs: Vec<u32> = (0..region.outputs() as u32).collect();
+    let label = |winner: u32| {
+        let same = |&other: &u32| other != winner && form(other).iter().eq(form(winner).iter());
+        (!outputs.iter().any(|other| same(other))).then_some(winner as usize)
+    };
+    match hinge::max_status(region.polytope, form, &outputs) {
+        Status::Settled(winner) => {
+            vec![LabelPart { label: label(winner), polytope: Arc::clone(region.polytope) }]
+        }
+        Status::Open(rivals) => {
+            let Parts { parts, .. } = hinge::cut_max(region.polytope, form, &rivals);
+            let part = |(winner, polytope)| LabelPart { label: label(winner), polytope: Arc::new(polytope) };
+            parts.into_iter().map(part).collect()
+        }
+    }
+}
+
+/// For every vertex of a part the other labels whose logit ties with the part's there.
+pub(crate) fn ties(region: &Region<'_>, label: usize, polytope: &Polytope) -> Vec<Vec<usize>> {
+    let mut ties = vec![Vec::new(); polytope.vertices().len()];
+    for other in (0..region.outputs()).filter(|&other| other != label) {
+        let margin = hinge::difference(region.output(label), region.output(other));
+        for (ties, vertex) in ties.iter_mut().zip(polytope.vertices()) {
+            if vertex.point.sign_of(margin.as_ref()) == Ordering::Equal {
+                ties.push(other);
+            }
+        }
+    }
+    ties
+}
+
+/// The first vertex of a part at which its label ties with another.
+pub(crate) fn tied_vertex<'a>(polytope: &'a Polytope, ties: &[Vec<usize>]) -> Option<&'a Arc<Point>> {
+    polytope.vertices().iter().zip(ties).find(|(_, ties)| !ties.is_empty()).map(|(vertex, _)| &vertex.point)
+}

@@ -1,0 +1,98 @@
+//! What is asked.
+
+use metes_exact::Rational;
+use metes_network::Network;
+use metes_perturb::Perturbation;
+use metes_saliency::Measure;
+
+/// What should stay over the parameter box.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keep {
+    /// The label is the unique largest logit.
+    Label,
+    /// The attention inconsistency is at most δ.
+    Attention,
+    /// Both.
+    Both,
+}
+
+/// Which classes' saliency maps count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Classes {
+    /// The label that should stay.
+    Predicted,
+    /// Every class, summed as in the paper.
+    All,
+}
+
+/// A question about one image under one perturbation.
+#[derive(Clone, Debug)]
+pub struct Question<'a> {
+    /// Image elements to logits, preprocessing included.
+    pub classifier: &'a Network,
+    /// The unperturbed image's elements.
+    pub image: &'a [Rational],
+    /// The perturbation of that image, with its box of parameters.
+    pub perturbation: &'a Perturbation,
+    /// The label that should stay; the classifier's own when absent.
+    pub label: Option<usize>,
+    /// What should stay.
+    pub keep: Keep,
+    /// The distance between saliency maps.
+    pub measure: Measure,
+    /// The classes whose maps count.
+    pub classes: Classes,
+    /// The largest inconsistency allowed; without it no claim about attention is made.
+    pub delta: Option<Rational>,
+    /// Whether the findings list every cell, for a picture.
+    pub list_cells: bool,
+}
+
+impl Question<'_> {
+    /// Whether the label is part of the claim.
+    pub fn asks_label(&self) -> bool {
+        self.keep != Keep::Attention
+    }
+
+    /// The bound on the inconsistency, if attention is part of the claim.
+    pub fn asked_delta(&self) -> Option<&Rational> {
+        self.delta.as_ref().filter(|_| self.keep != Keep::Label)
+    }
+}
+
+/// Why a question cannot be answered.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum QuestionError {
+    /// The network of parameters cannot be enumerated.
+    #[error(transparent)]
+    Restriction(#[from] crate::RestrictionError),
+    /// The perturbation does not make the classifier's input.
+    #[error(transparent)]
+    Shape(#[from] metes_network::GraphError),
+    /// A network with one output has no labels.
+    #[error("the network has {0} output; a label is the largest of at least two")]
+    NoLabels(usize),
+    /// The label does not exist.
+    #[error("label {label} does not exist: the network has {outputs} outputs, counted from 0")]
+    Label {
+        /// The label asked for.
+        label: usize,
+        /// Outputs of the network.
+        outputs: usize,
+    },
+    /// More top elements than elements.
+    #[error("topk={count} is more than the {elements} elements of the saliency map")]
+    TopK {
+        /// The `K` asked for.
+        count: usize,
+        /// Elements of a map.
+        elements: usize,
+    },
+    /// The measure has no exact maximum where the expected map moves.
+    #[error("`{0}` is not convex, and the expected map moves with this perturbation: use l2, l1 or linf")]
+    Moving(Measure),
+    /// A witness did not pass plain evaluation, or volumes did not add up.
+    #[error("internal contradiction: {0}; please report this as a bug")]
+    Contradiction(String),
+}

@@ -1,0 +1,246 @@
+//! Answering a question.
+
+use std::sync::Arc;
+
+use metes_exact::{Rational, RootSum};
+use metes_network::Network;
+use metes_saliency::Measure;
+
+use crate::amount::{self, Amount};
+use crate::attention::Attention;
+use crate::border;
+use crate::component::{Components, Connected};
+use crate::enumerate::Restriction;
+use crate::findings::{AttentionFindings, Component, Findings, LabelInterval, Verdict, Witness, WitnessKind};
+use crate::question::{Classes, Question, QuestionError};
+use crate::survey::{Failure, Record, Survey, Tally};
+use crate::witness;
+use crate::{Limits, Progress};
+
+/// Bits of the denominator up to which a single volume is exact: about 40,000 digits.
+const EXACT_BITS: u64 = 1 << 17;
+
+/// Answers a question by visiting every activation region of the classifier behind the perturbation.
+///
+/// # Errors
+/// When the question does not fit the network, or threads cannot be started.
+pub fn verify(
+    question: &Question<'_>,
+    limits: &Limits,
+    progress: &Progress,
+) -> Result<Findings, QuestionError> {
+    let label = checked_label(question)?;
+    let perturbation = question.perturbation;
+    let composed = perturbation.network.then(question.classifier)?;
+    let bounds = perturbation
+        .parameters
+        .iter()
+        .map(|parameter| (parameter.interval.low().clone(), parameter.interval.high().clone()))
+        .collect();
+    let restriction = Restriction::new(composed, bounds)?;
+    let classes = match question.classes {
+        Classes::Predicted => vec![label],
+        Classes::All => (0..question.classifier.output_len()).collect(),
+    };
+    let skip = perturbation.network.hinges().count();
+    let survey = Survey {
+        question,
+        label,
+        attention: Attention::new(
+            question.classifier,
+            question.image,
+            question.measure,
+            classes.clone(),
+            skip,
+            &perturbation.expected,
+        ),
+        delta: question.asked_delta().cloned().map(RootSum::rational),
+        components: Components::default(),
+        borders: restriction
+            .domain_polytope()
+            .facets()
+            .iter()
+            .map(|facet| Arc::clone(&facet.plane))
+            .collect(),
+    };
+    let tally = restriction.enumerate(&survey, limits, progress)?;
+    Answer { question, restriction: &restriction, label, classes }.findings(survey, tally)
+}
+
+fn checked_label(question: &Question<'_>) -> Result<usize, QuestionError> {
+    let outputs = question.classifier.output_len();
+    if outputs < 2 {
+        return Err(QuestionError::NoLabels(outputs));
+    }
+    if let Some(label) = question.label.filter(|&label| label >= outputs) {
+        return Err(QuestionError::Label { label, outputs });
+    }
+    let elements = question.classifier.input_len();
+    match question.measure {
+        Measure::TopK(count) if count > elements => return Err(QuestionError::TopK { count, elements }),
+        measure if !measure.is_convex() && !question.perturbation.expected.is_identity() => {
+            return Err(QuestionError::Moving(measure));
+        }
+        _ => {}
+    }
+    Ok(question.label.unwrap_or_else(|| first_largest(&question.classifier.evaluate(question.image))))
+}
+
+/// The first of the largest values.
+fn first_largest(values: &[Rational]) -> usize {
+    (1..values.len()).fold(0, |best, at| if values[at] > values[best] { at } else { best })
+}
+
+/// The question with what was prepared for it.
+struct Answer<'a> {
+    question: &'a Question<'a>,
+    restriction: &'a Restriction,
+    label: usize,
+    classes: Vec<usize>,
+}
+
+impl Answer<'_> {
+    fn findings(self, survey: Survey<'_>, tally: Tally) -> Result<Findings, QuestionError> {
+        let witnesses = self.witnesses(&survey, &tally)?;
+        let Tally { waiting, records, unexplored, holds_at_origin, .. } = tally;
+        let mut records = records.flatten();
+        let connected = survey.components.finish(waiting);
+        let domain_volume = self.restriction.domain_polytope().volume().to_rational();
+        let complete = unexplored.is_empty();
+        let asks = self.question.asks_label() || self.question.asked_delta().is_some();
+        let verdict = match () {
+            () if !witnesses.is_empty() => Verdict::Refuted,
+            () if !complete => Verdict::Undecided,
+            () if !asks => Verdict::Profiled,
+            () => Verdict::Holds,
+        };
+        Ok(Findings {
+            verdict,
+            label: self.label,
+            complete,
+            regions: records.len() as u64,
+            explored_volume: remainder(&domain_volume, amount::total(&unexplored, EXACT_BITS)),
+            domain_volume,
+            robust_volume: self.volume(&connected, |_| true),
+            component: holds_at_origin.map(|holds| self.component(&connected, holds)),
+            intervals: merged(records.iter_mut().flat_map(|record| record.intervals.drain(..)).collect()),
+            witnesses,
+            attention: self.attention(&records),
+            cells: records.iter_mut().flat_map(|record| record.cells.drain(..)).collect(),
+        })
+    }
+
+    /// The witnesses, each confirmed by plain evaluation of the network.
+    fn witnesses(&self, survey: &Survey<'_>, tally: &Tally) -> Result<Vec<Witness>, QuestionError> {
+        // A tie on a border says nothing new where another label lies behind it.
+        let other_label = tally.failures.keys().any(|failure| matches!(failure, Failure::Label(_)));
+        let failures =
+            tally.failures.iter().filter(|(failure, _)| !(other_label && **failure == Failure::Tie));
+        failures
+            .map(|(failure, candidate)| {
+                let theta = candidate.theta();
+                let kind = self.confirm(survey, *failure, &theta).ok_or_else(|| {
+                    let theta: Vec<String> = theta.iter().map(Rational::to_string).collect();
+                    QuestionError::Contradiction(format!(
+                        "{failure:?} is not confirmed at ({})",
+                        theta.join(", ")
+                    ))
+                })?;
+                Ok(Witness { theta, kind })
+            })
+            .collect()
+    }
+
+    fn confirm(&self, survey: &Survey<'_>, failure: Failure, theta: &[Rational]) -> Option<WitnessKind> {
+        let network: &Network = self.restriction.network();
+        match failure {
+            Failure::Attention => {
+                let distance = survey.attention.at(network, theta);
+                let delta = survey.delta.as_ref()?;
+                (distance.high > *delta).then(|| WitnessKind::Attention(Box::new(distance)))
+            }
+            Failure::Label(label) => {
+                let logits = network.evaluate(theta);
+                let unique =
+                    logits.iter().enumerate().all(|(at, logit)| at == label || *logit < logits[label]);
+                unique.then_some(WitnessKind::Label(label))
+            }
+            Failure::Tie => {
+                let logits = network.evaluate(theta);
+                let largest = &logits[first_largest(&logits)];
+                (logits.iter().filter(|logit| *logit == largest).count() > 1).then_some(WitnessKind::Tie)
+            }
+        }
+    }
+
+    /// The volume of some cells of the robust set.
+    ///
+    /// On a line and in the plane it is found from what bounds them: neighbours share denominators
+    /// there that a sum over cells would multiply.
+    fn volume(&self, connected: &Connected, among: impl Fn(usize) -> bool) -> Amount {
+        let parts: Vec<Rational> = match self.restriction.domain().len() {
+            1 => connected.stretches(among).into_iter().map(|(from, to)| to - from).collect(),
+            2 => border::areas(&connected.outline(among)),
+            _ => connected.volumes(among),
+        };
+        amount::total(&parts, EXACT_BITS)
+    }
+
+    fn component(&self, connected: &Connected, holds: bool) -> Component {
+        let among = |cell: usize| holds && connected.reached[cell];
+        let (interval, outline) = match self.restriction.domain().len() {
+            1 => (connected.stretches(among).into_iter().next(), Vec::new()),
+            2 => (None, connected.outline(among)),
+            _ => (None, Vec::new()),
+        };
+        Component { volume: self.volume(connected, among), interval, outline }
+    }
+
+    fn attention(&self, records: &[Record]) -> AttentionFindings {
+        let regions = records.iter().map(|record| (&record.largest.distance, &record.volume)).collect();
+        let mut largest: Option<&Record> = None;
+        for record in records {
+            if largest.is_none_or(|best| record.largest.distance.high > best.largest.distance.high) {
+                largest = Some(record);
+            }
+        }
+        let maximum = largest.map(|record| {
+            // Of several regions with the same value the one nearest to θ = 0.
+            let same =
+                records.iter().filter(|other| other.largest.distance.high == record.largest.distance.high);
+            let candidates = same.map(|record| match &record.largest.vertex {
+                Some(vertex) => witness::Candidate::at(vertex),
+                None => witness::Candidate::inside(&record.polytope),
+            });
+            let theta = candidates.reduce(witness::Candidate::nearer).map(|candidate| candidate.theta());
+            (record.largest.distance.clone(), theta.unwrap_or_default())
+        });
+        AttentionFindings {
+            classes: self.classes.clone(),
+            moving: !self.question.perturbation.expected.is_identity(),
+            profile: crate::profile::profile(regions),
+            maximum,
+        }
+    }
+}
+
+/// What is left of a volume.
+fn remainder(whole: &Rational, taken: Amount) -> Amount {
+    match taken {
+        Amount::Exact(taken) => Amount::Exact(whole - taken),
+        Amount::Between(low, high) => Amount::Between(whole - high, whole - low),
+    }
+}
+
+/// Stretches in order, those of one label that touch joined.
+fn merged(mut intervals: Vec<LabelInterval>) -> Vec<LabelInterval> {
+    intervals.sort_by(|a, b| a.from.cmp(&b.from));
+    let mut merged: Vec<LabelInterval> = Vec::new();
+    for interval in intervals {
+        match merged.last_mut() {
+            Some(last) if last.label == interval.label && last.to == interval.from => last.to = interval.to,
+            _ => merged.push(interval),
+        }
+    }
+    merged
+}

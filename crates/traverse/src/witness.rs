@@ -1,0 +1,86 @@
+//! Witnesses: points where a property fails, chosen and written simply.
+
+use std::sync::Arc;
+
+use metes_exact::{BigInt, Rational};
+use metes_polytope::{Point, Polytope};
+use num_traits::Zero;
+
+/// A place where a property fails.
+#[derive(Clone, Debug)]
+pub(crate) struct Candidate {
+    /// The squared distance of its nearest vertex from the unperturbed point.
+    distance: Rational,
+    place: Place,
+}
+
+#[derive(Clone, Debug)]
+enum Place {
+    /// Everywhere in the interior of a polytope.
+    Interior(Arc<Polytope>),
+    /// At a point.
+    Point(Arc<Point>),
+}
+
+impl Candidate {
+    /// The property fails everywhere inside a polytope.
+    pub(crate) fn inside(polytope: &Arc<Polytope>) -> Self {
+        let distances = polytope.vertices().iter().map(|vertex| squared_norm(&vertex.point));
+        let distance = distances.min().unwrap_or_else(Rational::zero);
+        Self { distance, place: Place::Interior(Arc::clone(polytope)) }
+    }
+
+    /// The property fails at a point.
+    pub(crate) fn at(point: &Arc<Point>) -> Self {
+        Self { distance: squared_norm(point), place: Place::Point(Arc::clone(point)) }
+    }
+
+    /// The candidate nearer to the unperturbed point; of two as near, the one whose witness comes first.
+    pub(crate) fn nearer(self, other: Self) -> Self {
+        match self.distance.cmp(&other.distance) {
+            std::cmp::Ordering::Less => self,
+            std::cmp::Ordering::Greater => other,
+            std::cmp::Ordering::Equal => {
+                if self.theta() <= other.theta() {
+                    self
+                } else {
+                    other
+                }
+            }
+        }
+    }
+
+    /// A point where the property fails, with as few decimals as will do.
+    pub(crate) fn theta(&self) -> Vec<Rational> {
+        match &self.place {
+            Place::Point(point) => point.to_rationals(),
+            Place::Interior(polytope) => simple_interior_point(polytope),
+        }
+    }
+}
+
+fn squared_norm(point: &Point) -> Rational {
+    let Some((w, x)) = point.homogeneous().split_last() else { return Rational::zero() };
+    Rational::new(x.iter().map(|x| x * x).sum(), w * w)
+}
+
+/// An interior point whose coordinates have few decimals.
+pub(crate) fn simple_interior_point(polytope: &Polytope) -> Vec<Rational> {
+    const MOST_DECIMALS: u32 = 40;
+    let exact = polytope.interior_point();
+    let rounded = |decimals: u32| -> Vec<Rational> {
+        let scale = Rational::from(BigInt::from(10).pow(decimals));
+        exact.iter().map(|x| (x * &scale).round() / &scale).collect()
+    };
+    (0..=MOST_DECIMALS).map(rounded).find(|point| polytope.contains_strictly(point)).unwrap_or(exact)
+}
+
+/// The unperturbed point.
+pub(crate) fn origin(dimension: usize) -> Vec<Rational> {
+    vec![Rational::zero(); dimension]
+}
+
+/// Whether a polytope contains the unperturbed point.
+pub(crate) fn contains_origin(polytope: &Polytope) -> bool {
+    polytope.contains(&origin(polytope.dimension()))
+}
