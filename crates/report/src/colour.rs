@@ -164,3 +164,46 @@ fn slot_colour(slot: usize) -> Colour {
     let Lab(lightness, a, b) = Lab::from_srgb(hue);
     Lab((lightness + TONES[round]).clamp(0.3, 0.97), a, b).srgb()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_colour_survives_oklab() {
+        for colour in
+            HUES.into_iter().chain([INK, PAPER, Colour(0, 0, 0), Colour(255, 0, 0), Colour(0, 0, 255)])
+        {
+            assert_eq!(Lab::from_srgb(colour).srgb(), colour);
+        }
+    }
+
+    #[test]
+    fn scales_darken_steadily() {
+        let light = |colour| Lab::from_srgb(colour).0;
+        for step in 0..100 {
+            let (here, next) = (f64::from(step) / 100.0, f64::from(step + 1) / 100.0);
+            assert!(light(sequential(here)) > light(sequential(next)));
+            assert!(light(diverging(here)) > light(diverging(next)));
+            assert!(light(diverging(-here)) > light(diverging(-next)));
+        }
+        let Colour(red, green, blue) = diverging(0.0);
+        assert!(red == green && green == blue && red > 250);
+        assert!(diverging(1.0).0 > 120 && diverging(-1.0).2 > 120);
+        assert_eq!(sequential(f64::NAN), sequential(0.0));
+        assert_eq!(sequential(7.0), sequential(1.0));
+    }
+
+    #[test]
+    fn labels_have_colours_of_their_own() {
+        for (expected, count) in [(0, 1), (3, 10), (9, 10), (30, 43), (5, 43)] {
+            let palette = Palette::new(expected, 0..count);
+            let colours: BTreeSet<Colour> = palette.iter().map(|(_, colour)| colour).collect();
+            assert_eq!(colours.len(), count);
+            assert_eq!(palette.colour(expected), HUES[0]);
+        }
+        // Which other labels occur does not matter among ten.
+        assert_eq!(Palette::new(3, [3, 8]).colour(8), Palette::new(3, 0..10).colour(8));
+        assert_eq!(Palette::new(3, [usize::MAX]).colour(3), PALE);
+    }
+}

@@ -150,3 +150,40 @@ impl Style {
         self.at(x, y + 0.357 * self.size, text)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_typeface_has_the_letters_of_verdicts() {
+        for face in [Face::Regular, Face::Bold] {
+            let letters = FontRef::new(face.data()).unwrap().charmap();
+            for letter in "aZ09θδΘε−–…·×≤≥±∞²√‖→".chars() {
+                assert!(letters.map(letter).is_some_and(|glyph| glyph.to_u32() != 0), "{letter}");
+            }
+        }
+    }
+
+    #[test]
+    fn widths_add_up_and_scale() {
+        let width = |text: &str| Face::Regular.width(text, 10.0);
+        assert!(
+            (width("region") - "region".chars().map(|letter| width(&letter.to_string())).sum::<f64>()).abs()
+                < 1e-3
+        );
+        assert!((Face::Regular.width("region", 20.0) - 2.0 * width("region")).abs() < 0.5);
+        assert!(width("iii") < width("mmm") && Face::Bold.width("mmm", 10.0) > width("mmm"));
+    }
+
+    #[test]
+    fn texts_too_long_are_wrapped_or_cut() {
+        let lines = Face::Regular.wrap("one two  three\nfour", 10.0, Face::Regular.width("one two", 10.0));
+        assert_eq!(lines, ["one two", "three", "four"]);
+        assert_eq!(Face::Regular.wrap("abc", 10.0, 0.0), ["a", "b", "c"]);
+        assert!(Face::Regular.wrap("  ", 10.0, 50.0).is_empty());
+        let cut = BODY.fit("a long name of a parameter", 60.0);
+        assert!(cut.ends_with('…') && cut.starts_with("a lo") && BODY.width(&cut) <= 60.0, "{cut}");
+        assert_eq!(BODY.fit("short", 60.0), "short");
+    }
+}

@@ -2,7 +2,7 @@
 //!
 //! A [`Picture`] is plain data: the labels and the attention inconsistency over one or two
 //! parameters of a perturbation, the robust component of the unperturbed point, and marked points
-//! with their images and saliency maps. [`svg`] draws it, [`png`] renders the same drawing.
+//! with their images and saliency maps. [`svg`] draws it, [`png()`] renders the same drawing.
 //!
 //! Everything here is a float: a picture shows what was decided elsewhere.
 //!

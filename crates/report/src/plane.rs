@@ -22,6 +22,9 @@ const SHADES: f64 = 100.0;
 /// From the top of the block to the top of the maps.
 const HEAD: f64 = 24.0;
 
+/// The id of the borders of the regions, drawn on both maps.
+const BORDERS: &str = "borders";
+
 /// The maps, their axes, and their legend.
 pub(crate) fn block(picture: &Picture, plane: &Plane, width: f64) -> Block {
     let ticks = BODY.size(11.0).colour(GREY);
@@ -35,6 +38,10 @@ pub(crate) fn block(picture: &Picture, plane: &Plane, width: f64) -> Block {
     let map = Map::new(picture, plane, side);
 
     let mut group = Element::new("g");
+    if let Some(width) = region::border_width(map.regions.len(), side * side) {
+        let borders = region::borders(&map.regions, width).set("id", BORDERS);
+        group.push(Element::new("defs").with(borders));
+    }
     let mut first = Element::moved(left, HEAD);
     first.push(BODY.bold().size(13.0).at(0.0, -9.0, "Label"));
     first.push(map.labels());
@@ -206,8 +213,8 @@ impl<'a> Map<'a> {
     fn framed(&self, fills: Element, names: Element) -> Element {
         let mut clipped = Element::new("svg").set("width", self.side).set("height", self.side);
         clipped.push(fills);
-        if let Some(borders) = region::borders(&self.regions, self.side * self.side) {
-            clipped.push(borders);
+        if region::border_width(self.regions.len(), self.side * self.side).is_some() {
+            clipped.push(Element::new("use").set("href", format!("#{BORDERS}")));
         }
         let frame = Element::rectangle(0.0, 0.0, self.side, self.side);
         let mut group = Element::new("g").with(clipped).with(frame.set("fill", "none").set("stroke", GREY));
@@ -265,10 +272,13 @@ impl<'a> Map<'a> {
         let mut entries = Entry::labels(&self.palette, self.picture.expected_label);
         let drawn = || self.regions().map(|(_, cell)| cell);
         let unknown = |value: Option<f64>| !value.is_some_and(f64::is_finite);
-        if drawn().any(|cell| cell.label.is_none()) {
-            entries.push(Entry::hatched("tie"));
-        } else if self.picture.attention.is_some() && drawn().any(|cell| unknown(cell.inconsistency)) {
-            entries.push(Entry::hatched("unknown"));
+        let ties = drawn().any(|cell| cell.label.is_none());
+        let unknown = self.picture.attention.is_some() && drawn().any(|cell| unknown(cell.inconsistency));
+        match (ties, unknown) {
+            (true, true) => entries.push(Entry::hatched("tie, inconsistency unknown")),
+            (true, false) => entries.push(Entry::hatched("tie")),
+            (false, true) => entries.push(Entry::hatched("inconsistency unknown")),
+            (false, false) => {}
         }
         if !self.plane.outline.is_empty() {
             entries.push(Entry::outline("robust component of the unperturbed point"));

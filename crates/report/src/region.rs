@@ -87,20 +87,21 @@ pub(crate) fn fills<'a>(regions: impl IntoIterator<Item = (&'a Region, Paint)>) 
     group
 }
 
-/// Thin borders around all regions, thinner the smaller the regions are on a map of `area`, and
-/// none where they would blacken it.
-pub(crate) fn borders(regions: &[Region], area: f64) -> Option<Element> {
-    let side = (area / regions.len().max(1) as f64).sqrt();
-    let width = (0.042 * side).min(0.6);
-    if width < 0.08 {
-        return None;
-    }
+/// How wide the borders of a number of regions on a map of `area` are: thinner the smaller the
+/// regions, and none where they would blacken the map.
+pub(crate) fn border_width(regions: usize, area: f64) -> Option<f64> {
+    let side = (area / regions.max(1) as f64).sqrt();
+    Some((0.042 * side).min(0.6)).filter(|&width| width >= 0.08)
+}
+
+/// Borders around all regions.
+pub(crate) fn borders(regions: &[Region], width: f64) -> Element {
     let mut path = String::new();
     for region in regions {
         region.trace(&mut path);
     }
     let lines = Element::path(path).set("fill", "none").set("stroke", INK);
-    Some(grid().with(lines.set("stroke-width", width * STEPS).set("stroke-opacity", 0.55)))
+    grid().with(lines.set("stroke-width", width * STEPS).set("stroke-opacity", 0.55))
 }
 
 fn grid() -> Element {

@@ -44,6 +44,7 @@ pub(crate) fn spots<'a>(
         }
     }
     let mut seen = vec![false; samples.len()];
+    let mut distance = vec![usize::MAX; samples.len()];
     let mut found = Vec::new();
     for start in 0..samples.len() {
         let Some(label) = samples[start] else { continue };
@@ -51,7 +52,7 @@ pub(crate) fn spots<'a>(
             continue;
         }
         let patch = patch(&samples, &mut seen, start);
-        let (index, steps) = pole(&samples, &free, &patch);
+        let (index, steps) = pole(&samples, &free, &patch, &mut distance);
         let far = steps as f64 * pitch[0].min(pitch[1]);
         if far >= room {
             found.push(Spot { label, place: centre(index), room: far });
@@ -122,10 +123,10 @@ fn patch(samples: &[Option<usize>], seen: &mut [bool], start: usize) -> Vec<usiz
     patch
 }
 
-/// The sample of a patch farthest from its border and from what is not free, and how far.
-fn pole(samples: &[Option<usize>], free: &[bool], patch: &[usize]) -> (usize, usize) {
+/// The sample of a patch farthest from its border and from what is not free, and how far. Fills in
+/// the `distance` of the patch's samples.
+fn pole(samples: &[Option<usize>], free: &[bool], patch: &[usize], distance: &mut [usize]) -> (usize, usize) {
     let label = samples[patch[0]];
-    let mut distance = vec![usize::MAX; samples.len()];
     let mut queue = VecDeque::new();
     for &index in patch {
         let border = !free[index]
@@ -150,4 +151,42 @@ fn pole(samples: &[Option<usize>], free: &[bool], patch: &[usize]) -> (usize, us
         }
     }
     farthest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rectangle(x: i64, y: i64, width: i64, height: i64) -> Region {
+        Region(
+            vec![[x, y], [x, y + height], [x + width, y + height], [x + width, y]]
+                .into_iter()
+                .map(|corner| corner.map(|place| place * STEPS as i64))
+                .collect(),
+        )
+    }
+
+    #[test]
+    fn names_stand_in_the_middle_of_their_patches() {
+        // Two regions of label 7 side by side are one patch; label 3 is too thin for a name.
+        let regions = [
+            (rectangle(0, 0, 60, 100), Some(7)),
+            (rectangle(60, 0, 60, 100), Some(7)),
+            (rectangle(120, 0, 10, 400), Some(3)),
+            (rectangle(0, 100, 120, 300), None),
+            (rectangle(130, 0, 270, 400), Some(7)),
+        ];
+        let named = || regions.iter().map(|(region, label)| (region, *label));
+        let spots = spots(named(), [400.0; 2], 9.0, &[]);
+        assert_eq!(spots.iter().map(|spot| spot.label).collect::<Vec<_>>(), [7, 7]);
+        let near = |spot: &Spot, [x, y]: [f64; 2]| (spot.place[0] - x).hypot(spot.place[1] - y);
+        assert!(
+            (spots[0].place[1] - 50.0).abs() < 5.0 && (45.0..75.0).contains(&spots[0].place[0]),
+            "{spots:?}"
+        );
+        assert!((spots[0].room - 50.0).abs() < 6.0);
+        assert!((spots[1].place[0] - 265.0).abs() < 7.0, "{spots:?}");
+        let avoided = super::spots(named(), [400.0; 2], 9.0, &[(spots[0].place, 20.0)]);
+        assert!(near(&avoided[0], spots[0].place) > 25.0, "{avoided:?}");
+    }
 }
