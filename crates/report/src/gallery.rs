@@ -2,8 +2,8 @@
 
 use crate::axis::Scale;
 use crate::colour::{GREY, PALE};
-use crate::element::Element;
-use crate::font::BODY;
+use crate::element::{Element, number};
+use crate::font::{Anchor, BODY};
 use crate::legend::{self, Run};
 use crate::marks::{self, RADIUS};
 use crate::page::{Block, DIVERGING};
@@ -71,7 +71,7 @@ fn heading(points: &[(&Point, &String)], width: f64) -> Block {
         let bar = legend::bar(DIVERGING, Scale::new(-magnitude, magnitude, length), length, Run::Right, None);
         let left = width - length - 20.0;
         group.push(Element::moved(left, 0.0).with(bar));
-        group.push(BODY.anchor(crate::font::Anchor::End).at(left - 10.0, 11.0, "saliency"));
+        group.push(BODY.anchor(Anchor::End).at(left - 10.0, 11.0, "saliency"));
     }
     Block { element: group, height: 44.0 }
 }
@@ -95,8 +95,8 @@ fn cards(points: &[(&Point, &String)], scale: f64) -> Block {
         [("image", caption_height, images), ("saliency", caption_height + images + gap, maps)]
     {
         if height > 0.0 {
-            let turn = format!("translate(11 {}) rotate(-90)", crate::element::number(top + height / 2.0));
-            let style = BODY.size(11.0).colour(GREY).anchor(crate::font::Anchor::Middle);
+            let turn = format!("translate(11 {}) rotate(-90)", number(top + height / 2.0));
+            let style = BODY.size(11.0).colour(GREY).anchor(Anchor::Middle);
             group.push(style.at(0.0, 0.0, &style.fit(name, height.max(48.0))).set("transform", turn));
         }
     }

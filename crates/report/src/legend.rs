@@ -2,7 +2,7 @@
 
 use crate::axis::Scale;
 use crate::colour::{ALARM, Colour, GREY, INK, PAPER, Palette};
-use crate::element::Element;
+use crate::element::{Attribute, Element};
 use crate::font::{Anchor, BODY};
 use crate::marks;
 use crate::page::Block;
@@ -22,7 +22,7 @@ const WIDTH: f64 = 20.0;
 const HEIGHT: f64 = 12.0;
 
 impl Entry {
-    fn swatch(fill: impl crate::element::Attribute, text: String) -> Self {
+    fn swatch(fill: impl Attribute, text: String) -> Self {
         let sample = Element::rectangle(0.0, 0.0, WIDTH, HEIGHT).set("fill", fill);
         Self { sample: sample.set("stroke", GREY).set("stroke-width", 0.5), text }
     }

@@ -4,6 +4,25 @@
 //! parameters of a perturbation, the robust component of the unperturbed point, and marked points
 //! with their images and saliency maps. [`svg`] draws it, [`png()`] renders the same drawing.
 //!
+//! ```
+//! use metes_report::{Body, Interval, Line, Parameter, Picture, svg};
+//!
+//! let picture = Picture {
+//!     title: "Label 7 holds".to_owned(),
+//!     subtitle: vec!["for every brightness from −0.3 to 0.3".to_owned()],
+//!     expected_label: 7,
+//!     attention: None,
+//!     body: Body::Line(Line {
+//!         parameter: Parameter { name: "brightness".to_owned(), from: -0.3, to: 0.3 },
+//!         intervals: vec![Interval { from: -0.3, to: 0.3, label: Some(7) }],
+//!         robust: None,
+//!         inconsistency: vec![],
+//!     }),
+//!     points: vec![],
+//! };
+//! assert!(svg(&picture).contains("label 7 (expected)"));
+//! ```
+//!
 //! Everything here is a float: a picture shows what was decided elsewhere.
 //!
 //! Architecture invariant: this crate knows nothing of networks or traversal and decides nothing.

@@ -1,6 +1,6 @@
 //! Two parameters: region maps side by side, coloured by label and by inconsistency.
 
-use crate::axis::Scale;
+use crate::axis::{Scale, brief};
 use crate::colour::{GREY, INK, PAPER, Palette, sequential};
 use crate::element::{Element, number};
 use crate::font::{Anchor, BODY};
@@ -21,7 +21,6 @@ const LARGEST: f64 = 520.0;
 const SHADES: f64 = 100.0;
 /// From the top of the block to the top of the maps.
 const HEAD: f64 = 24.0;
-
 /// The id of the borders of the regions, drawn on both maps.
 const BORDERS: &str = "borders";
 
@@ -59,7 +58,7 @@ pub(crate) fn block(picture: &Picture, plane: &Plane, width: f64) -> Block {
         let mut second = Element::moved(left + side + GAP, HEAD);
         let mut heading = format!("Attention inconsistency ({})", attention.measure);
         if let Some(delta) = attention.delta {
-            heading.push_str(&format!(", δ = {}", crate::axis::brief(delta)));
+            heading.push_str(&format!(", δ = {}", brief(delta)));
         }
         let style = BODY.bold().size(13.0);
         second.push(style.at(0.0, -9.0, &style.fit(&heading, side + 14.0 + BAR + NUMBERS)));
