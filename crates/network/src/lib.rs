@@ -18,17 +18,26 @@
 //! A network means the real function of its weights as they stand in the file, without the
 //! rounding of any inference engine. [`Network::evaluate`] computes it exactly.
 //!
+//! [`model::load`] reads one from an ONNX or NNet file ([`onnx`], [`nnet`]) and describes what is in
+//! the file ([`inspect`]).
+//!
 //! Architecture invariant: this crate knows nothing of perturbations, polytopes or regions.
 
 mod activation;
+mod bounded;
 mod convolution;
 mod evaluate;
 mod gradient;
 mod graph;
+pub mod inspect;
 mod linear;
+pub mod model;
+pub mod nnet;
+pub mod onnx;
 mod sparse;
 
 pub use activation::{Activation, PiecewiseLinear, PiecewiseLinearError};
+pub use bounded::TooWide;
 pub use convolution::Convolution;
 pub use gradient::Gradients;
 pub use graph::{GraphError, Network, NetworkBuilder, Node, NodeId, Op, Pattern};
