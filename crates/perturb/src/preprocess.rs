@@ -254,3 +254,88 @@ impl FromStr for Preprocess {
         Ok(preprocess)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use metes_exact::rational::parse;
+
+    fn q(text: &str) -> Rational {
+        parse(text).unwrap()
+    }
+
+    fn colours() -> Shape {
+        Shape { channels: 3, height: 1, width: 2 }
+    }
+
+    /// What becomes of the pixels 1..=6, channel by channel.
+    fn apply(text: &str, input_shape: &[usize]) -> Vec<Rational> {
+        let network = text.parse::<Preprocess>().unwrap().network(colours(), input_shape).unwrap();
+        let pixels: Vec<_> = (1..=6).map(|pixel| Rational::from_integer(pixel.into())).collect();
+        network.evaluate(&pixels)
+    }
+
+    #[test]
+    fn pixels_are_scaled_by_channel_and_put_in_order() {
+        assert_eq!(apply("", &[1, 3, 1, 2]), ["1", "2", "3", "4", "5", "6"].map(q));
+        assert_eq!(apply("layout=nhwc", &[1, 1, 2, 3]), ["1", "3", "5", "2", "4", "6"].map(q));
+        assert_eq!(apply("order=bgr", &[3, 1, 2]), ["5", "6", "3", "4", "1", "2"].map(q));
+        assert_eq!(
+            apply("scale=2, mean=[0 1/2 1], std=[1 2 4], order=bgr, layout=nhwc", &[1, 1, 2, 3]),
+            ["9/4", "11/4", "2", "11/4", "15/4", "4"].map(q)
+        );
+    }
+
+    #[test]
+    fn nothing_to_do_is_no_operator() {
+        let nodes = |text: &str, shape: Shape, input: &[usize]| {
+            let network = text.parse::<Preprocess>().unwrap().network(shape, input).unwrap();
+            network.nodes().iter().skip(1).map(|node| node.name.clone()).collect::<Vec<_>>()
+        };
+        let grey = Shape { channels: 1, height: 28, width: 28 };
+        assert!(
+            nodes("", grey, &[1, 784]).is_empty() && nodes("scale=1/2, std=0.5", grey, &[28, 28]).is_empty()
+        );
+        assert!(nodes("", grey, &[1, 28, 28, 1]).is_empty(), "one channel has one order");
+        assert_eq!(nodes("mean=0.1307", grey, &[1, 784]), ["preprocess"]);
+        assert_eq!(nodes("", Shape { height: 2, ..colours() }, &[1, 2, 2, 3]), ["preprocess"]);
+    }
+
+    #[test]
+    fn texts_round_trip_and_mistakes_are_named() {
+        for text in [
+            "",
+            "scale=255, mean=[0.485 0.456 0.406], std=[0.229 0.224 0.225], order=bgr, layout=nhwc",
+            "mean=1/3, layout=nchw",
+        ] {
+            let preprocess: Preprocess = text.parse().unwrap();
+            assert_eq!(preprocess.to_string(), text);
+        }
+        for (text, phrase) in [
+            ("scale", "none of scale="),
+            ("means=1", "none of scale="),
+            ("mean=1, mean=2", "twice"),
+            ("mean=x", "`x` is not a number"),
+            ("mean=[1, 2]", "no list"),
+            ("std=0", "divides by zero"),
+            ("std=[1 0 1]", "divides by zero"),
+            ("order=grb", "rgb or bgr"),
+            ("layout=nhcw", "nchw"),
+        ] {
+            let message = text.parse::<Preprocess>().unwrap_err().to_string();
+            assert!(message.contains(phrase), "{text}: {message}");
+        }
+        for (text, input, phrase) in [
+            ("", &[1, 3, 2, 2][..], "the model takes 3×2×2 (channels×rows×columns), nchw"),
+            ("mean=[1 2]", &[3, 1, 2], "`mean=[1 2]` does not fit"),
+            ("", &[1, 3, 32, 3], "layout="),
+        ] {
+            let refusal =
+                text.parse::<Preprocess>().unwrap().network(colours(), input).unwrap_err().to_string();
+            assert!(refusal.contains(phrase), "{refusal}");
+        }
+        let grey = Shape { channels: 1, ..colours() };
+        let refusal = "order=bgr".parse::<Preprocess>().unwrap().network(grey, &[2]).unwrap_err();
+        assert_eq!(refusal, PreprocessError::Order(1));
+    }
+}

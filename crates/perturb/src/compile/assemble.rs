@@ -31,17 +31,19 @@ pub(super) struct Ends {
     pub(super) high: bool,
 }
 
-pub(super) fn network(parameters: usize, layers: &[Layer]) -> Result<Network, CompileError> {
+/// The network of layers, each of which reads the one before, over at least the given hinges.
+pub(super) fn network(
+    parameters: usize,
+    mut hinges: BTreeSet<Source>,
+    layers: &[Layer],
+) -> Result<Network, CompileError> {
     let mut builder = NetworkBuilder::new("perturb.theta", vec![parameters]);
-    let forms = layers.iter().flat_map(|layer| &layer.pixels);
-    let hinges: BTreeSet<&Source> = forms
-        .flat_map(|form| form.terms.keys())
-        .filter(|source| matches!(source, Source::Hinge(..)))
-        .collect();
+    let sources = layers.iter().flat_map(|layer| &layer.pixels).flat_map(|form| form.terms.keys());
+    hinges.extend(sources.filter(|source| matches!(source, Source::Hinge(..))).cloned());
     let basis = push_basis(&mut builder, &hinges)?;
     let mut columns: BTreeMap<Source, usize> =
         (0..parameters).map(|at| (Source::Parameter(at), at)).collect();
-    columns.extend(hinges.into_iter().enumerate().map(|(at, hinge)| (hinge.clone(), parameters + at)));
+    columns.extend(hinges.into_iter().enumerate().map(|(at, hinge)| (hinge, parameters + at)));
     let mut image = None;
     for (at, layer) in layers.iter().enumerate() {
         let number = if at == 0 { String::new() } else { (at + 1).to_string() };
@@ -66,7 +68,7 @@ pub(super) fn network(parameters: usize, layers: &[Layer]) -> Result<Network, Co
 }
 
 /// The node that holds θ and the hinges.
-fn push_basis(builder: &mut NetworkBuilder, hinges: &BTreeSet<&Source>) -> Result<NodeId, CompileError> {
+fn push_basis(builder: &mut NetworkBuilder, hinges: &BTreeSet<Source>) -> Result<NodeId, CompileError> {
     let theta = builder.input();
     if hinges.is_empty() {
         return Ok(theta);

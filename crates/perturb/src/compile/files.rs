@@ -7,12 +7,14 @@ use num_traits::{One, Zero};
 
 use super::error::CompileError;
 use crate::expression::Term;
-use crate::image::{Geometry, Image, Shape};
+use crate::image::{Geometry, Image, Layout, Shape};
 
 /// Files relative to one folder, to be images of one shape.
 pub(super) struct Files<'a> {
     pub(super) folder: &'a Path,
     pub(super) shape: Shape,
+    /// How a flat vector holds an image.
+    pub(super) layout: Layout,
 }
 
 impl Files<'_> {
@@ -44,7 +46,7 @@ impl Files<'_> {
     }
 
     fn open(&self, term: &Term, file: &str, shape: Shape) -> Result<Image, CompileError> {
-        Image::read(&self.folder.join(file), 0, Some(&Geometry::channels_first(shape)))
+        Image::read(&self.folder.join(file), 0, Some(&Geometry { shape, layout: self.layout }))
             .map_err(|error| CompileError::File { term: term.to_string(), error })
     }
 

@@ -19,6 +19,7 @@ mod operator;
 mod refusal;
 pub(crate) mod shift;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use metes_exact::Rational;
@@ -26,11 +27,11 @@ use metes_network::Network;
 
 use crate::expected::{ExpectedMap, Motion};
 use crate::expression::{Effect, Expression, Interval, Stage, Term};
-use crate::image::{Image, Shape};
+use crate::image::{Image, Layout, Shape};
 use assemble::{Ends, Layer};
 pub use error::CompileError;
 use files::Files;
-use form::Form;
+use form::{Form, Source};
 use operator::Operator;
 
 /// A perturbation of one image.
@@ -55,7 +56,9 @@ pub struct Parameter {
 
 impl Expression {
     /// The perturbation of an image, its pixels held within `range` in the end, if there is one.
-    /// The files that terms name are looked up in `folder`.
+    ///
+    /// The files that terms name are looked up in `folder`; flat vectors in them hold images in
+    /// `layout`, as those of the image itself do (that of the model's input).
     ///
     /// # Errors
     /// When a file cannot be read or does not fit, a term does not fit the image, the composition
@@ -65,8 +68,9 @@ impl Expression {
         image: &Image,
         range: Option<&Interval>,
         folder: &Path,
+        layout: Layout,
     ) -> Result<Perturbation, CompileError> {
-        let files = Files { folder, shape: image.shape };
+        let files = Files { folder, shape: image.shape, layout };
         let mut compiler = Compiler {
             expression: self,
             shape: image.shape,
@@ -75,6 +79,7 @@ impl Expression {
             pixels: image.pixels.iter().cloned().map(Form::constant).collect(),
             clipped: Vec::new(),
             layers: Vec::new(),
+            hinges: BTreeSet::new(),
             expected: ExpectedMap::new(image.shape),
         };
         for (at, stage) in self.stages.iter().enumerate() {
@@ -101,6 +106,9 @@ struct Compiler<'a> {
     /// Bounds of the pixels that the latest layer made.
     clipped: Vec<Interval>,
     layers: Vec<Layer>,
+    /// Hinges that regions are cut by even if no pixel has one: between them the expected map is
+    /// affine in θ.
+    hinges: BTreeSet<Source>,
     expected: ExpectedMap,
 }
 
@@ -118,13 +126,17 @@ impl Compiler<'_> {
                         .ok_or_else(|| refused("hue is not linear in the pixels it turns"))?;
                 }
                 operator => {
+                    if let (Operator::Translate { .. }, Some(parameter)) = (&operator, parameter) {
+                        let knots = operator.knots(&term.amount);
+                        let inner = &knots[1..knots.len() - 1];
+                        self.hinges.extend(inner.iter().map(|knot| Source::Hinge(parameter, knot.clone())));
+                    }
                     displace(&mut self.pixels, &before, self.shape, &operator, &term.amount, parameter)
                         .ok_or_else(|| refused("their product is bilinear, not piecewise linear"))?;
                 }
             }
             if let Effect::Translate { axis, .. } = term.effect {
-                let by = parameter.map_or_else(|| Err(term.amount.low().clone()), Ok);
-                motions.push(Motion { axis, by });
+                motions.push(Motion { axis, by: parameter.ok_or_else(|| term.amount.low().clone()) });
             }
         }
         self.expected.push(motions);
@@ -148,7 +160,7 @@ impl Compiler<'_> {
         let bounds: Vec<Interval> =
             self.pixels.iter().map(|form| form.bounds(&self.intervals, &self.clipped)).collect();
         for (form, bounds) in self.pixels.iter_mut().zip(&bounds) {
-            if bounds.high() <= range.low() {
+            if bounds.high() <= range.low() || range.is_point() {
                 *form = Form::constant(range.low().clone());
             } else if bounds.low() >= range.high() {
                 *form = Form::constant(range.high().clone());
@@ -183,7 +195,7 @@ impl Compiler<'_> {
         if !is_last_layer {
             self.layers.push(Layer { pixels: self.pixels, clip: None });
         }
-        let network = assemble::network(self.parameters.len(), &self.layers)?;
+        let network = assemble::network(self.parameters.len(), self.hinges, &self.layers)?;
         Ok(Perturbation { parameters: self.parameters, network, expected: self.expected })
     }
 }

@@ -4,7 +4,7 @@ use metes_exact::rational::FloatFormat;
 use metes_exact::{BigInt, Rational};
 
 use super::source::Source;
-use super::{Flaw, Geometry, Image, MAX_PIXELS};
+use super::{Flaw, Geometry, Layout, MAX_PIXELS};
 
 /// What a binary number means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,10 +51,13 @@ impl Scalar {
     }
 }
 
+fn len_of(shape: &[usize]) -> Option<usize> {
+    shape.iter().try_fold(1usize, |len, &size| len.checked_mul(size))
+}
+
 /// The number of elements of an array of that shape, if it may be an image.
 pub(super) fn pixels_of(shape: &[usize]) -> Result<usize, Flaw> {
-    let len = shape.iter().try_fold(1usize, |len, &size| len.checked_mul(size));
-    match len {
+    match len_of(shape) {
         Some(len) if len <= MAX_PIXELS => Ok(len),
         _ => Err(Flaw::TooLarge(format!("{shape:?}"))),
     }
@@ -70,25 +73,12 @@ pub(super) fn geometry_of(shape: &[usize], expected: Option<&Geometry>) -> Resul
     let first = own == trim(&[channels, height, width]);
     let last = own == trim(&[height, width, channels]);
     let flat = own.iter().filter(|&&size| size > 1).count() <= 1;
-    let fits = pixels_of(shape)? == expected.shape.len();
+    let fits = len_of(shape) == Some(expected.shape.len());
     match (first, last) {
         (true, false) => Ok(Geometry::channels_first(expected.shape)),
-        (false, true) => Ok(Geometry { shape: expected.shape, layout: super::Layout::ChannelsLast }),
+        (false, true) => Ok(Geometry { shape: expected.shape, layout: Layout::ChannelsLast }),
         (true, true) => Ok(*expected),
         (false, false) if flat && fits => Ok(*expected),
         _ => Err(Flaw::Array { found: shape.to_vec(), expected: format!("image of {}", expected.shape) }),
     }
-}
-
-/// The image in an array of that shape.
-pub(super) fn image_of(
-    values: &[Rational],
-    shape: &[usize],
-    expected: Option<&Geometry>,
-) -> Result<Image, Flaw> {
-    let geometry = geometry_of(shape, expected)?;
-    if values.len() != geometry.shape.len() {
-        return Err(Flaw::Array { found: shape.to_vec(), expected: format!("image of {}", geometry.shape) });
-    }
-    Ok(Image::from_vector(values, &geometry))
 }

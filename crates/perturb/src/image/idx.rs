@@ -2,7 +2,7 @@
 
 use metes_exact::rational::FloatFormat;
 
-use super::array::{Kind, Scalar, image_of, pixels_of};
+use super::array::{Kind, Scalar, geometry_of, pixels_of};
 use super::source::Source;
 use super::{Flaw, Geometry, Image};
 
@@ -31,6 +31,7 @@ pub(super) fn read(mut source: Source, index: usize, expected: Option<&Geometry>
     }
     let scalar = Scalar { kind, size, big_endian: true };
     let len = pixels_of(shape)?;
+    let geometry = geometry_of(shape, expected)?;
     source.skip(index as u64 * (len * size) as u64)?;
-    image_of(&scalar.read(&mut source, len)?, shape, expected)
+    Ok(Image::from_vector(&scalar.read(&mut source, len)?, &geometry))
 }

@@ -29,6 +29,8 @@ mod shape;
 mod source;
 mod table;
 
+use std::fs::File;
+use std::io::{BufRead, BufReader};
 use std::path::Path;
 
 use metes_exact::Rational;
@@ -59,16 +61,27 @@ impl Image {
     /// When the file cannot be read, is malformed or truncated, has no such index, or does not
     /// hold what is expected.
     pub fn read(path: &Path, index: usize, expected: Option<&Geometry>) -> Result<Self, ImageError> {
-        let read = || {
-            let (format, source) = Source::open(path)?;
-            match format {
-                Format::Png => png::read(source, index),
-                Format::Idx => idx::read(source, index, expected),
-                Format::Npy => npy::read(source, index, expected),
-                Format::Csv => table::read(source, index, expected),
-            }
-        };
-        read().map_err(|flaw| ImageError { file: path.to_owned(), flaw })
+        let file = File::open(path).map_err(Flaw::Io);
+        file.and_then(|file| Self::decode(BufReader::new(file), index, expected))
+            .map_err(|flaw| ImageError { file: path.to_owned(), flaw })
+    }
+
+    /// The same from the bytes of a file.
+    ///
+    /// # Errors
+    /// As [`Image::read`].
+    pub fn decode(
+        file: impl BufRead + 'static,
+        index: usize,
+        expected: Option<&Geometry>,
+    ) -> Result<Self, Flaw> {
+        let (format, source) = Source::open(file)?;
+        match format {
+            Format::Png => png::read(source, index),
+            Format::Idx => idx::read(source, index, expected),
+            Format::Npy => npy::read(source, index, expected),
+            Format::Csv => table::read(source, index, expected),
+        }
     }
 
     /// The image in a vector of values.

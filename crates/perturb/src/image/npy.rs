@@ -6,9 +6,9 @@
 
 use metes_exact::rational::FloatFormat;
 
-use super::array::{Kind, Scalar, geometry_of, image_of, pixels_of};
+use super::array::{Kind, Scalar, geometry_of, pixels_of};
 use super::source::Source;
-use super::{Flaw, Geometry, Image};
+use super::{Flaw, Geometry, GeometryError, Image};
 
 /// NumPy pads headers to a multiple of 64 bytes and writes a few hundred at most.
 const MAX_HEADER: usize = 1 << 14;
@@ -25,13 +25,11 @@ pub(super) fn read(mut source: Source, index: usize, expected: Option<&Geometry>
     }
     let text = source.bytes(len)?;
     let header = Header::parse(&text).map_err(|(at, problem)| Flaw::Header { at: start + at, problem })?;
-    let (count, item) = images_in(&header.shape, expected);
+    let (count, item, geometry) = images_in(&header.shape, expected)?;
     if index >= count {
         return Err(Flaw::Index { index, count });
     }
     let len = pixels_of(item)?;
-    // Told before reading, so that a wrong file fails without being read.
-    geometry_of(item, expected)?;
     let scalar = header.scalar;
     let values = if header.fortran_order {
         let all = scalar.read(&mut source, pixels_of(&header.shape)?)?;
@@ -43,15 +41,23 @@ pub(super) fn read(mut source: Source, index: usize, expected: Option<&Geometry>
         source.skip((index as u64).saturating_mul((len * scalar.size) as u64))?;
         scalar.read(&mut source, len)?
     };
-    image_of(&values, item, expected)
+    Ok(Image::from_vector(&values, &geometry))
 }
 
-/// How many images an array of that shape holds, and the shape of one: the array is one image if
-/// it can be, else it is a list of images.
-fn images_in<'a>(shape: &'a [usize], expected: Option<&Geometry>) -> (usize, &'a [usize]) {
-    match shape {
-        [count, item @ ..] if !item.is_empty() && geometry_of(shape, expected).is_err() => (*count, item),
-        _ => (1, shape),
+/// How many images an array of that shape holds, the shape of one and how it holds it: the array
+/// is one image if it can be, else it may be a list of images.
+fn images_in<'a>(
+    shape: &'a [usize],
+    expected: Option<&Geometry>,
+) -> Result<(usize, &'a [usize], Geometry), Flaw> {
+    match (geometry_of(shape, expected), shape) {
+        (Ok(geometry), _) => Ok((1, shape, geometry)),
+        (Err(flaw @ Flaw::Geometry(GeometryError::Ambiguous(_))), _) => Err(flaw),
+        (Err(flaw), [count, item @ ..]) if !item.is_empty() => match geometry_of(item, expected) {
+            Ok(geometry) => Ok((*count, item, geometry)),
+            Err(_) => Err(flaw),
+        },
+        (Err(flaw), _) => Err(flaw),
     }
 }
 

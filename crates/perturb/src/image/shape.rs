@@ -112,13 +112,13 @@ pub struct Geometry {
 impl Geometry {
     /// The image that a model with this input shape takes. Symbolic dimensions count as 1.
     ///
-    /// A first dimension of 1 is the batch where more than three remain or the rest is flat. Then:
+    /// Leading dimensions of 1 beyond three dimensions are the batch. Then:
     ///
     /// - three dimensions are `[channels, rows, columns]` when only the first is 1 or 3,
-    ///   `[rows, columns, channels]` when only the last is; when neither is, the two that are
-    ///   equal are the sides;
+    ///   `[rows, columns, channels]` when only the last is; when neither is, two equal neighbours
+    ///   are the sides;
     /// - two dimensions are rows and columns of a grey image;
-    /// - one dimension (others being 1) is flat: a grey square if it is a square number, else a
+    /// - one dimension (others being 1, and itself above 4 if there are three) is flat: a grey square if it is a square number, else a
     ///   colour square of side ≥ 8 if it is three times one (which needs the layout to be
     ///   stated), else no image: one row of pixels.
     ///
@@ -131,18 +131,13 @@ impl Geometry {
         let len = len.filter(|&len| len > 0).ok_or_else(no_image)?;
         let leading_ones = input_shape.iter().take_while(|&&size| size == 1).count();
         let surplus = input_shape.len().saturating_sub(3).min(leading_ones);
-        let mut dimensions = &input_shape[surplus..];
-        if let [1, rest @ ..] = dimensions
-            && stated.is_none()
-            && rest.len() == 2
-        {
-            dimensions = rest;
-        }
-        let is_flat = dimensions.iter().all(|&size| size == 1 || size == len) && (len > 4 || len == 1);
+        let dimensions = &input_shape[surplus..];
+        let is_flat = dimensions.iter().all(|&size| size == 1 || size == len)
+            && (len > 4 || len == 1 || dimensions.len() < 3);
         let geometry =
             |channels, height, width, layout| Self { shape: Shape { channels, height, width }, layout };
         match *dimensions {
-            _ if is_flat || dimensions.len() == 1 => {
+            _ if is_flat => {
                 let side = len.isqrt();
                 if side * side == len {
                     return Ok(geometry(1, side, side, Layout::ChannelsFirst));

@@ -1,8 +1,6 @@
 //! A file as a stream of bytes: gzip undone, format told, no byte read that is not needed.
 
-use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
-use std::path::Path;
 
 use flate2::read::MultiGzDecoder;
 
@@ -23,8 +21,7 @@ pub(super) struct Source {
 }
 
 impl Source {
-    pub(super) fn open(path: &Path) -> Result<(Format, Self), Flaw> {
-        let mut file = BufReader::new(File::open(path)?);
+    pub(super) fn open(mut file: impl BufRead + 'static) -> Result<(Format, Self), Flaw> {
         let head = peek(&mut file, 2)?;
         let file = io::Cursor::new(head.clone()).chain(file);
         let mut reader: Box<dyn BufRead> = if head == [0x1f, 0x8b] {
