@@ -1,2 +1,36 @@
-//! The command `metes`.
-fn main() {}
+//! The command `metes`: exact verification of neural networks over semantic perturbations.
+
+mod args;
+mod demo;
+mod inspect;
+mod json;
+mod output;
+mod picture;
+mod run;
+mod setup;
+mod summary;
+mod verify;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use args::{Cli, Command};
+
+/// Exit code for wrong usage or input; a panic or an I/O error also ends with it.
+const WRONG_INPUT: u8 = 2;
+
+fn main() -> ExitCode {
+    let result = match Cli::parse().command {
+        Command::Verify(arguments) => verify::verify(&arguments),
+        Command::Inspect(arguments) => inspect::inspect(&arguments),
+        Command::Demo(arguments) => demo::demo(&arguments),
+    };
+    match result {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => {
+            output::complain(&error);
+            ExitCode::from(WRONG_INPUT)
+        }
+    }
+}

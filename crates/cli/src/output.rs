@@ -1,0 +1,30 @@
+//! Writing to the user: a reader that goes away is no error.
+
+use std::fs;
+use std::io::{self, ErrorKind, Write as _};
+use std::path::Path;
+
+use anyhow::Context as _;
+
+/// Prints text to standard output; a closed pipe ends the printing silently.
+pub fn print(text: &str) -> anyhow::Result<()> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error).context("standard output"),
+        _ => Ok(()),
+    }
+}
+
+/// Writes a file, or standard output for `-`.
+pub fn write(path: &Path, content: &[u8]) -> anyhow::Result<()> {
+    if path == Path::new("-") {
+        return print(&String::from_utf8_lossy(content));
+    }
+    fs::write(path, content).with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// Prints an error with its causes to standard error.
+pub fn complain(error: &anyhow::Error) {
+    // Nothing can be done about a closed standard error.
+    let _ = writeln!(io::stderr(), "error: {error:#}");
+}

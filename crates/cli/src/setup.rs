@@ -1,0 +1,86 @@
+//! From arguments to a question: model, image, perturbation.
+
+use std::path::Path;
+
+use anyhow::{Context as _, bail};
+use metes_exact::Rational;
+use metes_network::model::LoadedModel;
+use metes_network::{Network, model};
+use metes_perturb::{Image, Perturbation};
+use metes_traverse::{Classes, Keep, Question};
+
+use crate::args::{self, VerifyArgs};
+
+/// Everything a question refers to.
+pub struct Setup<'a> {
+    pub arguments: &'a VerifyArgs,
+    pub model: LoadedModel,
+    pub image: Image,
+    pub perturbation: Perturbation,
+    /// From the image's pixels to logits.
+    pub classifier: Network,
+}
+
+impl<'a> Setup<'a> {
+    /// Loads everything.
+    pub fn load(arguments: &'a VerifyArgs) -> anyhow::Result<Self> {
+        let model = model::load(&arguments.model)?;
+        let input_shape = model.network.input_shape();
+        let geometry = arguments
+            .preprocess
+            .geometry(input_shape)
+            .with_context(|| format!("{}: its input is not an image", arguments.model.display()))?;
+        let image = Image::read(&arguments.image, arguments.index, Some(&geometry))?;
+        let preprocess = arguments.preprocess.network(image.shape, input_shape).with_context(|| {
+            format!("{} does not fit {}", arguments.image.display(), arguments.model.display())
+        })?;
+        let classifier = preprocess.then(&model.network)?;
+        check_range(arguments, &image.pixels)?;
+        let perturbation = arguments
+            .perturb
+            .compile(&image, arguments.range.0.as_ref(), Path::new(""), geometry.layout)
+            .with_context(|| format!("--perturb \"{}\"", arguments.perturb))?;
+        Ok(Self { arguments, model, image, perturbation, classifier })
+    }
+
+    /// The question that the arguments ask.
+    pub fn question(&self) -> Question<'_> {
+        let arguments = self.arguments;
+        let keep = arguments.keep.unwrap_or(match arguments.delta {
+            Some(_) => args::Keep::Both,
+            None => args::Keep::Label,
+        });
+        Question {
+            classifier: &self.classifier,
+            image: &self.image.pixels,
+            perturbation: &self.perturbation,
+            label: arguments.label,
+            keep: match keep {
+                args::Keep::Label => Keep::Label,
+                args::Keep::Attention => Keep::Attention,
+                args::Keep::Both => Keep::Both,
+            },
+            measure: arguments.measure,
+            classes: match arguments.classes {
+                args::Classes::Predicted => Classes::Predicted,
+                args::Classes::All => Classes::All,
+            },
+            delta: arguments.delta.clone(),
+            list_cells: arguments.picture.is_some(),
+        }
+    }
+}
+
+/// An image outside the range would already change at θ = 0.
+fn check_range(arguments: &VerifyArgs, pixels: &[Rational]) -> anyhow::Result<()> {
+    let Some(range) = &arguments.range.0 else { return Ok(()) };
+    if let Some(pixel) = pixels.iter().find(|pixel| *pixel < range.low() || *pixel > range.high()) {
+        bail!(
+            "{} has a pixel of value {pixel}, outside the range {}..{}: state its range with --range, or switch clipping off with --range none",
+            arguments.image.display(),
+            range.low(),
+            range.high(),
+        );
+    }
+    Ok(())
+}
