@@ -26,8 +26,16 @@ pub struct ExpectedMap {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Motion {
     pub(crate) axis: Axis,
-    /// The index of the parameter, or a fixed distance.
-    pub(crate) by: Result<usize, Rational>,
+    pub(crate) by: Distance,
+}
+
+/// How far a translation goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Distance {
+    /// As a parameter says, by index.
+    Parameter(usize),
+    /// Always the same.
+    Fixed(Rational),
 }
 
 impl ExpectedMap {
@@ -37,10 +45,15 @@ impl ExpectedMap {
 
     /// Adds the translations of a stage.
     pub(crate) fn push(&mut self, mut motions: Vec<Motion>) {
-        motions.retain(|motion| motion.by != Err(Rational::zero()));
+        motions.retain(|motion| motion.by != Distance::Fixed(Rational::zero()));
         if !motions.is_empty() {
             self.stages.push(motions);
         }
+    }
+
+    /// Whether the map moves with a parameter.
+    pub(crate) fn moves(&self) -> bool {
+        self.stages.iter().flatten().any(|motion| matches!(motion.by, Distance::Parameter(_)))
     }
 
     /// Whether the map stays as it is at every θ.
@@ -58,8 +71,8 @@ impl ExpectedMap {
         let (mut map, mut denominator) = (map.to_vec(), BigInt::one());
         for motions in &self.stages {
             let distance = |motion: &Motion| match &motion.by {
-                Ok(parameter) => theta[*parameter].clone(),
-                Err(fixed) => fixed.clone(),
+                Distance::Parameter(parameter) => theta[*parameter].clone(),
+                Distance::Fixed(distance) => distance.clone(),
             };
             let shifts: Vec<Shift> =
                 motions.iter().map(|motion| Shift::new(motion.axis, &distance(motion))).collect();

@@ -17,6 +17,7 @@ use std::collections::btree_map::Entry;
 use metes_exact::Rational;
 use num_traits::Zero;
 
+use super::Parameter;
 use crate::Interval;
 
 /// What a pixel is a combination of.
@@ -97,14 +98,14 @@ impl Form {
 
     /// The least and the greatest value for parameters within their intervals and clipped pixels
     /// within their bounds; attained where there are no clipped pixels.
-    pub(super) fn bounds(&self, parameters: &[Interval], clipped: &[Interval]) -> Interval {
+    pub(super) fn bounds(&self, parameters: &[Parameter], clipped: &[Interval]) -> Interval {
         let (mut low, mut high) = (self.constant.clone(), self.constant.clone());
         let mut widen = |least: &Rational, most: &Rational| {
             low += least.min(most);
             high += least.max(most);
         };
-        for (parameter, interval) in parameters.iter().enumerate() {
-            let (least, most) = self.extremes(parameter, interval);
+        for (at, parameter) in parameters.iter().enumerate() {
+            let (least, most) = self.extremes(at, &parameter.interval);
             widen(&least, &most);
         }
         for (source, coefficient) in &self.terms {

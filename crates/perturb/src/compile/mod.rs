@@ -25,7 +25,7 @@ use std::path::Path;
 use metes_exact::Rational;
 use metes_network::Network;
 
-use crate::expected::{ExpectedMap, Motion};
+use crate::expected::{Distance, ExpectedMap, Motion};
 use crate::expression::{Effect, Expression, Interval, Stage, Term};
 use crate::image::{Image, Layout, Shape};
 use assemble::{Ends, Layer};
@@ -75,7 +75,6 @@ impl Expression {
             expression: self,
             shape: image.shape,
             parameters: Vec::new(),
-            intervals: Vec::new(),
             pixels: image.pixels.iter().cloned().map(Form::constant).collect(),
             clipped: Vec::new(),
             layers: Vec::new(),
@@ -99,8 +98,6 @@ struct Compiler<'a> {
     expression: &'a Expression,
     shape: Shape,
     parameters: Vec<Parameter>,
-    /// The intervals of the parameters.
-    intervals: Vec<Interval>,
     /// The image so far.
     pixels: Vec<Form>,
     /// Bounds of the pixels that the latest layer made.
@@ -120,23 +117,28 @@ impl Compiler<'_> {
             let operator = Operator::new(term, self.shape, files)?;
             let parameter = (!term.amount.is_point()).then(|| self.declare(term));
             let refused = |reason| refusal::refusal(self.expression, stage, term, reason);
-            match operator {
-                Operator::Hue => {
-                    displace_hue(&mut self.pixels, &before, self.shape, &term.amount, parameter)
-                        .ok_or_else(|| refused("hue is not linear in the pixels it turns"))?;
-                }
-                operator => {
-                    if let (Operator::Translate { .. }, Some(parameter)) = (&operator, parameter) {
-                        let knots = operator.knots(&term.amount);
+            let bilinear = || refused("their product is bilinear, not piecewise linear");
+            let pixels = &mut self.pixels;
+            let amount = &term.amount;
+            if let Effect::Translate { axis, .. } = term.effect {
+                let by = match parameter {
+                    None => Distance::Fixed(amount.low().clone()),
+                    // Even where no pixel shows it, the map would move by a product.
+                    Some(_) if self.expected.moves() => return Err(bilinear()),
+                    Some(parameter) => {
+                        let knots = operator.knots(amount);
                         let inner = &knots[1..knots.len() - 1];
                         self.hinges.extend(inner.iter().map(|knot| Source::Hinge(parameter, knot.clone())));
+                        Distance::Parameter(parameter)
                     }
-                    displace(&mut self.pixels, &before, self.shape, &operator, &term.amount, parameter)
-                        .ok_or_else(|| refused("their product is bilinear, not piecewise linear"))?;
-                }
+                };
+                motions.push(Motion { axis, by });
             }
-            if let Effect::Translate { axis, .. } = term.effect {
-                motions.push(Motion { axis, by: parameter.ok_or_else(|| term.amount.low().clone()) });
+            if let Operator::Hue = operator {
+                displace_hue(pixels, &before, self.shape, amount, parameter)
+                    .ok_or_else(|| refused("hue is not linear in the pixels it turns"))?;
+            } else {
+                displace(pixels, &before, self.shape, &operator, amount, parameter).ok_or_else(bilinear)?;
             }
         }
         self.expected.push(motions);
@@ -152,13 +154,12 @@ impl Compiler<'_> {
         let namesakes = self.parameters.iter().filter(is_namesake).count();
         let name = if namesakes == 0 { name.to_owned() } else { format!("{name}{}", namesakes + 1) };
         self.parameters.push(Parameter { name, interval: term.amount.clone() });
-        self.intervals.push(term.amount.clone());
         self.parameters.len() - 1
     }
 
     fn clip(&mut self, range: &Interval) {
         let bounds: Vec<Interval> =
-            self.pixels.iter().map(|form| form.bounds(&self.intervals, &self.clipped)).collect();
+            self.pixels.iter().map(|form| form.bounds(&self.parameters, &self.clipped)).collect();
         for (form, bounds) in self.pixels.iter_mut().zip(&bounds) {
             if bounds.high() <= range.low() || range.is_point() {
                 *form = Form::constant(range.low().clone());

@@ -1,5 +1,7 @@
 //! The displacements of the terms that are affine in the image: `Δ(t; x) = D(t)·x + d(t)`.
 
+use std::collections::BTreeMap;
+
 use metes_exact::{BigInt, Rational, rational};
 use num_traits::{One, Zero};
 
@@ -123,16 +125,11 @@ impl Operator {
             }
             Self::Blur { weights } => {
                 let [channel, y, x] = shape.position(pixel);
-                let radius = weights.len() / 2;
-                // Position `at + offset − radius`, held within the image.
-                let seen = |at: usize, offset: usize, size: usize| {
-                    (at + offset).saturating_sub(radius).min(size - 1)
-                };
-                for (down, vertical) in weights.iter().enumerate() {
+                let columns = replicated(weights, x, shape.width);
+                for (y, vertical) in replicated(weights, y, shape.height) {
                     let vertical = t * vertical;
-                    for (right, horizontal) in weights.iter().enumerate() {
-                        let position = [channel, seen(y, down, shape.height), seen(x, right, shape.width)];
-                        row.add(shape.pixel(position), &vertical * horizontal);
+                    for (x, horizontal) in &columns {
+                        row.add(shape.pixel([channel, y, *x]), &vertical * horizontal);
                     }
                 }
                 row.add(pixel, -t);
@@ -201,6 +198,17 @@ fn weights(kernel: Kernel) -> Vec<Rational> {
             (0..size).scan(BigInt::one(), next).collect()
         }
     }
+}
+
+/// The positions along an axis that a kernel centred at one of them sees, with their weights;
+/// what lies outside is seen at the edge.
+fn replicated(weights: &[Rational], centre: usize, size: usize) -> BTreeMap<usize, Rational> {
+    let mut seen: BTreeMap<usize, Rational> = BTreeMap::new();
+    for (offset, weight) in weights.iter().enumerate() {
+        let position = (centre + offset).saturating_sub(weights.len() / 2).min(size - 1);
+        *seen.entry(position).or_insert_with(Rational::zero) += weight;
+    }
+    seen
 }
 
 /// A colour at every pixel.

@@ -46,6 +46,14 @@ fn compositions_that_are_not_piecewise_linear_are_refused_with_what_comes_neares
 }
 
 #[test]
+fn two_moving_translations_are_refused_even_where_no_pixel_shows_them() {
+    let black = image(shape(1, 2, 2), &[0; 4]);
+    let refusal = compile("translate(x, -1..1) then translate(y, -1..1)", &black, "0..1").unwrap_err();
+    assert!(refusal.to_string().contains("bilinear"), "{refusal}");
+    assert!(compile("translate(x, -1..1) + translate(y, -1..1)", &black, "0..1").is_ok());
+}
+
+#[test]
 fn what_does_not_fit_the_image_is_refused() {
     let grey = image(shape(1, 2, 3), &[0, 255, 9, 30, 128, 255]);
     for (text, phrase) in [
