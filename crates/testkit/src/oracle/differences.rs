@@ -4,17 +4,18 @@ use metes_exact::{BigInt, Rational};
 use metes_network::Network;
 use num_traits::{One, Zero};
 
-/// Steps are 2^-8, 2^-16, 2^-32, …: this many of them, the last far below any distance that weights
-/// of ordinary floats and a few layers can make.
-const SCALES: u32 = 9;
+/// Steps are 2^-512, 2^-1024 and so on: the first far below the distances that float weights and a
+/// few layers make, since a step across a narrow kink and back may see nothing of it.
+const STEPS: [u32; 4] = [512, 1024, 2048, 4096];
 
 /// The gradient of an output at a point, by [`Network::evaluate`] alone; `None` where no step is
 /// found at which the output looks affine, as on a kink.
 ///
-/// With steps that shrink by squaring, the quotients to the left and to the right along every axis,
-/// of the whole step and of two parts of it, must be equal, and a step along all axes at once must
-/// change the output by the sum of the changes; and all this at two scales in a row with the same
-/// quotients. Inside a region that is so from some scale on, and the result is the gradient.
+/// The quotients to the left and to the right along every axis, of a whole step and of parts of it,
+/// must be equal, and steps along all axes at once must change the output by the sum of the changes;
+/// with the same quotients for two steps in a row, each the square of the one before. Inside a region
+/// that is so from some step on. The result is the gradient unless the output does something within
+/// 2^-1024 of the point that every step taken misses.
 ///
 /// # Panics
 /// When the point does not have the network's dimension or the output does not exist.
@@ -23,13 +24,10 @@ pub fn gradient_by_differences(
     point: &[Rational],
     output: usize,
 ) -> Option<Vec<Rational>> {
-    let quotients_at = |scale: u32| {
-        let step = Rational::new(BigInt::one(), BigInt::one() << (8u32 << scale));
-        quotients(network, point, output, &step)
-    };
     let mut previous = None;
-    for scale in 0..SCALES {
-        let current = quotients_at(scale);
+    for power in STEPS {
+        let step = Rational::new(BigInt::one(), BigInt::one() << power);
+        let current = quotients(network, point, output, &step);
         if current.is_some() && current == previous {
             return current;
         }
@@ -38,7 +36,7 @@ pub fn gradient_by_differences(
     None
 }
 
-/// The difference quotients if the output looks affine at this scale.
+/// The difference quotients if the output looks affine at this step.
 fn quotients(network: &Network, point: &[Rational], output: usize, step: &Rational) -> Option<Vec<Rational>> {
     let here = network.evaluate(point)[output].clone();
     let change = |direction: &[Rational]| {

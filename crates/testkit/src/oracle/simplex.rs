@@ -54,26 +54,23 @@ impl Dictionary {
         Some(y)
     }
 
-    /// The first variable along which the objective grows: a slack upwards, a free one either way.
+    /// The first variable to move away from zero: a slack along which the objective grows, or a free
+    /// one on which it depends at all. That one never becomes zero again, so it need not matter that
+    /// the objective may shrink at first.
     fn entering(&self) -> Option<usize> {
         let free = |column: usize| self.nonbasic[column] < self.nonbasic.len();
-        let grows = |&column: &usize| {
+        let useful = |&column: &usize| {
             let slope = &self.objective[column];
             slope.is_positive() || (free(column) && slope.is_negative())
         };
-        (0..self.nonbasic.len()).filter(grows).min_by_key(|&column| self.nonbasic[column])
+        (0..self.nonbasic.len()).filter(useful).min_by_key(|&column| self.nonbasic[column])
     }
 
-    /// The first row that becomes zero when the variable of a column moves so that the objective grows.
+    /// The first row that becomes zero when the variable of a column grows.
     fn leaving(&self, column: usize) -> usize {
         let constant = self.nonbasic.len();
-        let backwards = self.objective[column].is_negative();
-        let shrinks = |row: &Vec<BigInt>| {
-            let slope = &row[column];
-            if backwards { slope.is_positive() } else { slope.is_negative() }
-        };
-        let limiting =
-            (0..self.rows.len()).filter(|&row| self.basic[row] >= constant && shrinks(&self.rows[row]));
+        let limiting = (0..self.rows.len())
+            .filter(|&row| self.basic[row] >= constant && self.rows[row][column].is_negative());
         // A row becomes zero after the step constant/|slope|.
         let order = |&one: &usize, &other: &usize| {
             let cross = |one: usize, other: usize| &self.rows[one][constant] * self.rows[other][column].abs();

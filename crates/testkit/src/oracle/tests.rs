@@ -113,7 +113,36 @@ fn a_kink_has_no_gradient_and_its_neighbourhood_has() {
     let near = [q("1e-30"), q("0")];
     assert_eq!(gradient_by_differences(&network, &near, 1), Some(vec![q("1"), q("-1")]));
     assert_eq!(gradient_by_differences(&network, &[q("0"), q("0")], 0), None);
+    assert_eq!(gradient_by_differences(&network, &[q("-1"), q("1")], 0), None);
     assert_eq!(gradient_by_differences(&network, &[q("-1"), q("1")], 1), Some(vec![q("0"), q("0")]));
+    let line = one_layer(1, &["1"], &["0"], relu());
+    assert_eq!(gradient_by_differences(&line, &[q("0")], 0), None);
+    assert_eq!(gradient_by_differences(&line, &[q("-1e-100")], 0), Some(vec![q("0")]));
+}
+
+#[test]
+fn a_kink_that_no_axis_sees_has_no_gradient() {
+    // |x + y| − |x − y| is zero on both axes.
+    let hinge = Op::Activation(Activation::uniform(PiecewiseLinear::abs()));
+    let absolute = one_layer(2, &["1", "1", "1", "-1"], &["0", "0"], hinge);
+    let mut builder = NetworkBuilder::new("x", vec![2]);
+    let map = LinearMap::dense(1, 2, array(&["1", "-1"])).unwrap();
+    let difference = builder.push("difference", Op::Affine { map, bias: None }, &[builder.input()]).unwrap();
+    let network = absolute.then(&builder.finish(difference)).unwrap();
+    assert_eq!(gradient_by_differences(&network, &[q("0"), q("0")], 0), None);
+    assert_eq!(gradient_by_differences(&network, &[q("2"), q("1")], 0), Some(vec![q("0"), q("2")]));
+}
+
+#[test]
+fn a_narrow_tooth_has_its_own_gradient() {
+    // Zero but between −2ε and 2ε, where it goes down to −ε and up to ε: a step of more sees zero.
+    for width in ["1e-9", "1e-200", "1e-300"] {
+        let breakpoints = ["-2", "-1", "1", "2"].map(|end| q(end) * q(width)).to_vec();
+        let slopes = ["0", "-1", "1", "-1", "0"].map(q).to_vec();
+        let tooth = PiecewiseLinear::new(breakpoints, slopes, Rational::zero()).unwrap();
+        let network = one_layer(1, &["1"], &["0"], Op::Activation(Activation::uniform(tooth)));
+        assert_eq!(gradient_by_differences(&network, &[q("0")], 0), Some(vec![q("1")]));
+    }
 }
 
 /// The network on the segment between two points, as a network of one input from 0 to 1.
@@ -250,6 +279,11 @@ proptest! {
     ) {
         check_cells(&problem, &places);
     }
+}
+
+proptest! {
+    // Steps of thousands of bits take their time.
+    #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
     fn the_gradient_of_a_cell_is_its_form(problem in problem(Sizes::tiny())) {

@@ -137,7 +137,7 @@ fn linear(units: RangeInclusive<usize>) -> impl Strategy<Value = Linear> {
         1 => (units.clone(), vec(weighted(number()), 0..10))
             .prop_map(|(outputs, entries)| Linear::Sparse { outputs, entries }),
         1 => kernel().prop_map(Linear::Convolution),
-        1 => vec((source, any::<u8>()), units).prop_map(Linear::Select),
+        2 => vec((source, any::<u8>()), units).prop_map(Linear::Select),
     ]
 }
 

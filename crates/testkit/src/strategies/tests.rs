@@ -152,7 +152,7 @@ const FEATURES: &[Feature] = &[
 
 #[test]
 fn every_degenerate_kind_is_frequent() {
-    const SAMPLES: usize = 400;
+    const SAMPLES: usize = 300;
     let mut runner = TestRunner::deterministic();
     let strategy = problem(Sizes::tiny());
     let problems: Vec<Problem> =
@@ -160,6 +160,8 @@ fn every_degenerate_kind_is_frequent() {
     let counts = FEATURES.iter().map(|(name, holds)| (name, problems.iter().filter(|p| holds(p)).count()));
     let rare: Vec<_> = counts.filter(|(_, count)| count * 20 < SAMPLES).collect();
     assert!(rare.is_empty(), "of {SAMPLES} problems fewer than a twentieth have: {rare:?}");
+    let divided = problems.iter().filter(|p| cells(&p.network, &p.domain).len() > 1).count();
+    assert!(divided * 2 > SAMPLES, "of {SAMPLES} boxes only {divided} are divided");
 }
 
 #[test]
