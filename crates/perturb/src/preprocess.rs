@@ -84,10 +84,10 @@ pub enum ParsePreprocessError {
 #[non_exhaustive]
 pub enum PreprocessError {
     /// The model's input shape is not that of an image.
-    #[error("the model takes no image: {0}")]
+    #[error(transparent)]
     Geometry(#[from] GeometryError),
     /// The model takes images of another shape.
-    #[error("the image is {image}, but the model takes {model}")]
+    #[error("the image is {image}, but the model takes {model}: crop or resize the image first")]
     Size {
         /// The shape of the image.
         image: Shape,

@@ -14,7 +14,6 @@ pub enum CompileError {
         /// The term.
         term: String,
         /// What is wrong with the file.
-        #[source]
         error: ImageError,
     },
     /// A file of a term holds an image of another shape.

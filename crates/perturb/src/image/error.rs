@@ -11,7 +11,6 @@ pub struct ImageError {
     /// The file.
     pub file: PathBuf,
     /// What is wrong with it.
-    #[source]
     pub flaw: Flaw,
 }
 
