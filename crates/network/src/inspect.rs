@@ -97,13 +97,12 @@ pub fn inspect(model: &Model, bytes: &[u8]) -> Inspection {
             Op::Constant(values) => (None, Some(values)),
             _ => (None, None),
         };
-        for array in weights.into_iter().chain(others) {
-            if let Some((least, most, _)) = spread(array) {
-                let (low, high) = exponents.unwrap_or((least, most));
-                exponents = Some((low.min(least), high.max(most)));
-            }
+        let (weights, others) = (weights.and_then(spread), others.and_then(spread));
+        for (least, most, _) in weights.into_iter().chain(others) {
+            let (low, high) = exponents.unwrap_or((least, most));
+            exponents = Some((low.min(least), high.max(most)));
         }
-        widest = widest.max(weights.and_then(spread).map_or(0, |(.., bits)| bits));
+        widest = widest.max(weights.map_or(0, |(.., bits)| bits));
     }
     Inspection {
         format: model.format.clone(),
@@ -128,19 +127,32 @@ pub fn inspect(model: &Model, bytes: &[u8]) -> Inspection {
 /// Binary exponents of the smallest and of the largest number other than zero, and the bits of the
 /// largest numerator.
 fn spread(array: &ScaledArray) -> Option<(i64, i64, u64)> {
-    let mut range: Option<(BigInt, BigInt)> = None;
-    for numerator in array.numerators().as_ref().iter() {
-        let magnitude = to_big(numerator).abs();
-        match &mut range {
-            _ if magnitude.is_zero() => {}
-            None => range = Some((magnitude.clone(), magnitude)),
-            Some((least, _)) if magnitude < *least => *least = magnitude,
-            Some((_, most)) if magnitude > *most => *most = magnitude,
-            Some(_) => {}
-        }
-    }
-    let (least, most) = range?;
+    let numerators = array.numerators().as_ref().iter();
+    // Almost all weights have at most 127 bits; numbers of the machine are many times faster.
+    let (least, most) = if array.numerators().width() <= 2 {
+        let (least, most) = extremes(numerators.map(magnitude))?;
+        (BigInt::from(least), BigInt::from(most))
+    } else {
+        extremes(numerators.map(|words| to_big(words).abs()))?
+    };
     Some((exponent(&least, array.denominator()), exponent(&most, array.denominator()), most.bits()))
+}
+
+/// The magnitude of an integer of one or two words.
+fn magnitude(words: &[u64]) -> u128 {
+    match *words {
+        [word] => (word as i64).unsigned_abs().into(),
+        [low, high] => (i128::from(high as i64) << 64 | i128::from(low)).unsigned_abs(),
+        _ => 0,
+    }
+}
+
+/// The smallest and the largest magnitude other than zero.
+fn extremes<T: Ord + Clone + Zero>(magnitudes: impl Iterator<Item = T>) -> Option<(T, T)> {
+    magnitudes.filter(|magnitude| !magnitude.is_zero()).fold(None, |range, magnitude| {
+        let (least, most) = range.unwrap_or_else(|| (magnitude.clone(), magnitude.clone()));
+        Some((least.min(magnitude.clone()), most.max(magnitude)))
+    })
 }
 
 /// `⌊log₂(numerator/denominator)⌋` of a positive fraction.

@@ -32,7 +32,7 @@ pub enum OnnxError {
         /// Its operator.
         operator: String,
         /// Why it is refused.
-        problem: Refusal,
+        problem: Box<Refusal>,
     },
     /// The operators do not fit together.
     #[error(transparent)]

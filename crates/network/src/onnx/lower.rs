@@ -84,12 +84,19 @@ pub(super) fn lower(model: &ModelProto<'_>) -> Result<Lowered, OnnxError> {
     let step = context
         .step(output.name, &value)
         .map_err(|problem| OnnxError::Model(format!("the output: {problem}")))?;
+    let shape = value.shape().to_vec();
+    if contradicts(output, &shape) {
+        let name = output.name;
+        context.notes.push(format!(
+            "the file states another shape of the output `{name}` than {shape:?}, which its nodes make"
+        ));
+    }
     let network = draft::build(context.draft, input_shape, step)?;
-    Ok(Lowered { opset, network, output_shape: value.shape().to_vec(), notes: context.notes })
+    Ok(Lowered { opset, network, output_shape: shape, notes: context.notes })
 }
 
 fn node_error(node: &NodeProto<'_>, name: &str, problem: Refusal) -> OnnxError {
-    OnnxError::Node { node: name.to_owned(), operator: node.operator.to_owned(), problem }
+    OnnxError::Node { node: name.to_owned(), operator: node.operator.to_owned(), problem: Box::new(problem) }
 }
 
 /// The version of the default operator set.
@@ -190,6 +197,16 @@ fn input_shape(input: &ValueInfo<'_>, notes: &mut Vec<String>) -> Result<Vec<usi
         });
     }
     Ok(shape)
+}
+
+/// Whether the file states a shape that is not the one given.
+fn contradicts(output: &ValueInfo<'_>, shape: &[usize]) -> bool {
+    let Some((_, Some(dimensions))) = &output.tensor else { return false };
+    let differs = |(dimension, &size): (&Dimension<'_>, &usize)| match *dimension {
+        Dimension::Size(stated) => stated > 0 && stated != size as i64,
+        Dimension::Symbol(_) => false,
+    };
+    dimensions.len() != shape.len() || dimensions.iter().zip(shape).any(differs)
 }
 
 /// What each node is called: its name, or that of its first output where it has none of its own.

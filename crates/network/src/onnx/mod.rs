@@ -39,6 +39,9 @@ mod shape;
 mod tensor;
 mod wire;
 
+#[cfg(test)]
+mod tests;
+
 pub use error::{OnnxError, Refusal, TensorProblem};
 pub use wire::{Flaw, Malformed};
 

@@ -1,7 +1,7 @@
 //! Conv and ConvTranspose over one or two spatial axes.
 
 use super::arithmetic::{Binary, apply};
-use super::window::{Padding, Window, padding, sizes, windows};
+use super::window::{Padding, Sliding, Window, padding, sizes, windows};
 use crate::onnx::call::{Call, Value};
 use crate::onnx::context::{Context, reshaped};
 use crate::onnx::error::Refusal;
@@ -86,7 +86,7 @@ pub(super) fn conv(call: &Call<'_>, context: &mut Context) -> Result<Value, Refu
     {
         return Err(operands.mismatch());
     }
-    let windows = windows(call, &operands.spatial, &operands.kernel, false)?;
+    let windows = windows(call, &operands.spatial, &operands.kernel, Sliding::Convolution)?;
     let mut shape = vec![1, outputs];
     shape.extend(windows.iter().map(|window| window.output));
     shape::bounded(&shape)?;
@@ -158,7 +158,11 @@ fn spread(call: &Call<'_>, inputs: &[usize], kernel: &[usize]) -> Result<Vec<Win
         let (begin, end) = match wanted {
             None => pads[axis],
             Some(wanted) => {
-                let total = full.saturating_sub(wanted);
+                let total = full.checked_sub(wanted).ok_or_else(|| {
+                    Refusal::Shape(format!(
+                        "{full} positions are made, which are fewer than the {wanted} asked for"
+                    ))
+                })?;
                 let half = total / 2;
                 match padding {
                     Padding::Same { odd_in_front: false } => (half, total - half),

@@ -5,7 +5,7 @@ use metes_exact::Rational;
 use num_traits::One;
 
 use super::extremum::maxima;
-use super::window::{Window, sizes, windows};
+use super::window::{Sliding, Window, sizes, windows};
 use crate::LinearMap;
 use crate::onnx::call::{Call, Value, Variable};
 use crate::onnx::context::Context;
@@ -63,7 +63,7 @@ fn geometry(
     };
     let missing = || Refusal::attribute("kernel_shape", "is missing");
     let kernel = sizes(call, "kernel_shape", spatial.len(), 1)?.ok_or_else(missing)?;
-    let windows = windows(call, spatial, &kernel, ceil)?;
+    let windows = windows(call, spatial, &kernel, Sliding::Pooling { ceil })?;
     let mut shape = leading.to_vec();
     shape.extend(windows.iter().map(|window| window.output));
     shape::bounded(&shape)?;

@@ -82,18 +82,33 @@ pub(super) fn sizes(
     values.iter().map(size).collect::<Result<_, _>>().map(Some)
 }
 
+/// What slides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sliding {
+    Convolution,
+    /// `ceil`: a last window that is only partly inside counts too.
+    Pooling {
+        ceil: bool,
+    },
+}
+
 /// The windows along every axis, from the attributes they share.
+///
+/// Refused is what the specification leaves open or engines compute otherwise: pooling with
+/// `auto_pad` where the windows leave gaps, and `ceil_mode` beside `auto_pad = VALID`.
 pub(super) fn windows(
     call: &Call<'_>,
     inputs: &[usize],
     kernel: &[usize],
-    ceil: bool,
+    sliding: Sliding,
 ) -> Result<Vec<Window>, Refusal> {
     let rank = inputs.len();
     let ones = || vec![1; rank];
     let strides = sizes(call, "strides", rank, 1)?.unwrap_or_else(ones);
     let dilations = sizes(call, "dilations", rank, 1)?.unwrap_or_else(ones);
     let (padding, pads) = padding(call, rank)?;
+    let disputed =
+        |name| Refusal::attribute(name, "has no agreed meaning for these windows: state `pads` instead");
     let window = |axis: usize| {
         let (input, kernel) = (inputs[axis], kernel[axis]);
         let (stride, dilation) = (strides[axis], dilations[axis]);
@@ -102,7 +117,11 @@ pub(super) fn windows(
             Padding::Explicit => pads[axis],
             Padding::Valid => (0, 0),
             Padding::Same { odd_in_front } => {
-                let total = ((input.div_ceil(stride).max(1) - 1) * stride + reach).saturating_sub(input);
+                let covered = (input.div_ceil(stride).max(1) - 1) * stride + reach;
+                if covered < input && sliding != Sliding::Convolution {
+                    return Err(disputed("auto_pad"));
+                }
+                let total = covered.saturating_sub(input);
                 let half = total / 2;
                 if odd_in_front { (total - half, half) } else { (half, total - half) }
             }
@@ -112,9 +131,15 @@ pub(super) fn windows(
             Refusal::Shape(format!("a window that reaches over {reach} does not fit {padded} positions"))
         })?;
         let mut output = room / stride + 1;
-        // A last window that is only partly inside counts too, unless it begins behind the input.
-        if ceil && padding == Padding::Explicit && room % stride != 0 && output * stride < begin + input {
-            output += 1;
+        if sliding == (Sliding::Pooling { ceil: true }) {
+            if padding == Padding::Valid && room % stride != 0 {
+                return Err(disputed("ceil_mode"));
+            }
+            if padding == Padding::Explicit {
+                output = room.div_ceil(stride) + 1;
+                // A window that begins behind the input is none.
+                output -= usize::from((output - 1) * stride >= begin + input);
+            }
         }
         Ok(Window { input, kernel, stride, dilation, begin, end, output })
     };
