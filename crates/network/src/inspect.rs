@@ -1,5 +1,7 @@
 //! What a model is, in numbers: plain data, printed by others.
 
+use std::collections::HashMap;
+
 use metes_exact::ints::to_big;
 use metes_exact::{BigInt, ScaledArray};
 use num_traits::{Signed, Zero};
@@ -36,11 +38,13 @@ impl OperatorCount {
     /// Counts operators, in order of first appearance.
     pub(crate) fn of<'a>(operators: impl Iterator<Item = &'a str>) -> Vec<Self> {
         let mut counts: Vec<Self> = Vec::new();
+        let mut places: HashMap<&str, usize> = HashMap::new();
         for operator in operators {
-            match counts.iter_mut().find(|known| known.operator == operator) {
-                Some(known) => known.count += 1,
-                None => counts.push(Self { operator: operator.to_owned(), count: 1 }),
+            let place = *places.entry(operator).or_insert(counts.len());
+            if place == counts.len() {
+                counts.push(Self { operator: operator.to_owned(), count: 0 });
             }
+            counts[place].count += 1;
         }
         counts
     }

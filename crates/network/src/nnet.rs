@@ -56,6 +56,9 @@ pub enum NnetProblem {
     /// A number cannot be read.
     #[error(transparent)]
     Number(#[from] ParseRationalError),
+    /// A number has more digits than any exact weight.
+    #[error("a number of {0} characters is too long")]
+    Long(usize),
     /// A line has too many or too few numbers.
     #[error("{what} are {wanted} numbers, not {given}")]
     Count {
@@ -85,6 +88,9 @@ pub enum NnetProblem {
     #[error(transparent)]
     Shape(#[from] crate::ShapeError),
 }
+
+/// The most characters of a number: reading digits takes time that grows with their square.
+const MAX_DIGITS: usize = 10_000;
 
 /// The lines of numbers of a text.
 struct Lines<'a> {
@@ -116,12 +122,11 @@ impl<'a> Lines<'a> {
         let mut column = 1;
         let mut numbers = Vec::new();
         for text in list.split(',') {
-            let number = parse(text);
-            numbers.push(number.map_err(|problem| NnetError {
-                line: self.line,
-                column,
-                problem: problem.into(),
-            })?);
+            let number = match text.len() {
+                len if len > MAX_DIGITS => Err(NnetProblem::Long(len)),
+                _ => parse(text).map_err(NnetProblem::Number),
+            };
+            numbers.push(number.map_err(|problem| NnetError { line: self.line, column, problem })?);
             column += text.chars().count() + 1;
         }
         Ok(numbers)
@@ -246,4 +251,77 @@ fn not_text(bytes: &[u8], at: usize) -> NnetError {
     let column = before.rsplit(|&byte| byte == b'\n').next().unwrap_or_default();
     let column = String::from_utf8_lossy(column).chars().count() + 1;
     NnetError { line, column, problem: NnetProblem::Utf8 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One hidden unit: y = 10·(2·relu((x₀ − 1)/2 − x₁/4 + 0.1) − 3) + 5.
+    const SMALL: &str =
+        "// a comment\n2,2,1,2,\n2,1,1,\n0,\n-1,-1,\n1,1,\n1,0,5,\n2,4,10,\n1.0,-1\n1e-1,\n2,\n-3,\n";
+
+    fn q(text: &str) -> Rational {
+        parse(text).unwrap()
+    }
+
+    fn error(text: &str) -> NnetError {
+        read(text.as_bytes()).expect_err(text)
+    }
+
+    #[test]
+    fn decimals_are_exact_and_scaling_is_part_of_the_function() {
+        let model = read(SMALL.as_bytes()).unwrap();
+        assert_eq!(model.network.evaluate(&[q("3"), q("1/3")]), [q("-25") + q("20") * q("61/60")]);
+        assert_eq!(model.network.evaluate(&[q("-3"), q("0")]), [q("-25")]);
+        assert_eq!((model.network.hinge_units(), model.numbers[0].elements, model.notes.len()), (1, 5, 1));
+        assert_eq!(model.operators.iter().map(|o| o.count).collect::<Vec<_>>(), [2, 1]);
+        let plain = SMALL.replace("\n1,0,5,\n2,4,10,", "\n0,0,0\n1,1,1");
+        let plain = read(plain.as_bytes()).unwrap().network;
+        assert_eq!(plain.nodes().len(), 4);
+        assert_eq!(plain.evaluate(&[q("1"), q("0")]), [q("-4/5")]);
+    }
+
+    #[test]
+    fn errors_name_line_and_column() {
+        for (from, to, line, column) in [
+            ("1.0,-1", "1.0,--1", 9, 5),
+            ("1.0,-1", "1.0,nan", 9, 5),
+            ("1.0,-1", "1.0", 9, 1),
+            ("1.0,-1", "1.0,-1,2", 9, 1),
+            ("2,2,1,2", "2,2,1", 2, 1),
+            ("2,2,1,2", "2,0,1,2", 2, 1),
+            ("2,2,1,2", "2,2.5,1,2", 2, 1),
+            ("2,2,1,2", "3,2,1,2", 3, 1),
+            ("2,4,10", "2,0,10", 8, 1),
+            ("-3,\n", "-3,\n4,\n", 13, 1),
+            ("1e-1", "1e99999", 10, 1),
+        ] {
+            let NnetError { line: at, column: within, problem } = error(&SMALL.replacen(from, to, 1));
+            assert_eq!((at, within), (line, column), "{to}: {problem}");
+        }
+        let NnetError { line, column, problem } = read(b"// fine\n\xc3\xa4\xff").unwrap_err();
+        assert_eq!((line, column, problem), (2, 2, NnetProblem::Utf8));
+    }
+
+    #[test]
+    fn a_text_cut_off_anywhere_is_an_error_or_a_shorter_number() {
+        let lines: Vec<&str> = SMALL.lines().collect();
+        for kept in 0..lines.len() {
+            assert!(matches!(error(&lines[..kept].join("\n")).problem, NnetProblem::End(_)), "{kept} lines");
+        }
+        for len in 0..SMALL.len() {
+            let _ = read(&SMALL.as_bytes()[..len]);
+        }
+    }
+
+    #[test]
+    fn numbers_out_of_proportion_are_refused() {
+        let wide = SMALL.replacen("1.0,-1", "1e19999,1e-19999", 1);
+        assert!(matches!(error(&wide).problem, NnetProblem::TooWide(_)));
+        let long = SMALL.replacen("1.0,-1", &format!("1.{},-1", "0".repeat(20_000)), 1);
+        assert_eq!(error(&long).problem, NnetProblem::Long(20_002));
+        let many = SMALL.replacen("2,2,1,2,\n2,1,1", "2,99999999999999999999,1,2\n2,1,1", 1);
+        assert!(matches!(error(&many).problem, NnetProblem::Size(_)));
+    }
 }

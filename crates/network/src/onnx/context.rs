@@ -10,6 +10,9 @@ use super::tensor::Tensor;
 use crate::bounded::scaled;
 use crate::{LinearMap, Op};
 
+/// Words of the budget that an operation on rationals is charged: about what it takes in time.
+const RATIONAL: usize = 8;
+
 /// The state of reading a graph.
 #[derive(Clone, Debug)]
 pub(super) struct Context {
@@ -95,8 +98,7 @@ impl Context {
 
     /// Rationals over their common denominator, within the budget.
     pub fn rationals(&mut self, values: &[Rational]) -> Result<ScaledArray, Refusal> {
-        // A rational operation costs about as much as eight words.
-        self.draft.charge(8 * values.len())?;
+        self.draft.charge(RATIONAL * values.len())?;
         let array = scaled(values)?;
         self.draft.charge(array.len() * array.numerators().width())?;
         Ok(array)
@@ -111,6 +113,8 @@ impl Context {
         offsets: Option<ScaledArray>,
     ) -> Result<Value, Refusal> {
         let len = self.draft.len(variable.step);
+        // It may be merged with its neighbours.
+        self.draft.charge(RATIONAL * len)?;
         let op = StepOp::Elementwise { factors, offsets };
         let step = self.draft.push(name, op, vec![variable.step], len)?;
         Ok(Value::Variable(Variable { shape: variable.shape.clone(), step }))

@@ -41,26 +41,34 @@ struct Step {
     len: usize,
 }
 
-/// Words of memory that reading one model may take beyond what stands in its file, about: 512 MB.
+/// Words of memory that reading a model may take whatever its size: 512 MB.
 const BUDGET: u64 = 1 << 26;
+
+/// Words it may take more for every byte of its file: a weight of four bytes takes one word as a
+/// rule, and is copied a few times.
+const BUDGET_PER_BYTE: u64 = 2;
+
+/// Words up to which factors are merged; wider ones, which only extreme exponents make, stay apart.
+const MERGED_WIDTH: usize = 16;
 
 /// Steps in evaluation order; the first is the input.
 #[derive(Clone, Debug)]
 pub(super) struct Draft {
     steps: Vec<Step>,
-    spent: u64,
+    /// Words of memory left to take.
+    budget: u64,
 }
 
 impl Draft {
-    /// A draft whose input has so many elements.
-    pub fn new(input_name: &str, len: usize) -> Self {
+    /// A draft whose input has so many elements, for a file of so many bytes.
+    pub fn new(input_name: &str, len: usize, file: usize) -> Self {
         let input = Step { name: input_name.to_owned(), op: StepOp::Input, inputs: Vec::new(), len };
-        Self { steps: vec![input], spent: 0 }
+        Self { steps: vec![input], budget: BUDGET + BUDGET_PER_BYTE * file as u64 }
     }
 
     /// A draft for folding constants, on the same budget.
     pub fn scratch(&self, len: usize) -> Self {
-        Self { spent: self.spent, ..Self::new("", len) }
+        Self { budget: self.budget, ..Self::new("", len, 0) }
     }
 
     /// The input step.
@@ -70,18 +78,16 @@ impl Draft {
 
     /// Takes so many words from the budget, before they are allocated.
     pub fn charge(&mut self, words: usize) -> Result<(), Refusal> {
-        self.spent = self.spent.saturating_add(words as u64);
-        if self.spent > BUDGET {
-            return Err(Refusal::TooLarge(format!(
-                "with it the model takes more than {BUDGET} words of memory beyond its weights"
-            )));
-        }
+        let left = self.budget.checked_sub(words as u64);
+        self.budget = left.ok_or_else(|| {
+            Refusal::TooLarge("with it the model takes memory out of proportion to its file".to_owned())
+        })?;
         Ok(())
     }
 
-    /// Takes over what a scratch draft has spent.
+    /// Takes over what a scratch draft has left of the budget.
     pub fn settle(&mut self, scratch: &Self) {
-        self.spent = scratch.spent;
+        self.budget = scratch.budget;
     }
 
     /// Appends a step with so many elements of output.
@@ -262,21 +268,25 @@ fn permuted(
     Some((map.after_selection(&indices, builder.len_of(node))?, node))
 }
 
-/// The sum of two vectors, either of which may be absent for zero. `None` when it is out of
-/// proportion; then the two stay apart.
+/// The sum of two vectors, either of which may be absent for zero. `None` when it is too
+/// wide; then the two stay apart.
 fn add(a: Option<&ScaledArray>, b: Option<&ScaledArray>) -> Option<Option<ScaledArray>> {
     match (a, b) {
         (Some(a), Some(b)) => {
             let sums: Vec<Rational> = (0..a.len()).map(|at| a.get(at) + b.get(at)).collect();
-            Some(Some(scaled(&sums).ok()?))
+            Some(Some(narrow(&sums)?))
         }
         (a, b) => Some(a.or(b).cloned()),
     }
 }
 
+fn narrow(values: &[Rational]) -> Option<ScaledArray> {
+    scaled(values).ok().filter(|array| array.numerators().width() <= MERGED_WIDTH)
+}
+
 type Elementwise = (Option<ScaledArray>, Option<ScaledArray>);
 
-/// `c·(a·x + b) + d` as one pair of factors and offsets. `None` when it is out of proportion.
+/// `c·(a·x + b) + d` as one pair of factors and offsets. `None` when it is too wide.
 fn merge(
     inner: (&Option<ScaledArray>, &Option<ScaledArray>),
     outer: (&Option<ScaledArray>, &Option<ScaledArray>),
@@ -284,7 +294,7 @@ fn merge(
     let product = |a: &Option<ScaledArray>, b: &Option<ScaledArray>| match (a, b) {
         (Some(a), Some(b)) => {
             let products: Vec<Rational> = (0..a.len()).map(|at| a.get(at) * b.get(at)).collect();
-            scaled(&products).ok().map(Some)
+            narrow(&products).map(Some)
         }
         (a, b) => Some(a.clone().or_else(|| b.clone())),
     };

@@ -34,8 +34,8 @@ enum Definition {
     Output(usize, usize),
 }
 
-/// The network a model describes.
-pub(super) fn lower(model: &ModelProto<'_>) -> Result<Lowered, OnnxError> {
+/// The network a model describes, read from a file of so many bytes.
+pub(super) fn lower(model: &ModelProto<'_>, file: usize) -> Result<Lowered, OnnxError> {
     let graph = &model.graph;
     let opset = opset(model)?;
     let definitions = definitions(graph)?;
@@ -57,7 +57,7 @@ pub(super) fn lower(model: &ModelProto<'_>) -> Result<Lowered, OnnxError> {
         notes.push(format!("{skipped} of {} nodes do not reach the output", graph.nodes.len()));
     }
     let last = last_activation(graph, &definitions, output.name);
-    let draft = Draft::new(input.name, len);
+    let draft = Draft::new(input.name, len, file);
     let start = Value::Variable(Variable { shape: input_shape.clone(), step: draft.input() });
     let mut context = Context { draft, opset, notes };
     let mut values: HashMap<&str, Value> = HashMap::from([(input.name, start)]);

@@ -55,7 +55,7 @@ use crate::model::Model;
 /// are read: the error names the byte, the tensor, or the node with its operator.
 pub fn read(bytes: &[u8]) -> Result<Model, OnnxError> {
     let proto = schema::model(bytes)?;
-    let lowered = lower::lower(&proto)?;
+    let lowered = lower::lower(&proto, bytes.len())?;
     Ok(Model {
         network: lowered.network,
         output_shape: lowered.output_shape,

@@ -91,7 +91,9 @@ fn multiply(context: &mut Context, name: &str, a: &Value, b: &Value) -> Result<V
     }
     match (a, b) {
         (Value::Variable(_), Value::Variable(_)) => Err(product_of_variables()),
-        (Value::Constant(_), Value::Constant(_)) => Err(Refusal::Variable("inputs other than the first")),
+        (Value::Constant(_), Value::Constant(_)) => Err(Refusal::Value(
+            "both factors are constant, but C is not: fold their product first".to_owned(),
+        )),
         (Value::Variable(x), Value::Constant(matrix)) if right.count() == 1 => {
             by_rows(context, name, x, left.count() * left.rows, matrix, [right.rows, right.columns], shape)
         }

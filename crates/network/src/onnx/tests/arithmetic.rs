@@ -87,7 +87,7 @@ fn products_of_variables_are_refused() {
 #[test]
 fn activations_are_what_their_names_say() {
     let tenth = float("alpha", 0.5);
-    let cases: Vec<(&str, Vec<TensorProto>, Vec<AttributeProto>, &str)> = vec![
+    let cases = [
         ("Relu", vec![], vec![], "0 0 3 0"),
         ("Abs", vec![], vec![], "4 0 3 1"),
         ("Neg", vec![], vec![], "4 0 -3 1"),
@@ -168,7 +168,7 @@ fn extrema_of_variables_are_maxima_of_groups() {
 fn constants_are_folded_by_every_operator() {
     let image = || floats("k", &[1, 1, 2, 2], &[1.0, -2.0, 3.0, 5.0]);
     let window = || vec![list("kernel_shape", &[2, 2])];
-    let cases: Vec<(&str, Vec<TensorProto>, Vec<AttributeProto>, &str)> = vec![
+    let cases = [
         ("Relu", vec![], vec![], "1 0 3 5"),
         ("MaxPool", vec![], window(), "5"),
         ("AveragePool", vec![], window(), "7/4"),

@@ -17,7 +17,7 @@ fn counting(count: i64) -> Vec<i64> {
 #[test]
 fn reshaping_makes_no_node() {
     let shape = |values: &[i64]| vec![ints("shape", &[values.len() as i64], values)];
-    let cases: Vec<(i64, &str, Vec<TensorProto>, Vec<AttributeProto>, Vec<usize>)> = vec![
+    let cases = [
         (13, "Flatten", vec![], vec![], vec![1, 6]),
         (13, "Flatten", vec![], vec![int("axis", 0)], vec![1, 6]),
         (13, "Flatten", vec![], vec![int("axis", -1)], vec![2, 3]),

@@ -91,7 +91,10 @@ fn gemm_scales_transposes_and_adds() {
     assert_eq!(gemm(vec![int("transA", 1)]), qs("5 7 7 6"));
     assert_eq!(gemm(vec![int("transB", 1)]), qs("2 9 4 9"));
     assert_eq!(gemm(vec![float("alpha", 0.5), float("beta", -2.0)]), qs("-1/2 -21 3/2 -22"));
-    assert_eq!(single(13, &[2, 2], "Gemm", &[b.clone()], vec![]).run(&[1, 2, 3, 4]), qs("3 -2 7 -4"));
+    assert_eq!(
+        single(13, &[2, 2], "Gemm", std::slice::from_ref(&b), vec![]).run(&[1, 2, 3, 4]),
+        qs("3 -2 7 -4")
+    );
     let constant_left =
         Builder::new(13, &[2, 1]).initializer(b).node("Gemm", &["b", "x"], "y", vec![float("alpha", 3.0)]);
     assert_eq!(constant_left.run(&[1, 2]), qs("3 -3"));

@@ -148,18 +148,23 @@ fn packed_lists_are_read_as_plain_ones_are() {
 fn results_out_of_proportion_are_refused_before_they_are_made() {
     let sizes = |values: &[i64]| vec![ints("n", &[values.len() as i64], values)];
     let huge = 1 << 30;
-    let cases: Vec<(&[i64], &str, Vec<TensorProto>, Vec<AttributeProto>)> = vec![
-        (&[1, 1], "Pad", sizes(&[0, 1_000_000_000, 0, 0]), vec![]),
-        (&[1, 1], "Pad", sizes(&[0, i64::MAX, 0, i64::MAX]), vec![]),
-        (&[100_000, 1], "Add", vec![floats("c", &[1, 2000], &[0.0; 2000])], vec![]),
-        (&[1, 1, 8], "Conv", vec![floats("w", &[1, 1, 1], &[1.0])], vec![list("pads", &[huge, huge])]),
-        (&[1, 1, 8], "Conv", vec![floats("w", &[1, 1, 1], &[1.0])], vec![list("pads", &[huge / 4, 0])]),
-        (&[1, 1, 8], "ConvTranspose", vec![floats("w", &[1, 1, 1], &[1.0])], vec![list("strides", &[huge])]),
-        (&[1, 1, 8], "MaxPool", vec![], vec![list("kernel_shape", &[huge]), list("pads", &[huge, huge])]),
-        (&[1, 1, 60_000], "AveragePool", vec![], vec![list("kernel_shape", &[30_000])]),
+    let cases = [
+        (vec![1, 1], "Pad", sizes(&[0, 1_000_000_000, 0, 0]), vec![]),
+        (vec![1, 1], "Pad", sizes(&[0, i64::MAX, 0, i64::MAX]), vec![]),
+        (vec![100_000, 1], "Add", vec![floats("c", &[1, 2000], &[0.0; 2000])], vec![]),
+        (vec![1, 1, 8], "Conv", vec![floats("w", &[1, 1, 1], &[1.0])], vec![list("pads", &[huge, huge])]),
+        (vec![1, 1, 8], "Conv", vec![floats("w", &[1, 1, 1], &[1.0])], vec![list("pads", &[huge / 4, 0])]),
+        (
+            vec![1, 1, 8],
+            "ConvTranspose",
+            vec![floats("w", &[1, 1, 1], &[1.0])],
+            vec![list("strides", &[huge])],
+        ),
+        (vec![1, 1, 8], "MaxPool", vec![], vec![list("kernel_shape", &[huge]), list("pads", &[huge, huge])]),
+        (vec![1, 1, 60_000], "AveragePool", vec![], vec![list("kernel_shape", &[30_000])]),
     ];
     for (input, operator, constants, attributes) in cases {
-        let refusal = single(13, input, operator, &constants, attributes).refusal();
+        let refusal = single(13, &input, operator, &constants, attributes).refusal();
         assert!(matches!(refusal, Refusal::TooLarge(_)), "{operator} of {input:?}: {refusal}");
     }
     assert!(single(13, &[1, 1], "Pad", &sizes(&[0, 1_000_000, 0, 0]), vec![]).read().is_ok());

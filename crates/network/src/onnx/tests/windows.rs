@@ -239,12 +239,13 @@ fn one_axis_convolutions_and_stated_output_shapes() {
         11,
         &[1, 1, 4],
         "Conv",
-        &[w.clone()],
+        std::slice::from_ref(&w),
         vec![text("auto_pad", "SAME_LOWER"), list("strides", &[2])],
     );
     assert_eq!(conv.run(&[1, 2, 3, 4]), qs("210 432"));
     let full = qs("1 12 123 230 300");
-    let transposed = |attributes| single(11, &[1, 1, 3], "ConvTranspose", &[w.clone()], attributes);
+    let transposed =
+        |attributes| single(11, &[1, 1, 3], "ConvTranspose", std::slice::from_ref(&w), attributes);
     assert_eq!(transposed(vec![]).run(&[1, 2, 3]), full);
     // Of five positions four or two are kept; the odd one goes in front unless SAME_UPPER.
     let shape = |len| list("output_shape", &[len]);
@@ -264,7 +265,7 @@ fn global_pools_and_reductions_gather_axes() {
         assert_eq!(single(opset, &[1, 2, 3], "GlobalMaxPool", &[], vec![]).run(&x), qs("3 9"));
     }
     let axes = |values: &[i64]| vec![ints("axes", &[values.len() as i64], values)];
-    let cases: Vec<(i64, &str, Vec<TensorProto>, Vec<AttributeProto>, Vec<usize>, &str)> = vec![
+    let cases = [
         (11, "ReduceSum", vec![], vec![list("axes", &[-1])], vec![2, 1], "2 18"),
         (13, "ReduceSum", axes(&[0]), vec![int("keepdims", 0)], vec![3], "5 3 12"),
         (13, "ReduceSum", vec![], vec![], vec![1, 1], "20"),
@@ -283,27 +284,27 @@ fn global_pools_and_reductions_gather_axes() {
 #[test]
 fn windows_that_do_not_fit_are_refused() {
     let kernels = |dims: &[i64]| vec![floats("w", dims, &vec![1.0; dims.iter().product::<i64>() as usize])];
-    let cases: Vec<(&[i64], &str, Vec<TensorProto>, Vec<AttributeProto>)> = vec![
-        (&[2, 1, 4, 4], "Conv", kernels(&[1, 1, 2, 2]), vec![]),
-        (&[1, 2, 4, 4], "Conv", kernels(&[1, 1, 2, 2]), vec![]),
-        (&[1, 1, 4, 4], "Conv", kernels(&[1, 1, 5, 2]), vec![]),
-        (&[1, 1, 4, 4], "Conv", kernels(&[1, 1, 2]), vec![]),
-        (&[1, 1, 4, 4, 4], "Conv", kernels(&[1, 1, 1, 1, 1]), vec![]),
-        (&[1, 3, 4], "Conv", kernels(&[3, 1, 1]), vec![int("group", 2)]),
-        (&[1, 1, 4], "Conv", kernels(&[1, 1, 1]), vec![int("group", 0)]),
-        (&[1, 1, 4], "Conv", kernels(&[1, 1, 1]), vec![list("strides", &[0])]),
-        (&[1, 1, 4], "Conv", kernels(&[1, 1, 1]), vec![list("pads", &[-1, 0])]),
-        (&[1, 1, 4], "Conv", kernels(&[1, 1, 1]), vec![list("pads", &[0])]),
-        (&[1, 1, 4], "Conv", kernels(&[1, 1, 1]), vec![list("kernel_shape", &[2])]),
-        (&[1, 1, 4], "Conv", kernels(&[1, 1, 1]), vec![text("auto_pad", "SAME")]),
-        (&[1, 1, 4], "Conv", kernels(&[1, 1, 1]), vec![text("auto_pad", "VALID"), list("pads", &[1, 1])]),
-        (&[1, 1, 4], "MaxPool", vec![], vec![]),
-        (&[1, 4], "MaxPool", vec![], vec![list("kernel_shape", &[])]),
-        (&[1, 1, 4], "MaxPool", vec![], vec![list("kernel_shape", &[1]), list("pads", &[1, 0])]),
-        (&[1, 1, 4], "AveragePool", vec![], vec![list("kernel_shape", &[1]), list("pads", &[1, 0])]),
+    let cases = [
+        (vec![2, 1, 4, 4], "Conv", kernels(&[1, 1, 2, 2]), vec![]),
+        (vec![1, 2, 4, 4], "Conv", kernels(&[1, 1, 2, 2]), vec![]),
+        (vec![1, 1, 4, 4], "Conv", kernels(&[1, 1, 5, 2]), vec![]),
+        (vec![1, 1, 4, 4], "Conv", kernels(&[1, 1, 2]), vec![]),
+        (vec![1, 1, 4, 4, 4], "Conv", kernels(&[1, 1, 1, 1, 1]), vec![]),
+        (vec![1, 3, 4], "Conv", kernels(&[3, 1, 1]), vec![int("group", 2)]),
+        (vec![1, 1, 4], "Conv", kernels(&[1, 1, 1]), vec![int("group", 0)]),
+        (vec![1, 1, 4], "Conv", kernels(&[1, 1, 1]), vec![list("strides", &[0])]),
+        (vec![1, 1, 4], "Conv", kernels(&[1, 1, 1]), vec![list("pads", &[-1, 0])]),
+        (vec![1, 1, 4], "Conv", kernels(&[1, 1, 1]), vec![list("pads", &[0])]),
+        (vec![1, 1, 4], "Conv", kernels(&[1, 1, 1]), vec![list("kernel_shape", &[2])]),
+        (vec![1, 1, 4], "Conv", kernels(&[1, 1, 1]), vec![text("auto_pad", "SAME")]),
+        (vec![1, 1, 4], "Conv", kernels(&[1, 1, 1]), vec![text("auto_pad", "VALID"), list("pads", &[1, 1])]),
+        (vec![1, 1, 4], "MaxPool", vec![], vec![]),
+        (vec![1, 4], "MaxPool", vec![], vec![list("kernel_shape", &[])]),
+        (vec![1, 1, 4], "MaxPool", vec![], vec![list("kernel_shape", &[1]), list("pads", &[1, 0])]),
+        (vec![1, 1, 4], "AveragePool", vec![], vec![list("kernel_shape", &[1]), list("pads", &[1, 0])]),
     ];
     for (input, operator, constants, attributes) in cases {
-        let refusal = single(13, input, operator, &constants, attributes.clone()).refusal();
+        let refusal = single(13, &input, operator, &constants, attributes.clone()).refusal();
         assert!(
             matches!(refusal, Refusal::Shape(_) | Refusal::Attribute { .. }),
             "{operator} {attributes:?}: {refusal}"
