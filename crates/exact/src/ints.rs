@@ -10,91 +10,62 @@ use num_bigint::{BigInt, Sign};
 use num_traits::Zero;
 
 /// Words needed for every integer of magnitude at most `bound`.
-///
-/// One word holds magnitudes below 2⁶² only: it leaves [`add_product`] room for its carry.
 pub fn width_for(bound: &BigInt) -> usize {
-    let bits = bound.bits() as usize;
-    if bits <= 62 { 1 } else { bits / 64 + 1 }
+    bound.bits() as usize / 64 + 1
 }
 
 /// `accumulator += x · w`, all three in two's complement; the result must fit the accumulator.
+///
+/// The words of `w` are read as signed digits, zero digits cost nothing: a weight of 24 bits far from the
+/// others of its layer has many words but only one or two such digits.
 #[inline]
 pub fn add_product(accumulator: &mut [u64], x: &[u64], w: &[u64]) {
-    if let [word] = w {
-        let signed = *word as i64;
-        if signed.unsigned_abs() < 1 << 62 {
-            add_product_word(accumulator, x, signed);
-            return;
-        }
+    let Some((&top, low)) = w.split_last() else { return };
+    let mut carry = 0;
+    for (at, &word) in low.iter().enumerate() {
+        let (digit, overflow) = word.overflowing_add(carry);
+        // A digit of 2⁶³ or more stands for itself less 2⁶⁴, and the next one makes up for it.
+        carry = u64::from(overflow || digit >> 63 == 1);
+        add_digit_product(accumulator, at, x, digit as i64);
     }
-    add_product_wide(accumulator, x, w);
+    let (digit, overflow) = (top as i64).overflowing_add(carry as i64);
+    add_digit_product(accumulator, low.len(), x, digit);
+    if overflow {
+        add_digit_product(accumulator, low.len() + 1, x, 1);
+    }
 }
 
-/// [`add_product`] by one word of magnitude below 2⁶².
+/// `accumulator += x · digit · 2^(64·at)`.
 #[inline]
-fn add_product_word(accumulator: &mut [u64], x: &[u64], w: i64) {
-    if w == 0 {
+fn add_digit_product(accumulator: &mut [u64], at: usize, x: &[u64], digit: i64) {
+    if digit == 0 || at >= accumulator.len() {
         return;
     }
+    let accumulator = &mut accumulator[at..];
     let Some((&top, low)) = x.split_last() else { return };
     let n = low.len().min(accumulator.len());
-    let factor = i128::from(w);
-    let mut carry = 0i128;
+    let factor = i128::from(digit);
+    let mut carry = 0i64;
     for (slot, &word) in accumulator[..n].iter_mut().zip(low) {
-        let sum = i128::from(*slot) + i128::from(word) * factor + carry;
-        *slot = sum as u64;
-        carry = sum >> 64;
+        (*slot, carry) = add_with_carry(*slot, i128::from(word) * factor, carry);
     }
     if let Some(slot) = accumulator.get_mut(n) {
-        let sum = i128::from(*slot) + i128::from(top as i64) * factor + carry;
-        *slot = sum as u64;
-        propagate(&mut accumulator[n + 1..], sum >> 64);
-    }
-}
-
-fn propagate(accumulator: &mut [u64], mut carry: i128) {
-    for slot in accumulator {
-        if carry == 0 {
-            return;
-        }
-        let sum = i128::from(*slot) + carry;
-        *slot = sum as u64;
-        carry = sum >> 64;
-    }
-}
-
-/// [`add_product`] for factors of any width: words of `w` are taken as unsigned digits, and a
-/// negative `w` is its unsigned value less 2^(64·width).
-fn add_product_wide(accumulator: &mut [u64], x: &[u64], w: &[u64]) {
-    for (at, &digit) in w.iter().enumerate() {
-        if digit != 0 && at < accumulator.len() {
-            add_product_digit(&mut accumulator[at..], x, digit);
+        (*slot, carry) = add_with_carry(*slot, i128::from(top as i64) * factor, carry);
+        for slot in &mut accumulator[n + 1..] {
+            if carry == 0 {
+                return;
+            }
+            (*slot, carry) = add_with_carry(*slot, 0, carry);
         }
     }
-    if is_negative(w) && w.len() < accumulator.len() {
-        // −x·2^(64·width): a − x = !(!a + x).
-        let high = &mut accumulator[w.len()..];
-        high.iter_mut().for_each(|slot| *slot = !*slot);
-        add_product_digit(high, x, 1);
-        high.iter_mut().for_each(|slot| *slot = !*slot);
-    }
 }
 
-fn add_product_digit(accumulator: &mut [u64], x: &[u64], digit: u64) {
-    let Some((&top, low)) = x.split_last() else { return };
-    let n = low.len().min(accumulator.len());
-    let mut carry = 0u64;
-    for (slot, &word) in accumulator[..n].iter_mut().zip(low) {
-        let sum = u128::from(*slot) + u128::from(word) * u128::from(digit) + u128::from(carry);
-        *slot = sum as u64;
-        carry = (sum >> 64) as u64;
-    }
-    if let Some(slot) = accumulator.get_mut(n) {
-        let sum = i128::from(top as i64) * i128::from(digit) + i128::from(*slot);
-        let (word, overflow) = (sum as u64).overflowing_add(carry);
-        *slot = word;
-        propagate(&mut accumulator[n + 1..], (sum >> 64) + i128::from(overflow));
-    }
+/// The low word of `slot + product + carry` and what goes into the next: neither sum below can
+/// overflow, whatever the product.
+#[inline(always)]
+fn add_with_carry(slot: u64, product: i128, carry: i64) -> (u64, i64) {
+    let low = i128::from(product as u64) + i128::from(slot) + i128::from(carry);
+    (low as u64, (product >> 64) as i64 + (low >> 64) as i64)
 }
 
 /// Whether an integer is below zero.

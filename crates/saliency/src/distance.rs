@@ -1,6 +1,6 @@
 //! Distances between maps, exactly.
 
-use metes_exact::{BigInt, Rational, RootSum};
+use metes_exact::{BigInt, Ints, Rational, RootSum, ints};
 use num_traits::{One, Signed, Zero};
 
 use crate::rank::{kendall, ranks, top_overlap};
@@ -26,19 +26,22 @@ impl Distance {
     pub fn between(measure: Measure, map: &SaliencyMap, expected: &SaliencyMap) -> Self {
         match measure {
             Measure::L2 => {
-                let square = squared(map, expected);
+                let (difference, denominator) = map.less(expected);
+                let square = Rational::new(dot(&difference, &difference), &denominator * &denominator);
                 let root = RootSum::root(&square);
                 Self { low: root.clone(), high: root, squares: vec![square] }
             }
-            Measure::L1 => Self::exactly(differences(map, expected, |sum, difference| sum + difference)),
-            Measure::Linf => {
-                Self::exactly(differences(map, expected, |most, difference| most.max(difference)))
-            }
+            Measure::L1 => Self::exactly(magnitudes(map, expected, |sum, magnitude| sum + magnitude)),
+            Measure::Linf => Self::exactly(magnitudes(map, expected, |most, magnitude| most.max(magnitude))),
             Measure::Cosine => {
                 let product = dot(&map.numerators, &expected.numerators);
                 let norms =
                     dot(&map.numerators, &map.numerators) * dot(&expected.numerators, &expected.numerators);
-                Self::from_correlation(&product, &norms, map.numerators == expected.numerators)
+                Self::from_correlation(
+                    &product,
+                    &norms,
+                    map.numerators.as_ref().is_zero() && expected.numerators.as_ref().is_zero(),
+                )
             }
             Measure::Kendall => {
                 let (a, b) = (ranks(&map.numerators), ranks(&expected.numerators));
@@ -81,22 +84,21 @@ impl Distance {
     }
 }
 
-fn dot(a: &[BigInt], b: &[BigInt]) -> BigInt {
-    a.iter().zip(b).map(|(a, b)| a * b).sum()
+fn dot(a: &Ints, b: &Ints) -> BigInt {
+    let mut sum = Ints::zeros(1, a.width() + b.width() + 1);
+    for (a, b) in a.as_ref().iter().zip(b.as_ref().iter()) {
+        ints::add_product(sum.get_mut(0), a, b);
+    }
+    ints::to_big(sum.get(0))
 }
 
-fn squared(map: &SaliencyMap, expected: &SaliencyMap) -> Rational {
-    let (a, b, denominator) = map.aligned(expected);
-    let sum: BigInt = a.into_iter().zip(b).map(|(a, b)| a - b).map(|d| &d * &d).sum();
-    Rational::new(sum, &denominator * &denominator)
-}
-
-fn differences(
+/// The magnitudes of the differences, folded.
+fn magnitudes(
     map: &SaliencyMap,
     expected: &SaliencyMap,
     fold: impl Fn(BigInt, BigInt) -> BigInt,
 ) -> Rational {
-    let (a, b, denominator) = map.aligned(expected);
-    let folded = a.into_iter().zip(b).map(|(a, b)| (a - b).abs()).fold(BigInt::zero(), fold);
+    let (difference, denominator) = map.less(expected);
+    let folded = difference.as_ref().iter().map(|x| ints::to_big(x).abs()).fold(BigInt::zero(), fold);
     Rational::new(folded, denominator)
 }

@@ -1,44 +1,32 @@
 //! A saliency map as integers over one denominator.
 
-use metes_exact::{BigInt, Ints, Rational};
+use metes_exact::{BigInt, Ints, Rational, ints};
 use num_integer::Integer;
-use num_traits::One;
 
 /// The saliency map of one class: a number for every element of the image.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SaliencyMap {
     /// Numerators, in the order of the image's elements.
-    pub numerators: Vec<BigInt>,
+    pub numerators: Ints,
     /// Their positive denominator.
     pub denominator: BigInt,
 }
 
 impl SaliencyMap {
-    /// A map by the integers that back-propagation gives.
-    pub fn new(numerators: &Ints, denominator: &BigInt) -> Self {
-        Self { numerators: numerators.as_ref().to_bigs(), denominator: denominator.clone() }
-    }
-
     /// The value at an element.
     pub fn get(&self, element: usize) -> Rational {
-        Rational::new(self.numerators[element].clone(), self.denominator.clone())
+        Rational::new(ints::to_big(self.numerators.get(element)), self.denominator.clone())
     }
 
-    /// Both maps' numerators over one denominator.
-    pub(crate) fn aligned(&self, other: &Self) -> (Vec<BigInt>, Vec<BigInt>, BigInt) {
-        if self.denominator == other.denominator {
-            return (self.numerators.clone(), other.numerators.clone(), self.denominator.clone());
-        }
+    /// Element by element this map less another: numerators and denominator.
+    pub(crate) fn less(&self, other: &Self) -> (Ints, BigInt) {
         let denominator = self.denominator.lcm(&other.denominator);
-        let scaled = |map: &Self| {
-            let factor = &denominator / &map.denominator;
-            if factor.is_one() {
-                map.numerators.clone()
-            } else {
-                map.numerators.iter().map(|x| x * &factor).collect()
-            }
-        };
-        let (mine, theirs) = (scaled(self), scaled(other));
-        (mine, theirs, denominator)
+        let factors =
+            Ints::from_bigs(&[&denominator / &self.denominator, -(&denominator / &other.denominator)]);
+        let width = self.numerators.width().max(other.numerators.width()) + factors.width();
+        let mut difference = Ints::zeros(self.numerators.len(), width);
+        difference.add_scaled_run(0, self.numerators.as_ref(), factors.get(0));
+        difference.add_scaled_run(0, other.numerators.as_ref(), factors.get(1));
+        (difference, denominator)
     }
 }

@@ -2,10 +2,11 @@
 
 use std::cmp::Ordering;
 
-use metes_exact::BigInt;
+use metes_exact::{BigInt, Ints};
 
 /// The dense rank of every element by magnitude: 0 for the smallest, equal for equal magnitudes.
-pub(crate) fn ranks(values: &[BigInt]) -> Vec<u32> {
+pub(crate) fn ranks(values: &Ints) -> Vec<u32> {
+    let values: Vec<BigInt> = values.as_ref().to_bigs();
     let mut order: Vec<usize> = (0..values.len()).collect();
     let magnitude = |&at: &usize| values[at].magnitude();
     order.sort_unstable_by(|a, b| magnitude(a).cmp(magnitude(b)));

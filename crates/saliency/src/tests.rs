@@ -1,14 +1,18 @@
 //! Distances against definitions written out in full.
 
-use metes_exact::{BigInt, Rational, RootSum, rational::parse};
+use metes_exact::{BigInt, Ints, Rational, RootSum, rational::parse};
 use num_traits::{One, Zero};
 use proptest::prelude::*;
 
 use crate::rank::{kendall, ranks, top_overlap};
 use crate::{Distance, Measure, SaliencyMap};
 
+fn ints(values: &[i64]) -> Ints {
+    Ints::from_bigs(&values.iter().map(|&v| BigInt::from(v)).collect::<Vec<_>>())
+}
+
 fn map(values: &[i64], denominator: i64) -> SaliencyMap {
-    SaliencyMap { numerators: values.iter().map(|&v| v.into()).collect(), denominator: denominator.into() }
+    SaliencyMap { numerators: ints(values), denominator: denominator.into() }
 }
 
 fn value(measure: &str, a: &SaliencyMap, b: &SaliencyMap) -> RootSum {
@@ -86,7 +90,7 @@ proptest! {
         k in 1usize..7,
     ) {
         let k = k.min(a.len());
-        let ranked = |values: &[i64]| ranks(&values.iter().map(|&v| BigInt::from(v)).collect::<Vec<_>>());
+        let ranked = |values: &[i64]| ranks(&ints(values));
         let (second, first) = (tops(&b, k), tops(&a, k));
         let overlaps: Vec<usize> =
             first.iter().flat_map(|x| second.iter().map(move |y| (x & y).count_ones() as usize)).collect();

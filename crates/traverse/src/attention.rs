@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use metes_exact::Rational;
+use metes_exact::{Ints, Rational};
 use metes_network::{Gradients, Network};
 use metes_perturb::ExpectedMap;
 use metes_polytope::Point;
@@ -40,19 +40,18 @@ impl<'a> Attention<'a> {
         skip: usize,
         expected: &'a ExpectedMap,
     ) -> Self {
-        let gradients = Gradients::new(classifier);
         let pattern = classifier.pattern_at(image);
-        let map = |&class: &usize| {
-            SaliencyMap::new(&gradients.of_output(class, &pattern.0), gradients.denominator())
-        };
-        let base = classes.iter().map(map).collect();
-        Self { measure, classes, gradients, skip, base, expected }
+        let gradients = Gradients::new(classifier);
+        let mut attention = Self { measure, classes, gradients, skip, base: Vec::new(), expected };
+        attention.base = attention.maps(&pattern.0);
+        attention
     }
 
     /// The saliency maps of the classes on a pattern of the classifier.
     fn maps<P: AsRef<[u32]>>(&self, pattern: &[P]) -> Vec<SaliencyMap> {
-        let map = |&class: &usize| {
-            SaliencyMap::new(&self.gradients.of_output(class, pattern), self.gradients.denominator())
+        let map = |&class: &usize| SaliencyMap {
+            numerators: self.gradients.of_output(class, pattern),
+            denominator: self.gradients.denominator().clone(),
         };
         self.classes.iter().map(map).collect()
     }
@@ -86,8 +85,8 @@ impl<'a> Attention<'a> {
     }
 
     fn expected_at(&self, theta: &[Rational], map: &SaliencyMap) -> SaliencyMap {
-        let (numerators, denominator) = self.expected.at(theta, &map.numerators);
-        SaliencyMap { numerators, denominator: denominator * &map.denominator }
+        let (numerators, denominator) = self.expected.at(theta, &map.numerators.as_ref().to_bigs());
+        SaliencyMap { numerators: Ints::from_bigs(&numerators), denominator: denominator * &map.denominator }
     }
 
     fn sum(&self, maps: &[SaliencyMap], expected: &[SaliencyMap]) -> Distance {
