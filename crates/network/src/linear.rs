@@ -182,14 +182,17 @@ impl LinearMap {
     /// `weights` are those of [`LinearMap::weights`], or a multiple of them.
     #[inline]
     pub fn add_column(&self, weights: &Ints, column: usize, x: ArrayRef<'_>, out: &mut Ints) {
-        let run = x.iter().len();
+        let run = x.len();
         self.column(column, |row, weight| out.add_scaled_run(row * run, x, weights.get(weight)));
     }
 
     /// The same for the transposed map: `out[column] += A[row, column]·y`.
     #[inline]
     pub fn add_row(&self, weights: &Ints, row: usize, y: ArrayRef<'_>, out: &mut Ints) {
-        let run = y.iter().len();
+        if self.is_dense() {
+            return out.add_outer(y, weights.run(row * self.inputs, self.inputs));
+        }
+        let run = y.len();
         self.row(row, |column, weight| out.add_scaled_run(column * run, y, weights.get(weight)));
     }
 

@@ -46,7 +46,7 @@ const BUDGET: u64 = 1 << 26;
 
 /// Words it may take more for every byte of its file: a weight of four bytes takes one word as a
 /// rule, and is copied a few times.
-const BUDGET_PER_BYTE: u64 = 2;
+const BUDGET_PER_BYTE: u64 = 4;
 
 /// Words up to which factors are merged; wider ones, which only extreme exponents make, stay apart.
 const MERGED_WIDTH: usize = 16;
