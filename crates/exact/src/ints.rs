@@ -26,35 +26,32 @@ pub fn add_product(accumulator: &mut [u64], x: &[u64], w: &[u64]) {
         let (digit, overflow) = word.overflowing_add(carry);
         // A digit of 2⁶³ or more stands for itself less 2⁶⁴, and the next one makes up for it.
         carry = u64::from(overflow || digit >> 63 == 1);
-        add_digit_product(accumulator, at, x, digit as i64);
+        if digit != 0 {
+            add_digit_product(accumulator.get_mut(at..).unwrap_or_default(), x, digit as i64);
+        }
     }
     let (digit, overflow) = (top as i64).overflowing_add(carry as i64);
-    add_digit_product(accumulator, low.len(), x, digit);
+    add_digit_product(accumulator.get_mut(low.len()..).unwrap_or_default(), x, digit);
     if overflow {
-        add_digit_product(accumulator, low.len() + 1, x, 1);
+        add_digit_product(accumulator.get_mut(w.len()..).unwrap_or_default(), x, 1);
     }
 }
 
-/// `accumulator += x · digit · 2^(64·at)`.
+/// `accumulator += x · digit`; the result must fit the accumulator.
 #[inline]
-fn add_digit_product(accumulator: &mut [u64], at: usize, x: &[u64], digit: i64) {
-    if digit == 0 || at >= accumulator.len() {
-        return;
-    }
-    let accumulator = &mut accumulator[at..];
+fn add_digit_product(accumulator: &mut [u64], x: &[u64], digit: i64) {
     let Some((&top, low)) = x.split_last() else { return };
     let n = low.len().min(accumulator.len());
     let factor = i128::from(digit);
     let mut carry = 0i64;
-    for (slot, &word) in accumulator[..n].iter_mut().zip(low) {
+    let (lower, upper) = accumulator.split_at_mut(n);
+    for (slot, &word) in lower.iter_mut().zip(low) {
         (*slot, carry) = add_with_carry(*slot, i128::from(word) * factor, carry);
     }
-    if let Some(slot) = accumulator.get_mut(n) {
+    if let Some((slot, rest)) = upper.split_first_mut() {
         (*slot, carry) = add_with_carry(*slot, i128::from(top as i64) * factor, carry);
-        for slot in &mut accumulator[n + 1..] {
-            if carry == 0 {
-                return;
-            }
+        // No early end: whether the carry runs out is a coin toss, and a wrong guess costs more.
+        for slot in rest {
             (*slot, carry) = add_with_carry(*slot, 0, carry);
         }
     }
@@ -139,15 +136,27 @@ pub fn write_big(slot: &mut [u64], value: &BigInt) {
 /// A borrowed run of integers of one width.
 #[derive(Clone, Copy, Debug)]
 pub struct ArrayRef<'a> {
+    len: usize,
     width: usize,
     words: &'a [u64],
 }
 
 impl<'a> ArrayRef<'a> {
-    /// Integers of `width` words, read from consecutive words.
-    pub fn new(width: usize, words: &'a [u64]) -> Self {
-        debug_assert_eq!(words.len() % width, 0);
-        Self { width, words }
+    /// How many integers.
+    #[inline]
+    pub fn len(self) -> usize {
+        self.len
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(self) -> bool {
+        self.len == 0
+    }
+
+    /// The integer at an index.
+    #[inline]
+    pub fn get(self, at: usize) -> &'a [u64] {
+        &self.words[at * self.width..][..self.width]
     }
 
     /// The integers in order.
@@ -223,37 +232,33 @@ impl Ints {
         &mut self.words[at * self.width..(at + 1) * self.width]
     }
 
+    /// The words of `count` integers from index `at` on.
+    #[inline]
+    pub(crate) fn words_mut(&mut self, at: usize, count: usize) -> &mut [u64] {
+        &mut self.words[at * self.width..(at + count) * self.width]
+    }
+
     /// `count` integers from index `at` on.
     #[inline]
     pub fn run(&self, at: usize, count: usize) -> ArrayRef<'_> {
-        ArrayRef::new(self.width, &self.words[at * self.width..(at + count) * self.width])
+        ArrayRef {
+            len: count,
+            width: self.width,
+            words: &self.words[at * self.width..(at + count) * self.width],
+        }
     }
 
     /// All integers.
     pub fn as_ref(&self) -> ArrayRef<'_> {
-        ArrayRef::new(self.width, &self.words)
+        ArrayRef { len: self.len(), width: self.width, words: &self.words }
     }
 
     /// `self[to + k] += x[k] · w` for every `k` of `x`.
     #[inline]
     pub fn add_scaled_run(&mut self, to: usize, x: ArrayRef<'_>, w: &[u64]) {
-        let width = self.width;
-        for (slot, value) in self.words[to * width..].chunks_exact_mut(width).zip(x.iter()) {
-            add_product(slot, value, w);
-        }
-    }
-
-    /// `self[k·n + j] += x[j] · w[k]` for all `k`, `j`, where `n` is the length of `x`: what one
-    /// element contributes to every row of a layer product.
-    #[inline]
-    pub fn add_outer(&mut self, x: ArrayRef<'_>, w: ArrayRef<'_>) {
-        let row = x.iter().len() * self.width;
-        for (slots, weight) in self.words.chunks_exact_mut(row).zip(w.iter()) {
-            if weight.iter().any(|&word| word != 0) {
-                for (slot, value) in slots.chunks_exact_mut(self.width).zip(x.iter()) {
-                    add_product(slot, value, weight);
-                }
-            }
+        // Indices, not chunks: an iterator over chunks divides, which costs more than a product.
+        for k in 0..x.len {
+            add_product(self.get_mut(to + k), x.get(k), w);
         }
     }
 

@@ -5,16 +5,20 @@
 //! - [`Ints`]: arrays of integers of one fixed width. Layer products run on these: a layer's
 //!   weights share one denominator, so no gcd and no denominator exists inside a product.
 //! - [`ScaledArray`]: integers over one shared denominator, the form in which weights are kept.
+//! - [`Factors`]: integers prepared to multiply by, the inner loop of every layer product.
 //! - [`RootSum`]: sums of square roots of rationals, compared exactly.
 //!
 //! Architecture invariant: this crate knows nothing of networks or polytopes.
 //! Architecture invariant: no floating-point arithmetic; floats enter as bits only.
 
+mod factors;
 pub mod ints;
+mod kernel;
 pub mod rational;
 pub mod roots;
 mod scaled;
 
+pub use factors::Factors;
 pub use ints::Ints;
 pub use num_bigint::{BigInt, Sign};
 pub use rational::Rational;

@@ -6,7 +6,7 @@
 //! so a gradient is integers over one denominator that is the same for every pattern.
 
 use metes_exact::ints::{width_for, write_big};
-use metes_exact::{BigInt, Ints};
+use metes_exact::{BigInt, Factors, Ints};
 use num_integer::Integer;
 use num_traits::{One, Signed, Zero};
 
@@ -28,8 +28,8 @@ pub struct Gradients {
 /// denominators at its ends.
 #[derive(Clone, Debug)]
 enum Edge {
-    /// The weights of an affine map, unless they are those that stand in it.
-    Weights(Option<Ints>),
+    /// The weights of an affine map.
+    Weights(Factors),
     /// One factor for every element.
     Factor(Ints),
     /// The slopes of each function's pieces.
@@ -153,10 +153,12 @@ impl Edge {
     fn new(node: &Node, place: usize, factor: &BigInt) -> Self {
         let ints = |values: &[BigInt]| Ints::from_bigs(values);
         match &node.op {
-            Op::Affine { .. } if factor.is_one() => Self::Weights(None),
+            Op::Affine { map, .. } if factor.is_one() => {
+                Self::Weights(Factors::new(map.weights().numerators()))
+            }
             Op::Affine { map, .. } => {
                 let weights = map.weights().numerators().as_ref().to_bigs();
-                Self::Weights(Some(ints(&weights.iter().map(|w| w * factor).collect::<Vec<_>>())))
+                Self::Weights(Factors::new(&ints(&weights.iter().map(|w| w * factor).collect::<Vec<_>>())))
             }
             Op::Combine(coefficients) => Self::Factor(ints(&[coefficients[place].numer() * factor])),
             Op::Activation(_) => {
@@ -175,7 +177,6 @@ impl Edge {
         };
         match (&node.op, self) {
             (Op::Affine { map, .. }, Self::Weights(weights)) => {
-                let weights = weights.as_ref().unwrap_or(map.weights().numerators());
                 for row in 0..node.len {
                     let y = gradient.run(row, 1);
                     if !y.is_zero() {

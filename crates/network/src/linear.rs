@@ -1,7 +1,7 @@
 //! Linear maps: a dense matrix, a convolution, or a sparse matrix over exact weights.
 
 use metes_exact::ints::{ArrayRef, to_big};
-use metes_exact::{BigInt, Ints, ScaledArray};
+use metes_exact::{BigInt, Factors, Ints, ScaledArray};
 use num_traits::{Signed, Zero};
 
 use crate::{Convolution, Sparse};
@@ -178,22 +178,24 @@ impl LinearMap {
     }
 
     /// Adds what one element of the input contributes to the output, in numerators:
-    /// `out[row] += A[row, column]·x` for runs `x` of as many integers an element. The numerators
-    /// `weights` are those of [`LinearMap::weights`], or a multiple of them.
+    /// `out[row] += A[row, column]·x` for runs `x` of as many integers an element. The factors are
+    /// the numerators of [`LinearMap::weights`], or a multiple of them.
     #[inline]
-    pub fn add_column(&self, weights: &Ints, column: usize, x: ArrayRef<'_>, out: &mut Ints) {
+    pub fn add_column(&self, factors: &Factors, column: usize, x: ArrayRef<'_>, out: &mut Ints) {
         let run = x.len();
-        self.column(column, |row, weight| out.add_scaled_run(row * run, x, weights.get(weight)));
+        let x = factors.prepare(x, out.width());
+        self.column(column, |row, weight| x.add_scaled(weight, row * run, out));
     }
 
     /// The same for the transposed map: `out[column] += A[row, column]·y`.
     #[inline]
-    pub fn add_row(&self, weights: &Ints, row: usize, y: ArrayRef<'_>, out: &mut Ints) {
+    pub fn add_row(&self, factors: &Factors, row: usize, y: ArrayRef<'_>, out: &mut Ints) {
         if self.is_dense() {
-            return out.add_outer(y, weights.run(row * self.inputs, self.inputs));
+            return factors.add_outer(y, row * self.inputs, self.inputs, out);
         }
         let run = y.len();
-        self.row(row, |column, weight| out.add_scaled_run(column * run, y, weights.get(weight)));
+        let y = factors.prepare(y, out.width());
+        self.row(row, |column, weight| y.add_scaled(weight, column * run, out));
     }
 
     /// The largest sum of magnitudes of numerators over a row: what a bound on the input is

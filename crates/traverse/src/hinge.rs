@@ -107,7 +107,7 @@ pub(crate) fn cut_activation(
 
 /// The difference of two forms of the same width.
 pub(crate) fn difference(a: ArrayRef<'_>, b: ArrayRef<'_>) -> Ints {
-    let mut out = Ints::zeros(a.iter().len(), a.width() + 1);
+    let mut out = Ints::zeros(a.len(), a.width() + 1);
     out.copy_run(0, a);
     let mut minus = Ints::zeros(1, 1);
     write_big(minus.get_mut(0), &BigInt::from(-1));

@@ -5,8 +5,8 @@
 //! hinge multiplies a form by one of finitely many rationals: so nothing divides, nothing is
 //! brought to lowest terms, and the width in words follows from a bound on the magnitudes.
 
-use metes_exact::ints::{width_for, write_big};
-use metes_exact::{BigInt, Ints, Rational, rational};
+use metes_exact::ints::{to_big, width_for, write_big};
+use metes_exact::{BigInt, Factors, Ints, Rational, rational};
 use metes_network::{Activation, LinearMap, Network, Node, Op};
 use num_integer::Integer;
 use num_traits::{One, Signed, Zero};
@@ -48,10 +48,9 @@ pub(crate) enum Step {
 /// An affine map with its bias over the denominator of its output.
 #[derive(Debug)]
 pub(crate) struct AffineStep {
-    /// The weights where they need another factor than they have.
-    weights: Option<Ints>,
-    /// A dense matrix column by column, so that one input's contribution is one run of memory.
-    dense_columns: Option<Ints>,
+    /// The weights; those of a dense matrix column by column, so that one input's contribution is
+    /// one run of memory.
+    weights: Factors,
     bias: Ints,
 }
 
@@ -128,10 +127,6 @@ fn step(
                 None => product.clone(),
             };
             let factor = &denominator / product;
-            let weights = (!factor.is_one()).then(|| {
-                let weights = map.weights().numerators().as_ref().to_bigs();
-                Ints::from_bigs(&weights.iter().map(|w| w * &factor).collect::<Vec<_>>())
-            });
             let bias: Vec<BigInt> = match bias {
                 Some(bias) => {
                     let factor = &denominator / bias.denominator();
@@ -140,8 +135,8 @@ fn step(
                 None => vec![BigInt::zero(); node.len],
             };
             let largest_bias = bias.iter().map(Signed::abs).max().unwrap_or_default();
+            let step = AffineStep::new(map, &factor, Ints::from_bigs(&bias));
             let bound = map.row_growth() * factor * inputs[0].1 + largest_bias;
-            let step = AffineStep::new(map, weights, Ints::from_bigs(&bias));
             (Step::Affine(step), denominator, bound)
         }
         Op::Select(_) => {
@@ -206,19 +201,12 @@ fn activation_step(
 }
 
 impl AffineStep {
-    fn new(map: &LinearMap, weights: Option<Ints>, bias: Ints) -> Self {
-        let numerators = weights.as_ref().unwrap_or(map.weights().numerators());
-        let dense_columns = map.is_dense().then(|| {
-            let mut columns = Ints::zeros(numerators.len(), numerators.width());
-            for row in 0..map.outputs() {
-                for column in 0..map.inputs() {
-                    let weight = numerators.run(row * map.inputs() + column, 1);
-                    columns.copy_run(column * map.outputs() + row, weight);
-                }
-            }
-            columns
-        });
-        Self { weights, dense_columns, bias }
+    fn new(map: &LinearMap, factor: &BigInt, bias: Ints) -> Self {
+        let (inputs, outputs) = (map.inputs(), map.outputs());
+        let by_columns = |at: usize| if map.is_dense() { at % outputs * inputs + at / outputs } else { at };
+        let stored = map.weights().numerators();
+        let weights = (0..stored.len()).map(|at| to_big(stored.get(by_columns(at))) * factor);
+        Self { weights: Factors::new(&Ints::from_bigs(&weights.collect::<Vec<_>>())), bias }
     }
 
     /// Writes the bias into the constants of forms.
@@ -239,12 +227,10 @@ impl AffineStep {
         if form.is_zero() {
             return;
         }
-        match &self.dense_columns {
-            Some(columns) => out.add_outer(form, columns.run(element * map.outputs(), map.outputs())),
-            None => {
-                let weights = self.weights.as_ref().unwrap_or(map.weights().numerators());
-                map.add_column(weights, element, form, out);
-            }
+        if map.is_dense() {
+            self.weights.add_outer(form, element * map.outputs(), map.outputs(), out);
+        } else {
+            map.add_column(&self.weights, element, form, out);
         }
     }
 }
