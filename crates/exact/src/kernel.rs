@@ -1,12 +1,15 @@
 //! The innermost loop: integers times one digit, added to integers, unrolled for the usual widths.
 
+/// Adds to the third the integers of the first times the second.
+type Loop = fn(&[u64], u64, &mut [u64]);
+
 /// Adds `x · digit` to integers, all of one width and modulo that width.
 ///
 /// Two's complement needs no care for signs here: modulo 2^(64·width) unsigned and signed products agree.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Kernel {
     width: usize,
-    unrolled: Option<fn(&[u64], u64, &mut [u64])>,
+    unrolled: Option<Loop>,
 }
 
 #[inline(always)]
@@ -28,7 +31,7 @@ fn unrolled<const WIDTH: usize>(x: &[u64], digit: u64, out: &mut [u64]) {
 
 impl Kernel {
     pub(crate) fn new(width: usize) -> Self {
-        let unrolled: Option<fn(&[u64], u64, &mut [u64])> = match width {
+        let unrolled: Option<Loop> = match width {
             1 => Some(unrolled::<1>),
             2 => Some(unrolled::<2>),
             3 => Some(unrolled::<3>),

@@ -30,8 +30,8 @@ pub enum PiecewiseLinearError {
         slopes: usize,
     },
     /// Breakpoints must increase strictly.
-    #[error("the breakpoints {0} and {1} do not increase")]
-    Order(Rational, Rational),
+    #[error("the breakpoints {} and {} do not increase", .0.0, .0.1)]
+    Order(Box<(Rational, Rational)>),
 }
 
 impl PiecewiseLinear {
@@ -49,7 +49,7 @@ impl PiecewiseLinear {
             return Err(PiecewiseLinearError::Count { breakpoints: breakpoints.len(), slopes: slopes.len() });
         }
         if let Some(pair) = breakpoints.windows(2).find(|pair| pair[0] >= pair[1]) {
-            return Err(PiecewiseLinearError::Order(pair[0].clone(), pair[1].clone()));
+            return Err(PiecewiseLinearError::Order(Box::new((pair[0].clone(), pair[1].clone()))));
         }
         let at = breakpoints.first().cloned().unwrap_or_else(Rational::zero);
         let mut slopes = slopes.into_iter();
@@ -184,7 +184,7 @@ impl Activation {
     }
 
     /// How many elements it is made for; `None` for any number.
-    pub fn len(&self) -> Option<usize> {
+    pub fn elements(&self) -> Option<usize> {
         (!self.which.is_empty()).then_some(self.which.len())
     }
 }

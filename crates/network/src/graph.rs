@@ -17,6 +17,7 @@ impl NodeId {
 
 /// What a node computes from the nodes it reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(clippy::large_enum_variant, reason = "a network has few nodes, and most are affine")]
 pub enum Op {
     /// The input vector; node 0 and only node 0.
     Input,
@@ -202,7 +203,7 @@ impl NetworkBuilder {
                 Ok(lens[0])
             }
             Op::Activation(activation) => {
-                if let Some(len) = activation.len() {
+                if let Some(len) = activation.elements() {
                     same(lens[0], len)?;
                 }
                 Ok(lens[0])

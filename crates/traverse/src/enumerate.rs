@@ -37,9 +37,9 @@ pub enum RestrictionError {
         /// The parameter, counted from 0.
         parameter: usize,
         /// Its lower bound.
-        low: Rational,
+        low: Box<Rational>,
         /// Its upper bound.
-        high: Rational,
+        high: Box<Rational>,
     },
     /// The threads could not be started.
     #[error("the worker threads could not be started: {0}")]
@@ -57,7 +57,11 @@ impl Restriction {
         }
         if let Some((parameter, (low, high))) = domain.iter().enumerate().find(|(_, (low, high))| low >= high)
         {
-            return Err(RestrictionError::Interval { parameter, low: low.clone(), high: high.clone() });
+            return Err(RestrictionError::Interval {
+                parameter,
+                low: Box::new(low.clone()),
+                high: Box::new(high.clone()),
+            });
         }
         let polytope = Polytope::cuboid(&domain);
         Ok(Self { plan: Plan::new(network), domain, polytope })

@@ -22,7 +22,7 @@ pub(crate) fn parts(region: &Region<'_>) -> Vec<LabelPart> {
     let outputs: Vec<u32> = (0..region.outputs() as u32).collect();
     let label = |winner: u32| {
         let same = |&other: &u32| other != winner && form(other).iter().eq(form(winner).iter());
-        (!outputs.iter().any(|other| same(other))).then_some(winner as usize)
+        (!outputs.iter().any(same)).then_some(winner as usize)
     };
     match hinge::max_status(region.polytope, form, &outputs) {
         Status::Settled(winner) => {
