@@ -120,7 +120,7 @@ const FEATURES: &[Feature] = &[
     ("a mixture of functions", |p| {
         any_node(
             p,
-            |node| matches!(&node.op, Op::Activation(a) if a.len() > Some(1) && a.functions().len() > 1),
+            |node| matches!(&node.op, Op::Activation(a) if a.elements() > Some(1) && a.functions().len() > 1),
         )
     }),
     ("a maximum", |p| any_group(p, |group| group.len() > 1)),
