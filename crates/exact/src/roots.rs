@@ -228,7 +228,7 @@ mod tests {
         );
         let left = root("0.0001") + root("1e-90");
         let right = root("0.0001") + root("1e-91");
-        assert!(left > right && right < left);
+        assert_eq!((left.cmp(&right), right.cmp(&left)), (Ordering::Greater, Ordering::Less));
         let tiny = root("1e-400") - root("1e-401");
         assert_eq!(tiny.signum(), Ordering::Greater);
     }
