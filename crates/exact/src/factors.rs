@@ -12,7 +12,7 @@ use smallvec::SmallVec;
 
 use crate::Ints;
 use crate::ints::{ArrayRef, add_product};
-use crate::kernel::Kernel;
+use crate::kernel::{Heights, Kernel, add_any_width, kernel};
 
 /// An array of integers to multiply by.
 #[derive(Clone, Debug)]
@@ -62,11 +62,7 @@ impl Factors {
     /// of as many integers as `x` has for each factor: `out[k·n + j] += x[j] · factor[from + k]`.
     #[inline]
     pub fn add_outer(&self, x: ArrayRef<'_>, from: usize, count: usize, out: &mut Ints) {
-        let run = x.len();
-        let x = self.prepare(x, out.width());
-        for k in 0..count {
-            x.add_scaled(from + k, k * run, out);
-        }
+        self.prepare(x, out.width()).add_run(from, 0, count, out);
     }
 
     /// Prepares integers to be multiplied by several of the factors and added to integers of a
@@ -85,7 +81,7 @@ impl Factors {
                 }
             }
         }
-        Prepared { factors: self, plain: x, heights, kernel: Kernel::new(out_width) }
+        Prepared { factors: self, plain: x, heights, kernel: kernel(out_width) }
     }
 }
 
@@ -96,25 +92,34 @@ pub struct Prepared<'a> {
     factors: &'a Factors,
     plain: ArrayRef<'a>,
     heights: SmallVec<[u64; 64]>,
-    kernel: Kernel,
+    kernel: Option<Kernel>,
 }
 
 impl Prepared<'_> {
-    /// `out[to + k] += x[k] · factor[at]` for every `k`; `out` has the width that was prepared for.
+    /// `out[to + j] += x[j] · factor[at]` for every `j`; `out` has the width that was prepared for.
     #[inline]
     pub fn add_scaled(&self, at: usize, to: usize, out: &mut Ints) {
+        self.add_run(at, to, 1, out);
+    }
+
+    /// The same for `count` factors from `at` on and as many runs of `out` from `to` on.
+    #[inline]
+    fn add_run(&self, at: usize, to: usize, count: usize, out: &mut Ints) {
+        let run = self.plain.len();
         match &self.factors.0 {
             Kind::Wide(values) => {
-                for k in 0..self.plain.len() {
-                    add_product(out.get_mut(to + k), self.plain.get(k), values.get(at));
+                for k in 0..count {
+                    out.add_scaled_run(to + k * run, self.plain, values.get(at + k));
                 }
             }
             Kind::Digits { digits, heights, .. } => {
-                let digit = digits[at];
-                if digit != 0 {
-                    let out = out.words_mut(to, self.plain.len());
-                    let height = &self.heights[usize::from(heights[at]) * out.len()..][..out.len()];
-                    self.kernel.add(height, digit, out);
+                let width = out.width();
+                let out = out.words_mut(to, count * run);
+                let x = Heights { words: &self.heights, run: run * width };
+                let (digits, heights) = (&digits[at..at + count], &heights[at..at + count]);
+                match self.kernel {
+                    Some(kernel) => kernel(x, digits, heights, out),
+                    None => add_any_width(width, x, digits, heights, out),
                 }
             }
         }

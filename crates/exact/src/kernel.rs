@@ -1,15 +1,55 @@
-//! The innermost loop: integers times one digit, added to integers, unrolled for the usual widths.
+//! The innermost loop: integers times digits, added to integers, unrolled for the usual widths.
 
-/// Adds to the third the integers of the first times the second.
-type Loop = fn(&[u64], u64, &mut [u64]);
-
-/// Adds `x · digit` to integers, all of one width and modulo that width.
+/// Runs of integers at several heights, one after another, all of one width.
 ///
-/// Two's complement needs no care for signs here: modulo 2^(64·width) unsigned and signed products agree.
+/// Two's complement needs no care for signs here: modulo 2^(64·width) unsigned and signed products
+/// agree.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Kernel {
-    width: usize,
-    unrolled: Option<Loop>,
+pub(crate) struct Heights<'a> {
+    pub(crate) words: &'a [u64],
+    /// Words of one height.
+    pub(crate) run: usize,
+}
+
+/// Adds to each run of `out` the integers at the height that goes with it times its digit.
+pub(crate) type Kernel = fn(Heights<'_>, &[u64], &[u8], &mut [u64]);
+
+/// The kernel for integers of a width.
+pub(crate) fn kernel(width: usize) -> Option<Kernel> {
+    match width {
+        1 => Some(add::<1>),
+        2 => Some(add::<2>),
+        3 => Some(add::<3>),
+        4 => Some(add::<4>),
+        5 => Some(add::<5>),
+        6 => Some(add::<6>),
+        7 => Some(add::<7>),
+        8 => Some(add::<8>),
+        _ => None,
+    }
+}
+
+fn add<const WIDTH: usize>(x: Heights<'_>, digits: &[u64], heights: &[u8], out: &mut [u64]) {
+    for ((slots, &digit), &height) in out.chunks_exact_mut(x.run).zip(digits).zip(heights) {
+        if digit != 0 {
+            let height = &x.words[usize::from(height) * x.run..][..x.run];
+            for (slot, value) in
+                slots.as_chunks_mut::<WIDTH>().0.iter_mut().zip(height.as_chunks::<WIDTH>().0)
+            {
+                add_one(value, digit, slot);
+            }
+        }
+    }
+}
+
+/// The same for integers of any width.
+pub(crate) fn add_any_width(width: usize, x: Heights<'_>, digits: &[u64], heights: &[u8], out: &mut [u64]) {
+    for ((slots, &digit), &height) in out.chunks_exact_mut(x.run).zip(digits).zip(heights) {
+        let height = &x.words[usize::from(height) * x.run..][..x.run];
+        for (slot, value) in slots.chunks_exact_mut(width).zip(height.chunks_exact(width)) {
+            add_one(value, digit, slot);
+        }
+    }
 }
 
 #[inline(always)]
@@ -20,40 +60,5 @@ fn add_one(x: &[u64], digit: u64, out: &mut [u64]) {
         let sum = u128::from(word) * u128::from(digit) + u128::from(*slot) + u128::from(carry);
         *slot = sum as u64;
         carry = (sum >> 64) as u64;
-    }
-}
-
-fn unrolled<const WIDTH: usize>(x: &[u64], digit: u64, out: &mut [u64]) {
-    for (slot, value) in out.as_chunks_mut::<WIDTH>().0.iter_mut().zip(x.as_chunks::<WIDTH>().0) {
-        add_one(value, digit, slot);
-    }
-}
-
-impl Kernel {
-    pub(crate) fn new(width: usize) -> Self {
-        let unrolled: Option<Loop> = match width {
-            1 => Some(unrolled::<1>),
-            2 => Some(unrolled::<2>),
-            3 => Some(unrolled::<3>),
-            4 => Some(unrolled::<4>),
-            5 => Some(unrolled::<5>),
-            6 => Some(unrolled::<6>),
-            7 => Some(unrolled::<7>),
-            8 => Some(unrolled::<8>),
-            _ => None,
-        };
-        Self { width, unrolled }
-    }
-
-    /// Adds to as many integers as there are in `x`.
-    #[inline]
-    pub(crate) fn add(&self, x: &[u64], digit: u64, out: &mut [u64]) {
-        match self.unrolled {
-            Some(unrolled) => unrolled(x, digit, out),
-            None => {
-                let pairs = out.chunks_exact_mut(self.width).zip(x.chunks_exact(self.width));
-                pairs.for_each(|(slot, value)| add_one(value, digit, slot));
-            }
-        }
     }
 }

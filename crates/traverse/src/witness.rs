@@ -1,16 +1,17 @@
 //! Witnesses: points where a property fails, chosen and written simply.
 
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 use metes_exact::{BigInt, Rational};
 use metes_polytope::{Point, Polytope};
-use num_traits::Zero;
+use num_traits::{One, Zero};
 
 /// A place where a property fails.
 #[derive(Clone, Debug)]
 pub(crate) struct Candidate {
     /// The squared distance of its nearest vertex from the unperturbed point.
-    distance: Rational,
+    distance: Fraction,
     place: Place,
 }
 
@@ -26,7 +27,9 @@ impl Candidate {
     /// The property fails everywhere inside a polytope.
     pub(crate) fn inside(polytope: &Arc<Polytope>) -> Self {
         let distances = polytope.vertices().iter().map(|vertex| squared_norm(&vertex.point));
-        let distance = distances.min().unwrap_or_else(Rational::zero);
+        let nearest = distances.reduce(|a, b| if a.compare(&b).is_le() { a } else { b });
+        let distance =
+            nearest.unwrap_or_else(|| Fraction { numerator: BigInt::zero(), denominator: BigInt::one() });
         Self { distance, place: Place::Interior(Arc::clone(polytope)) }
     }
 
@@ -37,10 +40,10 @@ impl Candidate {
 
     /// The candidate nearer to the unperturbed point; of two as near, the one whose witness comes first.
     pub(crate) fn nearer(self, other: Self) -> Self {
-        match self.distance.cmp(&other.distance) {
-            std::cmp::Ordering::Less => self,
-            std::cmp::Ordering::Greater => other,
-            std::cmp::Ordering::Equal => {
+        match self.distance.compare(&other.distance) {
+            Ordering::Less => self,
+            Ordering::Greater => other,
+            Ordering::Equal => {
                 if self.theta() <= other.theta() {
                     self
                 } else {
@@ -59,9 +62,27 @@ impl Candidate {
     }
 }
 
-fn squared_norm(point: &Point) -> Rational {
-    let Some((w, x)) = point.homogeneous().split_last() else { return Rational::zero() };
-    Rational::new(x.iter().map(|x| x * x).sum(), w * w)
+/// A fraction that is compared but never read, so never brought to lowest terms; its denominator is
+/// positive.
+#[derive(Clone, Debug)]
+struct Fraction {
+    numerator: BigInt,
+    denominator: BigInt,
+}
+
+impl Fraction {
+    fn compare(&self, other: &Self) -> Ordering {
+        (&self.numerator * &other.denominator).cmp(&(&other.numerator * &self.denominator))
+    }
+}
+
+fn squared_norm(point: &Point) -> Fraction {
+    let squared = |x: &BigInt| x * x;
+    let (numerator, denominator) = match point.homogeneous().split_last() {
+        Some((w, x)) => (x.iter().map(squared).sum(), squared(w)),
+        None => (BigInt::zero(), BigInt::one()),
+    };
+    Fraction { numerator, denominator }
 }
 
 /// An interior point whose coordinates have few decimals.
