@@ -1,0 +1,157 @@
+//! Regions collected one by one, and the plain arithmetic they are held against.
+
+use std::sync::Arc;
+
+use metes_exact::{BigInt, Rational};
+use metes_network::{Network, Op, Pattern};
+use metes_polytope::{Polytope, Volume};
+use metes_testkit::Domain;
+use metes_traverse::{Limits, Progress, Region, Restriction, Visitor, Wall};
+use num_traits::{One, Zero};
+use proptest::prelude::ProptestConfig;
+
+/// A form: coefficients, then the constant.
+pub(crate) type Form = Vec<Rational>;
+
+/// How many cases a property gets, unless the environment says otherwise: `PROPTEST_CASES` counts
+/// in hundredths of these.
+pub(crate) fn cases(count: u32) -> ProptestConfig {
+    let percent = std::env::var("PROPTEST_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(100);
+    ProptestConfig { cases: (count * percent).div_ceil(100), failure_persistence: None, ..ProptestConfig::default() }
+}
+
+/// An activation region as a visitor saw it.
+#[derive(Clone, Debug)]
+pub(crate) struct Seen {
+    pub(crate) polytope: Arc<Polytope>,
+    pub(crate) volume: Rational,
+    pub(crate) pattern: Pattern,
+    pub(crate) outputs: Vec<Form>,
+}
+
+/// Regions in the order of the tree.
+#[derive(Debug, Default)]
+pub(crate) struct Seens {
+    pub(crate) regions: Vec<Seen>,
+    /// Pairs of regions with facets on one wall, the one below first, whether these overlap or not.
+    pub(crate) across: Vec<(usize, usize, Wall)>,
+}
+
+struct Collector;
+
+impl Visitor for Collector {
+    type Out = Seens;
+
+    fn region(&self, region: &Region<'_>) -> Seens {
+        let seen = Seen {
+            polytope: Arc::clone(region.polytope),
+            volume: region.volume.to_rational(),
+            pattern: Pattern(region.pieces.iter().map(|pieces| pieces.to_vec()).collect()),
+            outputs: (0..region.outputs()).map(|output| region.output_form(output)).collect(),
+        };
+        Seens { regions: vec![seen], across: Vec::new() }
+    }
+
+    fn unexplored(&self, _part: &Arc<Polytope>, _volume: &Volume) -> Seens {
+        Seens::default()
+    }
+
+    fn merge(&self, walls: &[Wall], parts: Vec<Seens>) -> Seens {
+        let mut joined = Seens::default();
+        let mut places = Vec::new();
+        for part in parts {
+            let from = joined.regions.len();
+            joined.regions.extend(part.regions);
+            let moved = part.across.into_iter().map(|(below, above, wall)| (below + from, above + from, wall));
+            joined.across.extend(moved);
+            places.push(from..joined.regions.len());
+        }
+        for wall in walls {
+            let touching = |part: usize| {
+                let regions = &joined.regions;
+                places[part].clone().filter(|&at| regions[at].polytope.facet_on(&wall.plane).is_some())
+            };
+            let pairs: Vec<(usize, usize)> = touching(wall.below)
+                .flat_map(|below| touching(wall.above).map(move |above| (below, above)))
+                .collect();
+            joined.across.extend(pairs.into_iter().map(|(below, above)| (below, above, wall.clone())));
+        }
+        joined
+    }
+}
+
+/// Every activation region of a network on a box.
+pub(crate) fn enumerate(network: &Network, domain: &Domain) -> Seens {
+    let bounds = domain.low().iter().cloned().zip(domain.high().iter().cloned()).collect();
+    let restriction = Restriction::new(network.clone(), bounds).expect("the box fits the network");
+    let limits = Limits { threads: Some(1), ..Limits::default() };
+    restriction.enumerate(&Collector, &limits, &Progress::default()).expect("a thread starts")
+}
+
+/// The volume of a box.
+pub(crate) fn volume(domain: &Domain) -> Rational {
+    domain.low().iter().zip(domain.high()).fold(Rational::one(), |volume, (low, high)| volume * (high - low))
+}
+
+/// The value of a form at a point.
+pub(crate) fn value(form: &[Rational], point: &[Rational]) -> Rational {
+    let constant = form[point.len()].clone();
+    form.iter().zip(point).fold(constant, |sum, (slope, x)| sum + slope * x)
+}
+
+/// The number in words of the shortest fraction: `rational(1, 2)`.
+pub(crate) fn rational(numerator: i64, denominator: i64) -> Rational {
+    Rational::new(BigInt::from(numerator), BigInt::from(denominator))
+}
+
+/// The one largest of some values.
+pub(crate) fn unique_largest(values: &[Rational]) -> Option<usize> {
+    let largest = values.iter().max()?;
+    let mut places = (0..values.len()).filter(|&at| values[at] == *largest);
+    places.next().filter(|_| places.next().is_none())
+}
+
+/// The Jacobian of a network on a pattern, row by row, by the chain rule forwards.
+pub(crate) fn jacobian(network: &Network, pattern: &[Vec<u32>]) -> Vec<Vec<Rational>> {
+    let inputs = network.input_len();
+    let zeros = || vec![Rational::zero(); inputs];
+    let scaled = |row: &[Rational], factor: &Rational| row.iter().map(|x| x * factor).collect::<Vec<_>>();
+    let add = |mut sum: Vec<Rational>, term: Vec<Rational>| {
+        sum.iter_mut().zip(term).for_each(|(sum, term)| *sum += term);
+        sum
+    };
+    let mut hinges = pattern.iter();
+    let mut rows: Vec<Vec<Vec<Rational>>> = Vec::new();
+    for node in network.nodes() {
+        let read = |place: usize| &rows[node.inputs[place].index()];
+        let pieces = if node.op.is_hinge() { hinges.next() } else { None };
+        let piece = |unit: usize| pieces.map_or(0, |pieces| pieces[unit] as usize);
+        let element = |at: usize| match &node.op {
+            Op::Input => {
+                let mut row = zeros();
+                row[at] = Rational::one();
+                row
+            }
+            Op::Constant(_) => zeros(),
+            Op::Affine { map, .. } => {
+                let mut sum = zeros();
+                map.row(at, |column, weight| {
+                    let term = scaled(&read(0)[column], &map.weights().get(weight));
+                    sum = add(std::mem::take(&mut sum), term);
+                });
+                sum
+            }
+            Op::Select(picks) => read(picks[at].0 as usize)[picks[at].1 as usize].clone(),
+            Op::Combine(factors) => {
+                let terms = factors.iter().enumerate().map(|(place, factor)| scaled(&read(place)[at], factor));
+                terms.fold(zeros(), add)
+            }
+            Op::Activation(activation) => {
+                scaled(&read(0)[at], &activation.function(at).pieces()[piece(at)].0)
+            }
+            Op::Max(groups) => read(0)[groups[at][piece(at)] as usize].clone(),
+        };
+        rows.push((0..node.len).map(element).collect());
+    }
+    rows.swap_remove(network.output().index())
+}
