@@ -45,6 +45,23 @@ pub(crate) fn hyperplane(form: ArrayRef<'_>) -> Arc<Hyperplane> {
     Arc::new(Hyperplane::new(form.to_bigs()))
 }
 
+/// The hyperplane where a form vanishes, one of those given if it is among them and added to them if
+/// not; and the side of it on which the form is positive.
+fn shared_hyperplane(form: ArrayRef<'_>, planes: &mut Vec<Arc<Hyperplane>>) -> (Arc<Hyperplane>, Side) {
+    let plane = hyperplane(form);
+    let opposite = Hyperplane::new(plane.coefficients().iter().map(|coefficient| -coefficient).collect());
+    for known in planes.iter() {
+        if **known == *plane {
+            return (Arc::clone(known), Side::Positive);
+        }
+        if **known == opposite {
+            return (Arc::clone(known), Side::Negative);
+        }
+    }
+    planes.push(Arc::clone(&plane));
+    (plane, Side::Positive)
+}
+
 /// The form `q·z − p`.
 fn shifted<'a>(z: ArrayRef<'a>, (q, p): &(BigInt, BigInt), space: &'a mut Ints) -> ArrayRef<'a> {
     if q.is_one() && p.is_zero() {
@@ -152,33 +169,34 @@ pub(crate) fn max_status<'a>(
 
 /// Cuts a polytope into the parts on which each of some places is largest.
 pub(crate) fn cut_max<'a>(polytope: &Polytope, form: impl Fn(u32) -> ArrayRef<'a>, places: &[u32]) -> Parts {
-    // One shared hyperplane for each pair; the first of the pair is larger on its positive side.
-    let pairs: Vec<(usize, usize)> = (0..places.len())
-        .flat_map(|first| (first + 1..places.len()).map(move |second| (first, second)))
-        .collect();
-    let planes: Vec<Arc<Hyperplane>> = pairs
-        .iter()
-        .map(|&(first, second)| hyperplane(difference(form(places[first]), form(places[second])).as_ref()))
-        .collect();
+    // For each pair its hyperplane and the side on which the first is larger. Pairs that meet in one
+    // place share a hyperplane: the facets of the parts that meet there lie on the same one.
+    let mut planes: Vec<Arc<Hyperplane>> = Vec::new();
+    let mut pairs = Vec::new();
+    for first in 0..places.len() {
+        for second in first + 1..places.len() {
+            let margin = difference(form(places[first]), form(places[second]));
+            let (plane, side) = shared_hyperplane(margin.as_ref(), &mut planes);
+            pairs.push((first, second, plane, side));
+        }
+    }
     let mut parts = Parts::default();
     let mut index = vec![None; places.len()];
     for place in 0..places.len() {
         let cell =
-            pairs.iter().zip(&planes).try_fold(
-                polytope.clone(),
-                |cell, (&(first, second), plane)| match place {
-                    _ if place == first => cell.clip(plane, Side::Positive),
-                    _ if place == second => cell.clip(plane, Side::Negative),
-                    _ => Some(cell),
-                },
-            );
+            pairs.iter().try_fold(polytope.clone(), |cell, (first, second, plane, side)| match place {
+                _ if place == *first => cell.clip(plane, *side),
+                _ if place == *second => cell.clip(plane, side.opposite()),
+                _ => Some(cell),
+            });
         if let Some(cell) = cell {
             index[place] = Some(parts.parts.len());
             parts.parts.push((places[place], cell));
         }
     }
-    for ((first, second), plane) in pairs.into_iter().zip(planes) {
-        if let (Some(above), Some(below)) = (index[first], index[second]) {
+    for (first, second, plane, side) in pairs {
+        if let (Some(first), Some(second)) = (index[first], index[second]) {
+            let (above, below) = if side == Side::Positive { (first, second) } else { (second, first) };
             parts.walls.push(Wall { plane, below, above });
         }
     }

@@ -24,7 +24,9 @@ pub(crate) fn common_facet(a: &Polytope, b: &Polytope) -> Option<Polytope> {
     let facing = |(mine, facet): (usize, &Facet)| {
         let theirs = b.facets().iter().position(|other| face_each_other(facet, other))?;
         let others = b.facets().iter().enumerate().filter(|&(at, _)| at != theirs);
-        others.map(|(_, facet)| facet).try_fold(a.face(mine), |face, facet| face.clip(&facet.plane, facet.side))
+        others
+            .map(|(_, facet)| facet)
+            .try_fold(a.face(mine), |face, facet| face.clip(&facet.plane, facet.side))
     };
     a.facets().iter().enumerate().find_map(facing)
 }
