@@ -97,7 +97,8 @@ pub fn robust(findings: &Findings) -> String {
     let whole = &findings.domain_volume;
     let mut text = format!("{} of Θ", percent(&findings.robust_volume, whole));
     match &findings.component {
-        None => text.push_str("; Θ does not contain θ = 0"),
+        None if findings.complete => text.push_str("; Θ does not contain θ = 0"),
+        None => text.push_str("; θ = 0 is not among what was explored"),
         Some(component) if component.volume.at_most().is_zero() => {
             text.push_str("; the claim already fails at θ = 0");
         }

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use metes_exact::{Ints, Rational};
+use metes_exact::{Ints, Rational, RootSum};
 use metes_network::{Gradients, Network};
 use metes_perturb::ExpectedMap;
 use metes_polytope::Point;
 use metes_saliency::{Distance, Measure, SaliencyMap};
 
 use crate::region::Region;
+use crate::witness;
 
 /// Measures saliency maps on regions against the map of the unperturbed image.
 pub(crate) struct Attention<'a> {
@@ -21,9 +22,9 @@ pub(crate) struct Attention<'a> {
     expected: &'a ExpectedMap,
 }
 
-/// The largest inconsistency on a region, and where: at a vertex if the expected map moves, on the
-/// whole region otherwise.
-#[derive(Clone, Debug)]
+/// The largest inconsistency on a region, and where: at a vertex if the expected map moves (of
+/// several the one nearest to θ = 0), on the whole region otherwise.
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Largest {
     pub(crate) distance: Distance,
     pub(crate) vertex: Option<Arc<Point>>,
@@ -63,25 +64,45 @@ impl<'a> Attention<'a> {
             return Largest { distance: self.sum(&maps, &self.base), vertex: None };
         }
         // The measure is convex and the expected map affine on the region: a vertex attains the maximum.
-        let mut largest = Largest { distance: Distance::default(), vertex: None };
-        for vertex in region.polytope.vertices() {
-            let theta = vertex.point.to_rationals();
-            let expected: Vec<SaliencyMap> =
-                self.base.iter().map(|map| self.expected_at(&theta, map)).collect();
-            let distance = self.sum(&maps, &expected);
-            if largest.vertex.is_none() || distance.high > largest.distance.high {
-                largest = Largest { distance, vertex: Some(Arc::clone(&vertex.point)) };
+        let vertices = region.polytope.vertices().iter().map(|vertex| &vertex.point);
+        let distances = vertices.map(|vertex| (self.between(&maps, &vertex.to_rationals()), vertex));
+        let largest = distances.max_by(|(a, at_a), (b, at_b)| {
+            a.high.cmp(&b.high).then_with(|| witness::by_nearness(at_b, at_a))
+        });
+        largest.map_or_else(Largest::default, |(distance, vertex)| Largest {
+            distance,
+            vertex: Some(Arc::clone(vertex)),
+        })
+    }
+
+    /// A point inside a region, near a vertex where the inconsistency exceeds a bound, at which it still
+    /// does: at the vertex itself another region may be the one that evaluation finds.
+    pub(crate) fn exceeding(&self, region: &Region<'_>, vertex: &Point, bound: &RootSum) -> Point {
+        let maps = self.maps(region.pieces.get(self.skip..).unwrap_or_default());
+        let (inside, half) = (region.polytope.interior_point(), Rational::new(1.into(), 2.into()));
+        let mut step: Vec<Rational> =
+            vertex.to_rationals().iter().zip(inside).map(|(vertex, inside)| inside - vertex).collect();
+        loop {
+            let point: Vec<Rational> =
+                vertex.to_rationals().iter().zip(&step).map(|(vertex, step)| vertex + step).collect();
+            // The inconsistency is continuous on the region, so small steps do not lose the excess.
+            if self.between(&maps, &point).high > *bound {
+                return Point::from_rationals(&point);
             }
+            step.iter_mut().for_each(|step| *step *= &half);
         }
-        largest
     }
 
     /// The inconsistency at a point, by plain evaluation of the composed network.
     pub(crate) fn at(&self, composed: &Network, theta: &[Rational]) -> Distance {
         let pattern = composed.pattern_at(theta);
-        let maps = self.maps(pattern.0.get(self.skip..).unwrap_or_default());
+        self.between(&self.maps(pattern.0.get(self.skip..).unwrap_or_default()), theta)
+    }
+
+    /// The inconsistency of maps with those expected at a point.
+    fn between(&self, maps: &[SaliencyMap], theta: &[Rational]) -> Distance {
         let expected: Vec<SaliencyMap> = self.base.iter().map(|map| self.expected_at(theta, map)).collect();
-        self.sum(&maps, &expected)
+        self.sum(maps, &expected)
     }
 
     fn expected_at(&self, theta: &[Rational], map: &SaliencyMap) -> SaliencyMap {

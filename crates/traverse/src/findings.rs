@@ -115,7 +115,8 @@ pub struct Findings {
     pub explored_volume: Amount,
     /// The volume where the claim holds, among the regions seen.
     pub robust_volume: Amount,
-    /// The part of the robust set that hangs together with θ = 0; `None` when the box does not contain it.
+    /// The part of the robust set that hangs together with θ = 0: empty when the claim fails there,
+    /// `None` when the box does not contain it or a limit left open what holds there.
     pub component: Option<Component>,
     /// In one dimension the labels along the parameter.
     pub intervals: Vec<LabelInterval>,

@@ -7,6 +7,7 @@ use metes_polytope::{Point, Polytope};
 
 use crate::hinge::{self, Parts, Status};
 use crate::region::Region;
+use crate::witness;
 
 /// A part of a region on which one logit is the largest.
 #[derive(Clone, Debug)]
@@ -50,7 +51,8 @@ pub(crate) fn ties(region: &Region<'_>, label: usize, polytope: &Polytope) -> Ve
     ties
 }
 
-/// The first vertex of a part at which its label ties with another.
+/// The vertex of a part nearest to the unperturbed point at which its label ties with another.
 pub(crate) fn tied_vertex<'a>(polytope: &'a Polytope, ties: &[Vec<usize>]) -> Option<&'a Arc<Point>> {
-    polytope.vertices().iter().zip(ties).find(|(_, ties)| !ties.is_empty()).map(|(vertex, _)| &vertex.point)
+    let tied = polytope.vertices().iter().zip(ties).filter(|(_, ties)| !ties.is_empty());
+    tied.map(|(vertex, _)| &vertex.point).min_by(|a, b| witness::by_nearness(a, b))
 }

@@ -3,17 +3,17 @@
 use metes_exact::Rational;
 use metes_saliency::Distance;
 
-use crate::amount::{self, Sum};
+use crate::amount::{self, Amount, Sum};
 use crate::findings::ProfileStep;
 
 /// Bits of the denominators up to which the volumes of a profile are exact: about 2,500 digits each.
 const EXACT_BITS: u64 = 1 << 13;
 
-/// The profile of regions given by their inconsistencies and volumes.
-pub(crate) fn profile(mut regions: Vec<(&Distance, &Rational)>) -> Vec<ProfileStep> {
+/// The profile of regions given by their inconsistencies and volumes, which add up to `all`.
+pub(crate) fn profile(mut regions: Vec<(&Distance, &Rational)>, all: &Amount) -> Vec<ProfileStep> {
     regions.sort_by(|a, b| a.0.high.cmp(&b.0.high));
     let mut volume = Sum::new(EXACT_BITS);
-    regions
+    let mut steps: Vec<ProfileStep> = regions
         .chunk_by(|a, b| a.0.high == b.0.high)
         .map(|step| {
             let volumes: Vec<Rational> = step.iter().map(|&(_, volume)| volume.clone()).collect();
@@ -21,5 +21,9 @@ pub(crate) fn profile(mut regions: Vec<(&Distance, &Rational)>) -> Vec<ProfileSt
             volumes.iter().for_each(|added| volume.add(added));
             ProfileStep { distance: step[0].0.clone(), added, volume: volume.amount() }
         })
-        .collect()
+        .collect();
+    if let Some(last) = steps.last_mut() {
+        last.volume = all.clone();
+    }
+    steps
 }

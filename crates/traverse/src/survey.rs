@@ -55,8 +55,21 @@ pub(crate) struct Tally {
     pub(crate) failures: BTreeMap<Failure, Candidate>,
     pub(crate) records: Records,
     pub(crate) unexplored: Vec<Rational>,
-    /// Whether every region with θ = 0 in it satisfies the claim there; `None` if there is none.
-    pub(crate) holds_at_origin: Option<bool>,
+    pub(crate) at_origin: AtOrigin,
+}
+
+/// What is known of the claim at θ = 0; of several parts of the box the last of these counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum AtOrigin {
+    /// θ = 0 lies elsewhere.
+    #[default]
+    Elsewhere,
+    /// It holds in every region that contains θ = 0.
+    Holds,
+    /// A part that contains θ = 0 was not explored.
+    Open,
+    /// It fails.
+    Fails,
 }
 
 /// Records in the order of the tree, joined without moving them.
@@ -159,14 +172,15 @@ impl Visitor for Survey<'_> {
     fn region(&self, region: &Region<'_>) -> Tally {
         let mut tally = Tally::default();
         let largest = self.attention.largest(region);
-        let attentive = self.delta.as_ref().is_none_or(|delta| largest.distance.high <= *delta);
-        if !attentive {
+        let exceeded = self.delta.as_ref().filter(|delta| largest.distance.high > **delta);
+        if let Some(delta) = exceeded {
             let candidate = match &largest.vertex {
-                Some(vertex) => Candidate::at(vertex),
+                Some(vertex) => Candidate::at(&Arc::new(self.attention.exceeding(region, vertex, delta))),
                 None => Candidate::inside(region.polytope),
             };
             note(&mut tally.failures, Failure::Attention, candidate);
         }
+        let attentive = exceeded.is_none();
         let labels = label::parts(region);
         let whole = [LabelPart { label: None, polytope: Arc::clone(region.polytope) }];
         let parts = if self.question.asks_label() { &labels[..] } else { &whole[..] };
@@ -175,8 +189,8 @@ impl Visitor for Survey<'_> {
         }
         if witness::contains_origin(region.polytope) {
             let origin = witness::origin(region.polytope.dimension());
-            let held = self.question.asks_label() && !region.is_unique_largest(self.label, &origin);
-            tally.holds_at_origin = Some(attentive && !held);
+            let labelled = !self.question.asks_label() || region.is_unique_largest(self.label, &origin);
+            tally.at_origin = if attentive && labelled { AtOrigin::Holds } else { AtOrigin::Fails };
         }
         let intervals = if region.polytope.dimension() == 1 {
             labels.iter().filter_map(interval).collect()
@@ -193,8 +207,9 @@ impl Visitor for Survey<'_> {
         tally
     }
 
-    fn unexplored(&self, _part: &Arc<Polytope>, volume: &Volume) -> Tally {
-        Tally { unexplored: vec![volume.to_rational()], ..Tally::default() }
+    fn unexplored(&self, part: &Arc<Polytope>, volume: &Volume) -> Tally {
+        let at_origin = if witness::contains_origin(part) { AtOrigin::Open } else { AtOrigin::Elsewhere };
+        Tally { unexplored: vec![volume.to_rational()], at_origin, ..Tally::default() }
     }
 
     fn merge(&self, walls: &[Wall], parts: Vec<Tally>) -> Tally {
@@ -207,10 +222,7 @@ impl Visitor for Survey<'_> {
             for (failure, candidate) in part.failures {
                 note(&mut joined.failures, failure, candidate);
             }
-            joined.holds_at_origin = match (joined.holds_at_origin, part.holds_at_origin) {
-                (Some(a), Some(b)) => Some(a && b),
-                (a, b) => a.or(b),
-            };
+            joined.at_origin = joined.at_origin.max(part.at_origin);
         }
         joined.waiting = self.components.join(walls, waiting);
         joined.records = Records::Joined(records);

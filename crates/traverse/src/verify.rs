@@ -13,7 +13,7 @@ use crate::component::{Components, Connected};
 use crate::enumerate::Restriction;
 use crate::findings::{AttentionFindings, Component, Findings, LabelInterval, Verdict, Witness, WitnessKind};
 use crate::question::{Classes, Question, QuestionError};
-use crate::survey::{Failure, Record, Survey, Tally};
+use crate::survey::{AtOrigin, Failure, Record, Survey, Tally};
 use crate::witness;
 use crate::{Limits, Progress};
 
@@ -102,10 +102,12 @@ struct Answer<'a> {
 impl Answer<'_> {
     fn findings(self, survey: Survey<'_>, tally: Tally) -> Result<Findings, QuestionError> {
         let witnesses = self.witnesses(&survey, &tally)?;
-        let Tally { waiting, records, unexplored, holds_at_origin, .. } = tally;
+        let Tally { waiting, records, unexplored, at_origin, .. } = tally;
         let mut records = records.flatten();
         let connected = survey.components.finish(waiting);
         let domain_volume = self.restriction.domain_polytope().volume().to_rational();
+        let explored_volume = remainder(&domain_volume, amount::total(&unexplored, EXACT_BITS));
+        let attention = self.attention(&records, &explored_volume);
         let complete = unexplored.is_empty();
         let asks = self.question.asks_label() || self.question.asked_delta().is_some();
         let verdict = match () {
@@ -119,13 +121,17 @@ impl Answer<'_> {
             label: self.label,
             complete,
             regions: records.len() as u64,
-            explored_volume: remainder(&domain_volume, amount::total(&unexplored, EXACT_BITS)),
+            attention,
+            explored_volume,
             domain_volume,
             robust_volume: self.volume(&connected, |_| true),
-            component: holds_at_origin.map(|holds| self.component(&connected, holds)),
+            component: match at_origin {
+                AtOrigin::Elsewhere | AtOrigin::Open => None,
+                AtOrigin::Holds => Some(self.component(&connected, true)),
+                AtOrigin::Fails => Some(self.component(&connected, false)),
+            },
             intervals: merged(records.iter_mut().flat_map(|record| record.intervals.drain(..)).collect()),
             witnesses,
-            attention: self.attention(&records),
             cells: records.iter_mut().flat_map(|record| record.cells.drain(..)).collect(),
         })
     }
@@ -196,29 +202,23 @@ impl Answer<'_> {
         Component { volume: self.volume(connected, among), interval, outline }
     }
 
-    fn attention(&self, records: &[Record]) -> AttentionFindings {
+    fn attention(&self, records: &[Record], explored: &Amount) -> AttentionFindings {
         let regions = records.iter().map(|record| (&record.largest.distance, &record.volume)).collect();
-        let mut largest: Option<&Record> = None;
-        for record in records {
-            if largest.is_none_or(|best| record.largest.distance.high > best.largest.distance.high) {
-                largest = Some(record);
-            }
-        }
-        let maximum = largest.map(|record| {
-            // Of several regions with the same value the one nearest to θ = 0.
-            let same =
-                records.iter().filter(|other| other.largest.distance.high == record.largest.distance.high);
-            let candidates = same.map(|record| match &record.largest.vertex {
+        let most = records.iter().map(|record| &record.largest.distance.high).max();
+        let attaining = records.iter().filter(|record| Some(&record.largest.distance.high) == most);
+        let candidates = attaining.map(|record| {
+            let candidate = match &record.largest.vertex {
                 Some(vertex) => witness::Candidate::at(vertex),
                 None => witness::Candidate::inside(&record.polytope),
-            });
-            let theta = candidates.reduce(witness::Candidate::nearer).map(|candidate| candidate.theta());
-            (record.largest.distance.clone(), theta.unwrap_or_default())
+            };
+            (candidate, &record.largest.distance)
         });
+        let nearest = candidates.min_by(|(a, _), (b, _)| a.compare(b));
+        let maximum = nearest.map(|(candidate, distance)| (distance.clone(), candidate.theta()));
         AttentionFindings {
             classes: self.classes.clone(),
             moving: !self.question.perturbation.expected.is_identity(),
-            profile: crate::profile::profile(regions),
+            profile: crate::profile::profile(regions, explored),
             maximum,
         }
     }

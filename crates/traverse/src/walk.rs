@@ -17,6 +17,7 @@ use crate::forms::Forms;
 use crate::hinge::{self, Parts, Status, Wall};
 use crate::plan::{ActivationStep, Plan, Step};
 use crate::region::Region;
+use crate::witness;
 
 /// What is made of the regions: a fold over the region tree.
 ///
@@ -46,6 +47,8 @@ pub(crate) struct Walk<'a, V> {
 #[derive(Clone)]
 struct Path {
     polytope: Arc<Polytope>,
+    /// Whether the unperturbed point is in the polytope.
+    has_origin: bool,
     volume: Arc<Volume>,
     forms: Vec<Option<Arc<Forms>>>,
     /// The pieces of the hinge nodes passed.
@@ -70,7 +73,8 @@ impl<V: Visitor> Walk<'_, V> {
     pub(crate) fn run(&self, domain: Polytope) -> V::Out {
         let volume = Arc::new(domain.volume());
         let forms = vec![None; self.plan.steps.len()];
-        self.advance(Path { polytope: Arc::new(domain), volume, forms, pieces: Vec::new() }, 0)
+        let has_origin = witness::contains_origin(&domain);
+        self.advance(Path { polytope: Arc::new(domain), has_origin, volume, forms, pieces: Vec::new() }, 0)
     }
 
     /// Goes on from a node with everything before it settled.
@@ -152,18 +156,20 @@ impl<V: Visitor> Walk<'_, V> {
             path.volume.is_sum_of(volumes.iter().map(Arc::as_ref)),
             "a cut lost or doubled a part of the domain: please report this as a bug"
         );
-        let children: Vec<(u32, Path)> = parts
-            .into_iter()
-            .zip(volumes)
-            .map(|((piece, part), volume)| (piece, Path { polytope: Arc::new(part), volume, ..path.clone() }))
-            .collect();
+        let layers = vec![layer; parts.len()];
+        let children =
+            parts.into_iter().zip(volumes).zip(layers).map(|(((piece, part), volume), mut layer)| {
+                self.fix(&mut layer, unit, piece, &input);
+                let has_origin = path.has_origin && witness::contains_origin(&part);
+                (Path { polytope: Arc::new(part), has_origin, volume, ..path.clone() }, layer)
+            });
+        let mut children: Vec<(Path, Layer)> = children.collect();
         drop(path);
-        let visit = |(piece, child): (u32, Path)| {
-            let mut layer = layer.clone();
-            self.fix(&mut layer, unit, piece, &input);
-            self.settle(child, layer)
-        };
-        let outs = self.control.in_order(children, visit);
+        // A run that a limit ends should know the surroundings of the unperturbed point.
+        let first = children.iter().position(|(path, _)| path.has_origin).unwrap_or(0);
+        children.swap(0, first);
+        let mut outs = self.control.in_order(children, |(path, layer)| self.settle(path, layer));
+        outs.swap(0, first);
         self.visitor.merge(&walls, outs)
     }
 

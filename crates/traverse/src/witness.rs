@@ -38,19 +38,15 @@ impl Candidate {
         Self { distance: squared_norm(point), place: Place::Point(Arc::clone(point)) }
     }
 
-    /// The candidate nearer to the unperturbed point; of two as near, the one whose witness comes first.
+    /// Which candidate is nearer to the unperturbed point: of two as near, the one whose witness
+    /// comes first.
+    pub(crate) fn compare(&self, other: &Self) -> Ordering {
+        self.distance.compare(&other.distance).then_with(|| self.theta().cmp(&other.theta()))
+    }
+
+    /// The nearer candidate.
     pub(crate) fn nearer(self, other: Self) -> Self {
-        match self.distance.compare(&other.distance) {
-            Ordering::Less => self,
-            Ordering::Greater => other,
-            Ordering::Equal => {
-                if self.theta() <= other.theta() {
-                    self
-                } else {
-                    other
-                }
-            }
-        }
+        if self.compare(&other).is_le() { self } else { other }
     }
 
     /// A point where the property fails, with as few decimals as will do.
@@ -74,6 +70,11 @@ impl Fraction {
     fn compare(&self, other: &Self) -> Ordering {
         (&self.numerator * &other.denominator).cmp(&(&other.numerator * &self.denominator))
     }
+}
+
+/// Which point is nearer to the unperturbed point: of two as near, the first by coordinates.
+pub(crate) fn by_nearness(a: &Point, b: &Point) -> Ordering {
+    squared_norm(a).compare(&squared_norm(b)).then_with(|| a.to_rationals().cmp(&b.to_rationals()))
 }
 
 fn squared_norm(point: &Point) -> Fraction {
