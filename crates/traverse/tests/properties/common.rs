@@ -13,11 +13,14 @@ use proptest::prelude::ProptestConfig;
 /// A form: coefficients, then the constant.
 pub(crate) type Form = Vec<Rational>;
 
-/// How many cases a property gets, unless the environment says otherwise: `PROPTEST_CASES` counts
-/// in hundredths of these.
+/// As many cases, unless the environment says otherwise (`PROPTEST_CASES`).
 pub(crate) fn cases(count: u32) -> ProptestConfig {
-    let percent = std::env::var("PROPTEST_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(100);
-    ProptestConfig { cases: (count * percent).div_ceil(100), failure_persistence: None, ..ProptestConfig::default() }
+    let standard = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
+    if std::env::var_os("PROPTEST_CASES").is_some() {
+        standard
+    } else {
+        ProptestConfig { cases: count, ..standard }
+    }
 }
 
 /// An activation region as a visitor saw it.
@@ -62,7 +65,8 @@ impl Visitor for Collector {
         for part in parts {
             let from = joined.regions.len();
             joined.regions.extend(part.regions);
-            let moved = part.across.into_iter().map(|(below, above, wall)| (below + from, above + from, wall));
+            let moved =
+                part.across.into_iter().map(|(below, above, wall)| (below + from, above + from, wall));
             joined.across.extend(moved);
             places.push(from..joined.regions.len());
         }
@@ -99,7 +103,7 @@ pub(crate) fn value(form: &[Rational], point: &[Rational]) -> Rational {
     form.iter().zip(point).fold(constant, |sum, (slope, x)| sum + slope * x)
 }
 
-/// The number in words of the shortest fraction: `rational(1, 2)`.
+/// A fraction.
 pub(crate) fn rational(numerator: i64, denominator: i64) -> Rational {
     Rational::new(BigInt::from(numerator), BigInt::from(denominator))
 }
@@ -143,7 +147,8 @@ pub(crate) fn jacobian(network: &Network, pattern: &[Vec<u32>]) -> Vec<Vec<Ratio
             }
             Op::Select(picks) => read(picks[at].0 as usize)[picks[at].1 as usize].clone(),
             Op::Combine(factors) => {
-                let terms = factors.iter().enumerate().map(|(place, factor)| scaled(&read(place)[at], factor));
+                let terms =
+                    factors.iter().enumerate().map(|(place, factor)| scaled(&read(place)[at], factor));
                 terms.fold(zeros(), add)
             }
             Op::Activation(activation) => {
