@@ -149,14 +149,10 @@ impl std::str::FromStr for Range {
         if text == "none" {
             return Ok(Self(None));
         }
-        let interval = || {
-            let (low, high) = text.split_once("..")?;
-            Interval::new(rational::parse(low).ok()?, rational::parse(high).ok()?)
-        };
-        let interval = interval().filter(|interval| interval.low() < interval.high());
-        interval.map(|interval| Self(Some(interval))).ok_or_else(|| {
-            "write LOW..HIGH with LOW below HIGH, such as 0..1 or -1/2..1/2, or `none`".to_owned()
-        })
+        let interval = text.parse::<Interval>().ok();
+        interval.filter(|interval| !interval.is_point()).map(|interval| Self(Some(interval))).ok_or_else(
+            || "write LOW..HIGH with LOW below HIGH, such as 0..1 or -1/2..1/2, or `none`".to_owned(),
+        )
     }
 }
 
@@ -169,6 +165,6 @@ fn non_negative(text: &str) -> Result<Rational, String> {
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {
-    let seconds: f64 = text.parse().map_err(|_| "write a number of seconds, such as 60 or 0.5".to_owned())?;
-    Duration::try_from_secs_f64(seconds).map_err(|error| error.to_string())
+    let seconds = text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    seconds.ok_or_else(|| "write a number of seconds, such as 60 or 0.5".to_owned())
 }

@@ -56,12 +56,12 @@ pub fn report(setup: &Setup<'_>, question: &Question<'_>, findings: &Findings) -
         "component_volume": findings.component.as_ref().map(|component| amount(&component.volume)),
         "component_interval": interval.map(|(from, to)| json!({ "from": exact(from), "to": exact(to) })),
         "witnesses": findings.witnesses.iter().map(|witness| {
-            let (kind, at) = match &witness.kind {
-                WitnessKind::Label(at) => ("label", Some(*at)),
-                WitnessKind::Tie => ("tie", None),
-                WitnessKind::Attention(_) => ("attention", None),
+            let (kind, label) = match &witness.kind {
+                WitnessKind::Label(at) => ("label", label(Some(*at))),
+                WitnessKind::Tie => ("tie", label(None)),
+                WitnessKind::Attention(_) => ("attention", Value::Null),
             };
-            let mut entry = json!({ "kind": kind, "label": label(at), "theta": point(&witness.theta) });
+            let mut entry = json!({ "kind": kind, "label": label, "theta": point(&witness.theta) });
             if let WitnessKind::Attention(distance) = &witness.kind {
                 entry["inconsistency"] = value(distance, question.measure);
             }

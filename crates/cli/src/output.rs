@@ -1,10 +1,10 @@
 //! Writing to the user: a reader that goes away is no error.
 
-use std::fs;
+use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind, Write as _};
 use std::path::Path;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, anyhow};
 
 /// Prints text to standard output; a closed pipe ends the printing silently.
 pub fn print(text: &str) -> anyhow::Result<()> {
@@ -21,6 +21,23 @@ pub fn write(path: &Path, content: &[u8]) -> anyhow::Result<()> {
         return print(&String::from_utf8_lossy(content));
     }
     fs::write(path, content).with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// Finds out whether a file can be written, so that a wrong place does not cost a long run.
+pub fn check(path: &Path) -> anyhow::Result<()> {
+    if path == Path::new("-") {
+        return Ok(());
+    }
+    let refused = || format!("cannot write {}", path.display());
+    if path.exists() {
+        OpenOptions::new().append(true).open(path).with_context(refused)?;
+    }
+    match path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.is_dir()) {
+        Some(folder) => {
+            Err(anyhow!("there is no folder {}: make it first", folder.display())).with_context(refused)
+        }
+        None => Ok(()),
+    }
 }
 
 /// Prints an error with its causes to standard error.

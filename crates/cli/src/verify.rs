@@ -11,6 +11,10 @@ pub fn verify(arguments: &VerifyArgs) -> anyhow::Result<u8> {
     if let Some(path) = &arguments.picture {
         // A wrong name should not cost a long run.
         picture::Format::of(path)?;
+        output::check(path)?;
+    }
+    if let Some(path) = &arguments.json {
+        output::check(path)?;
     }
     let setup = Setup::load(arguments)?;
     let question = setup.question();

@@ -11,7 +11,10 @@ pub type Rational = num_rational::BigRational;
 
 /// The largest power of ten a decimal may name. Beyond it a few characters of text would stand for
 /// a number that fills the memory.
-const MAX_DECIMAL_EXPONENT: i64 = 20_000;
+const MAX_DECIMAL_EXPONENT: i64 = 5_000;
+
+/// The most digits of a decimal: more make arithmetic on it a matter of minutes.
+const MAX_DIGITS: usize = 10_000;
 
 /// Why a text is not a rational number.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -28,6 +31,9 @@ pub enum ParseRationalError {
     /// The power of ten is out of all proportion.
     #[error("`{0}` has an exponent beyond ±{MAX_DECIMAL_EXPONENT}")]
     Exponent(String),
+    /// There are digits out of all proportion.
+    #[error("a number of {0} digits is too long: write at most {MAX_DIGITS}")]
+    Long(usize),
 }
 
 /// Reads an integer, a decimal (`-0.25`, `1e-3`) or a fraction of two of those (`3/4`) as the
@@ -40,7 +46,8 @@ pub enum ParseRationalError {
 /// ```
 ///
 /// # Errors
-/// When the text is none of these, divides by zero, or names a power of ten beyond ±20,000.
+/// When the text is none of these, divides by zero, or names a power of ten beyond ±5,000, or has more
+/// than 10,000 digits.
 pub fn parse(text: &str) -> Result<Rational, ParseRationalError> {
     let text = text.trim();
     match text.split_once('/') {
@@ -79,6 +86,9 @@ fn parse_decimal(text: &str) -> Result<Rational, ParseRationalError> {
     let digits = format!("{whole}{fraction}");
     if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
         return Err(syntax());
+    }
+    if digits.len() > MAX_DIGITS {
+        return Err(ParseRationalError::Long(digits.len()));
     }
     let power = exponent - fraction.len() as i64;
     if exponent.abs() > MAX_DECIMAL_EXPONENT {

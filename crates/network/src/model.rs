@@ -38,12 +38,12 @@ pub struct LoadedModel {
 #[non_exhaustive]
 pub enum LoadError {
     /// The file cannot be read.
-    #[error("{}: {source}", path.display())]
+    #[error("{}: {flaw}", path.display())]
     Io {
         /// The file.
         path: PathBuf,
         /// Why.
-        source: std::io::Error,
+        flaw: std::io::Error,
     },
     /// The file name does not say which format it is.
     #[error("{}: the name must end in .onnx or .nnet", path.display())]
@@ -52,20 +52,20 @@ pub enum LoadError {
         path: PathBuf,
     },
     /// The file is not an ONNX model that can be read.
-    #[error("{}: {source}", path.display())]
+    #[error("{}: {flaw}", path.display())]
     Onnx {
         /// The file.
         path: PathBuf,
         /// Why.
-        source: OnnxError,
+        flaw: OnnxError,
     },
     /// The file is not an NNet network.
-    #[error("{}: {source}", path.display())]
+    #[error("{}: {flaw}", path.display())]
     Nnet {
         /// The file.
         path: PathBuf,
         /// Why.
-        source: NnetError,
+        flaw: NnetError,
     },
 }
 
@@ -78,14 +78,14 @@ pub fn load(path: &Path) -> Result<LoadedModel, LoadError> {
     let extension = path.extension().and_then(|extension| extension.to_str()).map(str::to_ascii_lowercase);
     let reader = match extension.as_deref() {
         Some("onnx") => {
-            |bytes: &[u8], path: PathBuf| onnx::read(bytes).map_err(|source| LoadError::Onnx { path, source })
+            |bytes: &[u8], path: PathBuf| onnx::read(bytes).map_err(|flaw| LoadError::Onnx { path, flaw })
         }
         Some("nnet") => {
-            |bytes: &[u8], path: PathBuf| nnet::read(bytes).map_err(|source| LoadError::Nnet { path, source })
+            |bytes: &[u8], path: PathBuf| nnet::read(bytes).map_err(|flaw| LoadError::Nnet { path, flaw })
         }
         _ => return Err(LoadError::Extension { path: own() }),
     };
-    let bytes = std::fs::read(path).map_err(|source| LoadError::Io { path: own(), source })?;
+    let bytes = std::fs::read(path).map_err(|flaw| LoadError::Io { path: own(), flaw })?;
     let model = reader(&bytes, own())?;
     let inspection = inspect::inspect(&model, &bytes);
     Ok(LoadedModel { network: model.network, inspection })

@@ -86,7 +86,7 @@ fn every_model_loads_or_is_refused_where_it_must_be() {
                     hashed += 1;
                 }
             }
-            Err(LoadError::Onnx { source: OnnxError::Node { node, operator, .. }, path: named }) => {
+            Err(LoadError::Onnx { flaw: OnnxError::Node { node, operator, .. }, path: named }) => {
                 assert_eq!(named, path);
                 refused.push((name.to_owned(), node, operator));
             }

@@ -1,0 +1,9 @@
+//! The program as its users run it: every test starts the binary.
+
+mod common;
+mod files;
+mod golden;
+mod interruption;
+mod schema;
+mod usage;
+mod verdicts;
