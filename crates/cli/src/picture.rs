@@ -148,7 +148,8 @@ fn inconsistency(value: &RootSum) -> f64 {
     approximate(&value.enclosure(64).1)
 }
 
-/// The points worth showing: the unperturbed one, witnesses, and where the inconsistency is largest.
+/// The points worth showing: the unperturbed one, witnesses, where the inconsistency is largest, and
+/// the ends of a line.
 fn points(setup: &Setup<'_>, findings: &Findings) -> anyhow::Result<Vec<Point>> {
     let parameters = &setup.perturbation.parameters;
     let names: Vec<&str> = parameters.iter().map(|p| p.name.as_str()).collect();
@@ -168,6 +169,11 @@ fn points(setup: &Setup<'_>, findings: &Findings) -> anyhow::Result<Vec<Point>> 
     if let Some((distance, theta)) = &findings.attention.maximum {
         let what = format!("largest inconsistency, {}", summary::number(distance));
         chosen.push((PointKind::Sample, theta.clone(), what));
+    }
+    if let [parameter] = &parameters[..] {
+        for end in [parameter.interval.low(), parameter.interval.high()] {
+            chosen.push((PointKind::Sample, vec![end.clone()], "end of the interval".to_owned()));
+        }
     }
     let gradients = Gradients::new(&setup.classifier);
     chosen
