@@ -209,18 +209,9 @@ impl Components {
         }
     }
 
-    /// The facets that still wait have nothing behind them.
-    pub(crate) fn finish(self, waiting: Waiting) -> Connected {
+    /// What all cells come to, once every wall has been joined: then no facet waits any more.
+    pub(crate) fn finish(self) -> Connected {
         let mut state = self.0.into_inner().unwrap_or_else(PoisonError::into_inner);
-        for cell in waiting.0.values().flatten() {
-            for facet in cell.polytope.facets() {
-                let waits = waiting.0.get(&address(&facet.plane));
-                let waits = waits.is_some_and(|cells| cells.iter().any(|other| other.id == cell.id));
-                if waits && let Some(segment) = Segment::of(cell, &facet.plane) {
-                    state.pieces.push(segment.piece(facet));
-                }
-            }
-        }
         let roots: Vec<usize> = (0..state.parents.len()).map(|cell| state.root(cell)).collect();
         let starts: Vec<usize> = state.starts.iter().map(|&start| roots[start]).collect();
         let reached = roots.iter().map(|root| starts.contains(root)).collect();

@@ -102,9 +102,9 @@ struct Answer<'a> {
 impl Answer<'_> {
     fn findings(self, survey: Survey<'_>, tally: Tally) -> Result<Findings, QuestionError> {
         let witnesses = self.witnesses(&survey, &tally)?;
-        let Tally { waiting, records, unexplored, at_origin, .. } = tally;
+        let Tally { records, unexplored, at_origin, .. } = tally;
         let mut records = records.flatten();
-        let connected = survey.components.finish(waiting);
+        let connected = survey.components.finish();
         let domain_volume = self.restriction.domain_polytope().volume().to_rational();
         let explored_volume = remainder(&domain_volume, amount::total(&unexplored, EXACT_BITS));
         let attention = self.attention(&records, &explored_volume);

@@ -1,7 +1,9 @@
 //! Regions tile the box, and each is what plain evaluation and brute force say.
 
+use std::collections::BTreeSet;
+
 use metes_exact::Rational;
-use metes_network::Gradients;
+use metes_network::{Gradients, Pattern};
 use metes_testkit::oracle::{cells, differences, line};
 use metes_testkit::strategies::{Sizes, fractions, problem};
 use proptest::collection::vec;
@@ -57,6 +59,16 @@ proptest! {
             prop_assert!(cell.is_some(), "brute force does not know {:?}", region.pattern);
             prop_assert_eq!(&region.outputs, &cell.unwrap().outputs);
         }
+    }
+
+    #[test]
+    fn regions_in_more_dimensions_too(problem in problem(Sizes::tiny().inputs(4..=5))) {
+        let regions = enumerate(&problem.network, &problem.domain).regions;
+        let sum: Rational = regions.iter().map(|region| &region.volume).sum();
+        prop_assert_eq!(sum, volume(&problem.domain));
+        let patterns: BTreeSet<Pattern> = regions.iter().map(|region| region.pattern.clone()).collect();
+        prop_assert_eq!(regions.len(), patterns.len());
+        prop_assert_eq!(patterns, cells::patterns(&problem.network, &problem.domain));
     }
 
     #[test]
