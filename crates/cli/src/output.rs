@@ -4,7 +4,7 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind, Write as _};
 use std::path::Path;
 
-use anyhow::{Context as _, anyhow};
+use anyhow::{Context as _, anyhow, bail};
 
 /// Prints text to standard output; a closed pipe ends the printing silently.
 pub fn print(text: &str) -> anyhow::Result<()> {
@@ -23,10 +23,15 @@ pub fn write(path: &Path, content: &[u8]) -> anyhow::Result<()> {
     fs::write(path, content).with_context(|| format!("cannot write {}", path.display()))
 }
 
-/// Finds out whether a file can be written, so that a wrong place does not cost a long run.
-pub fn check(path: &Path) -> anyhow::Result<()> {
+/// Finds out whether a file can be written, so that a wrong place does not cost a long run, and
+/// that it is none of the files in use.
+pub fn check(path: &Path, in_use: &[&Path]) -> anyhow::Result<()> {
     if path == Path::new("-") {
         return Ok(());
+    }
+    let place = |path: &Path| fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    if in_use.iter().any(|other| place(other) == place(path)) {
+        bail!("cannot write {}: another argument names the same file", path.display());
     }
     let refused = || format!("cannot write {}", path.display());
     if path.exists() {

@@ -8,13 +8,15 @@ use crate::{json, output, picture, run, summary};
 
 /// Answers the question and reports; the exit code says the verdict.
 pub fn verify(arguments: &VerifyArgs) -> anyhow::Result<u8> {
+    let mut in_use = vec![arguments.model.as_path(), &arguments.image];
     if let Some(path) = &arguments.picture {
         // A wrong name should not cost a long run.
         picture::Format::of(path)?;
-        output::check(path)?;
+        output::check(path, &in_use)?;
+        in_use.push(path);
     }
     if let Some(path) = &arguments.json {
-        output::check(path)?;
+        output::check(path, &in_use)?;
     }
     let setup = Setup::load(arguments)?;
     let question = setup.question();

@@ -112,3 +112,17 @@ fn places_that_cannot_be_written_to_are_named_before_the_run() {
         assert_refused(&verify_boot(&[&endless[..], &option].concat()), &["cannot write", option[1]]);
     }
 }
+
+#[test]
+fn files_in_use_are_not_overwritten() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let [model, both] = ["net.onnx", "both.svg"].map(|name| folder.path().join(name));
+    fs::copy(data().join(BOOT[0]), &model).expect("a copy");
+    let length = fs::metadata(&model).expect("a file").len();
+    let model_again = folder.path().join(".").join("net.onnx");
+    let words = [&[path(&model), BOOT[1], BOOT[2], "--json", path(&model_again)][..], &LINE].concat();
+    assert_refused(&verify(&words), &["cannot write", "net.onnx"]);
+    assert_eq!(fs::metadata(&model).expect("a file").len(), length);
+    let words = [&LINE[..], &["--json", path(&both), "--picture", path(&both)]].concat();
+    assert_refused(&verify_boot(&words), &["both.svg"]);
+}
