@@ -19,7 +19,11 @@ pub(crate) fn profile(mut regions: Vec<(&Distance, &Rational)>, all: &Amount) ->
             let volumes: Vec<Rational> = step.iter().map(|&(_, volume)| volume.clone()).collect();
             let added = amount::total(&volumes, EXACT_BITS);
             volumes.iter().for_each(|added| volume.add(added));
-            ProfileStep { distance: step[0].0.clone(), added, volume: volume.amount() }
+            // The same one in whatever order the regions come.
+            let distances = step.iter().map(|&(distance, _)| distance);
+            let first = distances.min_by(|a, b| a.low.cmp(&b.low).then_with(|| a.squares.cmp(&b.squares)));
+            let distance = first.cloned().unwrap_or_default();
+            ProfileStep { distance, added, volume: volume.amount() }
         })
         .collect();
     if let Some(last) = steps.last_mut() {

@@ -23,7 +23,7 @@ fn along(network: &Network, axis: usize, other: &Rational) -> Network {
 }
 
 proptest! {
-    #![proptest_config(cases(300))]
+    #![proptest_config(cases(200))]
 
     #[test]
     fn labels_along_an_edge(

@@ -55,7 +55,7 @@ fn check_witness(
 }
 
 proptest! {
-    #![proptest_config(cases(150))]
+    #![proptest_config(cases(100))]
 
     #[test]
     fn vertices_bound_the_inconsistency_and_attain_it(

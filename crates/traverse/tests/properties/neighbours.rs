@@ -32,7 +32,7 @@ pub(crate) fn common_facet(a: &Polytope, b: &Polytope) -> Option<Polytope> {
 }
 
 proptest! {
-    #![proptest_config(cases(400))]
+    #![proptest_config(cases(250))]
 
     #[test]
     fn walls_join_all_neighbours_and_only_these(problem in problem(Sizes::small())) {

@@ -180,11 +180,21 @@ pub(crate) const PLANES: &[&str] = &[
     "translate(x, -1..1) + brightness(-1/4..1/4)",
 ];
 
-pub(crate) fn asked() -> impl Strategy<Value = Asked> {
+fn asked_of(measures: &'static [Measure]) -> impl Strategy<Value = Asked> {
     let keep = prop::sample::select(&[Keep::Label, Keep::Attention, Keep::Both][..]);
-    let measure = prop::sample::select(&[Measure::L2, Measure::L1, Measure::Linf][..]);
+    let measure = prop::sample::select(measures);
     let classes = prop::sample::select(&[Classes::Predicted, Classes::All][..]);
     (keep, measure, classes).prop_map(|(keep, measure, classes)| Asked { keep, measure, classes })
+}
+
+/// What can be asked of every perturbation.
+pub(crate) fn asked() -> impl Strategy<Value = Asked> {
+    asked_of(&[Measure::L2, Measure::L1, Measure::Linf])
+}
+
+/// What can be asked where the expected map stays.
+pub(crate) fn asked_of_a_map_that_stays() -> impl Strategy<Value = Asked> {
+    asked_of(&[Measure::L2, Measure::L1, Measure::Linf, Measure::Cosine, Measure::TopK(1), Measure::Kendall])
 }
 
 /// A bound that falls on, between or beside the inconsistencies of some regions.

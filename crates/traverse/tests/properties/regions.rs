@@ -12,7 +12,7 @@ use proptest::prelude::*;
 use crate::common::{cases, enumerate, value, volume};
 
 proptest! {
-    #![proptest_config(cases(400))]
+    #![proptest_config(cases(250))]
 
     #[test]
     fn regions_tile_the_box(problem in problem(Sizes::small())) {
