@@ -72,9 +72,7 @@ impl FromStr for Interval {
     type Err = ParseIntervalError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        // `0...5` could be read in two ways.
-        let ends = text.split_once("..").filter(|(_, high)| !high.starts_with('.'));
-        let (low, high) = ends.ok_or_else(|| ParseIntervalError::Syntax(text.to_owned()))?;
+        let (low, high) = text.split_once("..").ok_or_else(|| ParseIntervalError::Syntax(text.to_owned()))?;
         Self::new(rational::parse(low)?, rational::parse(high)?)
             .ok_or_else(|| ParseIntervalError::Reversed(text.to_owned()))
     }

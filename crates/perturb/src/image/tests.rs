@@ -281,7 +281,7 @@ fn tables_tell_bytes_from_numbers_and_labels_from_pixels() {
         ("1,2\n1.5,2,3\n", "`3/2` is no label"),
         ("1,2\n-1,2,3\n", "`-1` is no label"),
         ("p,q\n1,2\n", "holds 1 image(s)"),
-        ("1,2\n1,1e9999\n", "bits"),
+        ("1,2\n1,1e5000\n", "bits"),
         ("1,2\n1,1/0\n", "zero"),
         ("1,2\n1,nan\n", "nan"),
         ("1,x\n1,2\n", "column 2"),
