@@ -77,9 +77,10 @@ impl Distance {
         if norms.is_zero() {
             return Self::exactly(if both_degenerate { Rational::zero() } else { Rational::one() });
         }
-        let inverse = Rational::new(BigInt::one(), norms.clone());
-        let correlation = RootSum::scaled_root(Rational::from(score.clone()), &inverse);
-        let value = RootSum::rational(Rational::one()) - correlation;
+        // One root of a number in 0..1, so that the scale of the maps does not show in enclosures.
+        let root = RootSum::root(&Rational::new(score * score, norms.clone()));
+        let one = RootSum::rational(Rational::one());
+        let value = if score.is_negative() { one + root } else { one - root };
         Self { low: value.clone(), high: value, squares: Vec::new() }
     }
 }

@@ -124,3 +124,24 @@ proptest! {
         prop_assert!(top.high <= RootSum::rational(Rational::one()));
     }
 }
+
+#[test]
+fn enclosures_of_correlations_do_not_depend_on_scale() {
+    let map = |factor: i64| SaliencyMap {
+        numerators: Ints::from_bigs(
+            &[3, -1, 5].map(|value| BigInt::from(value) * (BigInt::from(factor) << 200)),
+        ),
+        denominator: BigInt::from(7),
+    };
+    let other = SaliencyMap {
+        numerators: Ints::from_bigs(&[2, 4, 1].map(BigInt::from)),
+        denominator: BigInt::from(1),
+    };
+    let enclosures =
+        [1, -3].map(|factor| Distance::between(Measure::Cosine, &map(factor), &other).high.enclosure(60));
+    for (low, high) in &enclosures {
+        assert!(high - low <= Rational::new(BigInt::from(1), BigInt::from(1u64 << 60)));
+    }
+    let two = Rational::from_integer(BigInt::from(2));
+    assert!(&enclosures[0].0 + &enclosures[1].0 <= two && two <= &enclosures[0].1 + &enclosures[1].1);
+}
