@@ -46,13 +46,16 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let expression = match name(slice).as_deref() {
         Some("line") => format!("direction({slice}_dir1.npy, 0..1)"),
         Some("bright") => format!("direction({slice}_dir1.npy, -1/4..1/4)"),
-        Some("bc") => format!("direction({slice}_dir1.npy, -1/4..1/4) + direction({slice}_dir2.npy, -1/8..1/8)"),
+        Some("bc") => {
+            format!("direction({slice}_dir1.npy, -1/4..1/4) + direction({slice}_dir2.npy, -1/8..1/8)")
+        }
         _ => format!("direction({slice}_dir1.npy, 0..1) + direction({slice}_dir2.npy, 0..1)"),
     };
     let expression: metes_perturb::Expression = expression.parse()?;
     let perturbation = expression.compile(&image, None, Path::new(""), geometry.layout)?;
     let classifier = Preprocess::default().network(image.shape, shape)?.then(&loaded.network)?;
-    let bounds = perturbation.parameters.iter().map(|p| (p.interval.low().clone(), p.interval.high().clone()));
+    let bounds =
+        perturbation.parameters.iter().map(|p| (p.interval.low().clone(), p.interval.high().clone()));
     let restriction = Restriction::new(perturbation.network.then(&classifier)?, bounds.collect())?;
     let limits = Limits { threads: Some(threads.parse()?), ..Limits::default() };
     let start = Instant::now();
