@@ -30,12 +30,15 @@ fn actual() -> Layers {
         .output()
         .unwrap();
     let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
-    let name = |value: &Value| value["name"].as_str().and_then(|name| name.strip_prefix("metes-")).map(str::to_owned);
+    let name = |value: &Value| {
+        value["name"].as_str().and_then(|name| name.strip_prefix("metes-")).map(str::to_owned)
+    };
     let packages = metadata["packages"].as_array().unwrap().iter();
     packages
         .filter_map(|package| {
             let dependencies = package["dependencies"].as_array()?.iter();
-            let uses = dependencies.filter(|dependency| dependency["kind"].is_null()).filter_map(name).collect();
+            let uses =
+                dependencies.filter(|dependency| dependency["kind"].is_null()).filter_map(name).collect();
             Some((name(package)?, uses))
         })
         .filter(|(name, _)| name != "tests")

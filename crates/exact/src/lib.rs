@@ -6,12 +6,15 @@
 //!   weights share one denominator, so no gcd and no denominator exists inside a product.
 //! - [`ScaledArray`]: integers over one shared denominator, the form in which weights are kept.
 //! - [`Factors`]: integers prepared to multiply by, the inner loop of every layer product.
+//! - [`Fraction`]: rationals that are compared and added without looking for lowest terms.
 //! - [`RootSum`]: sums of square roots of rationals, compared exactly.
 //!
 //! Architecture invariant: this crate knows nothing of networks or polytopes.
 //! Architecture invariant: no floating-point arithmetic; floats enter as bits only.
 
 mod factors;
+mod fraction;
+mod gcd;
 pub mod ints;
 mod kernel;
 pub mod rational;
@@ -19,6 +22,8 @@ pub mod roots;
 mod scaled;
 
 pub use factors::Factors;
+pub use fraction::Fraction;
+pub use gcd::gcd;
 pub use ints::Ints;
 pub use num_bigint::{BigInt, Sign};
 pub use rational::Rational;

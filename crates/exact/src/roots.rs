@@ -14,6 +14,7 @@ use num_bigint::BigInt;
 use num_integer::Integer;
 use num_traits::{One, Signed, Zero};
 
+use crate::Fraction;
 use crate::rational::Rational;
 
 /// A sum `Σ cₖ·√qₖ` with rational coefficients and non-negative rational radicands.
@@ -177,7 +178,11 @@ impl Ord for RootSum {
             && b.is_positive()
         {
             // The common case, one root each: compare the squares.
-            return (a * a * q).cmp(&(b * b * r));
+            let square = |coefficient: &Rational, radicand: &Rational| {
+                let (p, q) = (coefficient.numer(), coefficient.denom());
+                Fraction::new(p * p * radicand.numer(), q * q * radicand.denom())
+            };
+            return square(a, q).cmp(&square(b, r));
         }
         (self.clone() - other.clone()).signum()
     }

@@ -23,7 +23,6 @@ pub use cut::Side;
 pub use facet::FacetSet;
 pub use plane::{Hyperplane, Point};
 pub use polytope::{Facet, Polytope, Vertex};
-pub use volume::Volume;
 
 #[cfg(test)]
 mod tests;

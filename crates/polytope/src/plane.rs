@@ -3,9 +3,8 @@
 use std::cmp::Ordering;
 
 use metes_exact::ints::{ArrayRef, dot_sign};
-use metes_exact::{Ints, Rational};
+use metes_exact::{Ints, Rational, gcd};
 use num_bigint::BigInt;
-use num_integer::Integer;
 use num_traits::{One, Signed, Zero};
 
 use crate::minors;
@@ -104,7 +103,7 @@ fn without_common_divisor(mut values: Vec<BigInt>) -> Vec<BigInt> {
     values.iter_mut().for_each(|value| *value >>= twos);
     let divisor = values
         .iter()
-        .fold(BigInt::zero(), |divisor, value| if divisor.is_one() { divisor } else { divisor.gcd(value) });
+        .fold(BigInt::zero(), |divisor, value| if divisor.is_one() { divisor } else { gcd(&divisor, value) });
     if !divisor.is_one() && !divisor.is_zero() {
         values.iter_mut().for_each(|value| *value = &*value / &divisor);
     }

@@ -2,58 +2,18 @@
 
 use std::sync::Arc;
 
-use metes_exact::Rational;
+use metes_exact::Fraction;
 use num_bigint::BigInt;
-use num_traits::{One, Signed, Zero};
+use num_traits::{Signed, Zero};
 
 use crate::{Point, Polytope, minors};
-
-/// A volume as a fraction that is not brought to lowest terms until someone reads it.
-///
-/// Volumes are compared at every cut but printed only at the end, and a greatest common divisor
-/// costs more than everything else about them.
-#[derive(Clone, Debug)]
-pub struct Volume {
-    numerator: BigInt,
-    denominator: BigInt,
-}
-
-impl Volume {
-    /// The volume in lowest terms.
-    pub fn to_rational(&self) -> Rational {
-        Rational::new(self.numerator.clone(), self.denominator.clone())
-    }
-
-    /// Whether the volumes of parts add up to this one, exactly.
-    pub fn is_sum_of<'a>(&self, parts: impl IntoIterator<Item = &'a Self>) -> bool {
-        let sum = parts.into_iter().fold(Self::zero(), |sum, part| sum.plus(part));
-        &sum.numerator * &self.denominator == &self.numerator * &sum.denominator
-    }
-
-    /// The share of a whole that this volume is, in units of 2⁻ᵇⁱᵗˢ, rounded down.
-    pub fn share_of(&self, whole: &Self, bits: u32) -> u64 {
-        let share = ((&self.numerator * &whole.denominator) << bits) / (&whole.numerator * &self.denominator);
-        num_traits::ToPrimitive::to_u64(&share).unwrap_or(u64::MAX)
-    }
-
-    fn zero() -> Self {
-        Self { numerator: BigInt::zero(), denominator: BigInt::one() }
-    }
-
-    fn plus(&self, other: &Self) -> Self {
-        Self {
-            numerator: &self.numerator * &other.denominator + &other.numerator * &self.denominator,
-            denominator: &self.denominator * &other.denominator,
-        }
-    }
-}
 
 impl Polytope {
     /// The volume (length in one dimension, area in two) of a polytope of full dimension.
     ///
     /// The polytope is triangulated by pulling vertices: a first vertex is joined to the
     /// triangulations of all facets that do not contain it.
-    pub fn volume(&self) -> Volume {
+    pub fn volume(&self) -> Fraction {
         let all: Vec<usize> = (0..self.vertices.len()).collect();
         let mut simplices = Vec::new();
         self.triangulate(&all, self.dimension, &mut Vec::new(), &mut simplices);
@@ -68,7 +28,7 @@ impl Polytope {
             let others = (0..self.vertices.len()).filter(|at| !simplex.contains(at)).map(weight);
             numerator += minors::determinant(&rows).abs() * others.product::<BigInt>();
         }
-        Volume { numerator, denominator: product * factorial }
+        Fraction::new(numerator, product * factorial)
     }
 
     /// Adds the simplices of a face, given by its vertices and its dimension, each joined to an apex.

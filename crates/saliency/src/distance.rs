@@ -1,6 +1,6 @@
 //! Distances between maps, exactly.
 
-use metes_exact::{BigInt, Ints, Rational, RootSum, ints};
+use metes_exact::{BigInt, Fraction, Ints, Rational, RootSum, ints};
 use num_traits::{One, Signed, Zero};
 
 use crate::rank::{kendall, ranks, top_overlap};
@@ -27,7 +27,8 @@ impl Distance {
         match measure {
             Measure::L2 => {
                 let (difference, denominator) = map.less(expected);
-                let square = Rational::new(dot(&difference, &difference), &denominator * &denominator);
+                let square =
+                    Fraction::new(dot(&difference, &difference), &denominator * &denominator).to_rational();
                 let root = RootSum::root(&square);
                 Self { low: root.clone(), high: root, squares: vec![square] }
             }

@@ -4,9 +4,9 @@ use std::hint::black_box;
 use std::sync::Arc;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use metes_exact::{BigInt, Factors, Ints, Rational, ScaledArray};
+use metes_exact::{BigInt, Factors, Fraction, Ints, Rational, ScaledArray};
 use metes_network::{Activation, LinearMap, Network, NetworkBuilder, Op, PiecewiseLinear};
-use metes_polytope::{Polytope, Volume};
+use metes_polytope::Polytope;
 use metes_traverse::{Limits, Progress, Region, Restriction, Visitor, Wall};
 
 struct Count;
@@ -18,7 +18,7 @@ impl Visitor for Count {
         1
     }
 
-    fn unexplored(&self, _: &Arc<Polytope>, _: &Volume) -> u64 {
+    fn unexplored(&self, _: &Arc<Polytope>, _: &Fraction) -> u64 {
         0
     }
 

@@ -8,10 +8,11 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
+use metes_exact::Fraction;
 use metes_network::model;
 use metes_perturb::Preprocess;
 use metes_perturb::image::Image;
-use metes_polytope::{Polytope, Volume};
+use metes_polytope::Polytope;
 use metes_traverse::{Limits, Progress, Region, Restriction, Visitor, Wall};
 
 /// Counts regions.
@@ -24,7 +25,7 @@ impl Visitor for Count {
         1
     }
 
-    fn unexplored(&self, _: &Arc<Polytope>, _: &Volume) -> u64 {
+    fn unexplored(&self, _: &Arc<Polytope>, _: &Fraction) -> u64 {
         0
     }
 

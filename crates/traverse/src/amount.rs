@@ -4,7 +4,7 @@
 //! denominators of its own. Sums are exact up to a stated size of the denominator; beyond it they
 //! are enclosed between two rationals, and say so.
 
-use metes_exact::{BigInt, Rational};
+use metes_exact::{BigInt, Fraction, Rational};
 use num_integer::Integer;
 use num_traits::{One, Zero};
 
@@ -51,15 +51,14 @@ impl Sum {
         Self { limit, exact: Some(Rational::zero()), low: BigInt::zero(), high: BigInt::zero() }
     }
 
-    pub(crate) fn add(&mut self, value: &Rational) {
-        let scaled = value.numer() << ENCLOSURE_BITS;
-        self.low += scaled.div_floor(value.denom());
-        self.high += scaled.div_ceil(value.denom());
+    pub(crate) fn add(&mut self, value: &Fraction) {
+        let scaled = value.numerator() << ENCLOSURE_BITS;
+        self.low += scaled.div_floor(value.denominator());
+        self.high += scaled.div_ceil(value.denominator());
         self.exact = self
             .exact
             .take()
-            .filter(|sum| sum.denom().bits() + value.denom().bits() <= 2 * self.limit)
-            .map(|sum| sum + value)
+            .map(|sum| Fraction::from(&sum).plus(value).to_rational())
             .filter(|sum| sum.denom().bits() <= self.limit);
     }
 
@@ -77,22 +76,24 @@ impl Sum {
     }
 }
 
-/// The sum of values, exact while its denominator has at most `limit` bits. Halves are summed apart, so that
-/// numbers of like size meet.
-pub(crate) fn total(values: &[Rational], limit: u64) -> Amount {
-    fn exact(values: &[Rational], limit: u64) -> Option<Rational> {
-        match values {
-            [] => Some(Rational::zero()),
-            [value] => (value.denom().bits() <= limit).then(|| value.clone()),
+/// The sum of values, exact while its denominator has at most `limit` bits. Halves are summed apart,
+/// so that numbers of like size meet, and lowest terms are looked for once.
+pub(crate) fn total(values: &[Fraction], limit: u64) -> Amount {
+    /// Denominators before the search for lowest terms may be larger by this factor.
+    const SLACK: u64 = 4;
+    fn exact(values: &[Fraction], limit: u64) -> Option<Fraction> {
+        let sum = match values {
+            [] => Fraction::zero(),
+            [value] => value.clone(),
             _ => {
                 let (left, right) = values.split_at(values.len() / 2);
-                let (left, right) = (exact(left, limit)?, exact(right, limit)?);
-                let fits = left.denom().bits() + right.denom().bits() <= 2 * limit;
-                fits.then(|| left + right).filter(|sum| sum.denom().bits() <= limit)
+                exact(left, limit)?.plus(&exact(right, limit)?)
             }
-        }
+        };
+        (sum.denominator().bits() <= SLACK * limit).then_some(sum)
     }
-    exact(values, limit).map_or_else(
+    let sum = exact(values, limit).map(|sum| sum.to_rational());
+    sum.filter(|sum| sum.denom().bits() <= limit).map_or_else(
         || {
             let mut sum = Sum::new(0);
             values.iter().for_each(|value| sum.add(value));
@@ -108,8 +109,8 @@ mod tests {
 
     #[test]
     fn sums_are_exact_up_to_the_limit_and_enclosed_beyond() {
-        let harmonic: Vec<Rational> = (1..200).map(|n: i64| Rational::new(1.into(), n.into())).collect();
-        let sum: Rational = harmonic.iter().sum();
+        let harmonic: Vec<Fraction> = (1..200).map(|n: i64| Fraction::new(1.into(), n.into())).collect();
+        let sum: Rational = harmonic.iter().map(Fraction::to_rational).sum();
         assert_eq!(total(&harmonic, 400), Amount::Exact(sum.clone()));
         let enclosed = total(&harmonic, 50);
         assert!(matches!(enclosed, Amount::Between(..)));

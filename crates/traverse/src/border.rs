@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use metes_exact::{BigInt, Rational};
+use metes_exact::{BigInt, Fraction};
 use metes_polytope::{Facet, Hyperplane, Point, Side};
 use num_traits::Signed;
 
@@ -144,10 +144,10 @@ fn segments(line: &[BigInt], positive: bool, mut pieces: Vec<&Piece>) -> Vec<Ori
 }
 
 /// The area that each segment of an outline contributes (Green's theorem): `p × q / 2`.
-pub(crate) fn areas(outline: &[Oriented]) -> Vec<Rational> {
+pub(crate) fn areas(outline: &[Oriented]) -> Vec<Fraction> {
     let cross = |[p, q]: &Oriented| {
         let (p, q) = (p.homogeneous(), q.homogeneous());
-        Rational::new(&p[0] * &q[1] - &p[1] * &q[0], (&p[2] * &q[2]) << 1)
+        Fraction::new(&p[0] * &q[1] - &p[1] * &q[0], (&p[2] * &q[2]) << 1)
     };
     outline.iter().map(cross).collect()
 }

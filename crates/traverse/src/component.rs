@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use metes_exact::Rational;
+use metes_exact::{Fraction, Rational};
 use metes_polytope::{Hyperplane, Polytope, Side};
 
 use crate::border::{self, Oriented, Piece, Segment, uncovered};
@@ -36,7 +36,7 @@ pub(crate) struct Components(Mutex<State>);
 #[derive(Debug, Default)]
 struct State {
     parents: Vec<usize>,
-    volumes: Vec<Rational>,
+    volumes: Vec<Fraction>,
     /// The ends of each cell, on a line only.
     intervals: Vec<(Rational, Rational)>,
     pieces: Vec<Piece>,
@@ -50,7 +50,7 @@ pub(crate) struct Connected {
     /// For each cell whether it is connected with the unperturbed point.
     pub(crate) reached: Vec<bool>,
     /// The volume of each cell, in three dimensions and more only.
-    volumes: Vec<Rational>,
+    volumes: Vec<Fraction>,
     /// The ends of each cell, on a line only.
     intervals: Vec<(Rational, Rational)>,
     /// The border of the cells, in the plane only.
@@ -84,12 +84,10 @@ impl Connected {
         border::outline(self.pieces.iter().filter(|piece| among(piece.cell)))
     }
 
-    /// In three dimensions and more, the volumes of some cells, in an order that does not depend on that in which they were seen.
-    pub(crate) fn volumes(&self, among: impl Fn(usize) -> bool) -> Vec<Rational> {
+    /// In three dimensions and more, the volumes of some cells.
+    pub(crate) fn volumes(&self, among: impl Fn(usize) -> bool) -> Vec<Fraction> {
         let cells = self.volumes.iter().enumerate().filter(|(cell, _)| among(*cell));
-        let mut volumes: Vec<Rational> = cells.map(|(_, volume)| volume.clone()).collect();
-        volumes.sort();
-        volumes
+        cells.map(|(_, volume)| volume.clone()).collect()
     }
 }
 
@@ -132,7 +130,7 @@ impl Components {
             match polytope.dimension() {
                 1 => state.intervals.extend(ends(polytope)),
                 2 => {}
-                _ => state.volumes.push(polytope.volume().to_rational()),
+                _ => state.volumes.push(polytope.volume()),
             }
             if is_start {
                 state.starts.push(id);

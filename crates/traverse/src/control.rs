@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Instant;
 
-use metes_polytope::Volume;
+use metes_exact::Fraction;
 use rayon::prelude::*;
 
 /// When a run ends early.
@@ -51,7 +51,7 @@ impl Progress {
 pub(crate) struct Control<'a> {
     pub(crate) limits: &'a Limits,
     pub(crate) progress: &'a Progress,
-    pub(crate) domain: &'a Volume,
+    pub(crate) domain: &'a Fraction,
     pub(crate) sequential: bool,
 }
 
@@ -64,7 +64,7 @@ impl Control<'_> {
     }
 
     /// Counts a region if the limits allow one more.
-    pub(crate) fn count_region(&self, volume: &Volume) -> bool {
+    pub(crate) fn count_region(&self, volume: &Fraction) -> bool {
         let seen = self.progress.regions.fetch_add(1, Ordering::Relaxed);
         if self.limits.regions.is_some_and(|limit| seen >= limit) {
             self.progress.regions.fetch_sub(1, Ordering::Relaxed);

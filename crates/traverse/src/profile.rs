@@ -1,6 +1,6 @@
 //! The δ-profile: the volume with inconsistency at most δ, as a step function of δ.
 
-use metes_exact::Rational;
+use metes_exact::Fraction;
 use metes_saliency::Distance;
 
 use crate::amount::{self, Amount, Sum};
@@ -10,13 +10,13 @@ use crate::findings::ProfileStep;
 const EXACT_BITS: u64 = 1 << 13;
 
 /// The profile of regions given by their inconsistencies and volumes, which add up to `all`.
-pub(crate) fn profile(mut regions: Vec<(&Distance, &Rational)>, all: &Amount) -> Vec<ProfileStep> {
+pub(crate) fn profile(mut regions: Vec<(&Distance, &Fraction)>, all: &Amount) -> Vec<ProfileStep> {
     regions.sort_by(|a, b| a.0.high.cmp(&b.0.high));
     let mut volume = Sum::new(EXACT_BITS);
     let mut steps: Vec<ProfileStep> = regions
         .chunk_by(|a, b| a.0.high == b.0.high)
         .map(|step| {
-            let volumes: Vec<Rational> = step.iter().map(|&(_, volume)| volume.clone()).collect();
+            let volumes: Vec<Fraction> = step.iter().map(|&(_, volume)| volume.clone()).collect();
             let added = amount::total(&volumes, EXACT_BITS);
             volumes.iter().for_each(|added| volume.add(added));
             // The same one in whatever order the regions come.

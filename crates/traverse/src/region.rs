@@ -4,8 +4,8 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use metes_exact::ints::ArrayRef;
-use metes_exact::{BigInt, Rational};
-use metes_polytope::{Point, Polytope, Volume};
+use metes_exact::{BigInt, Fraction, Rational};
+use metes_polytope::{Point, Polytope};
 
 use crate::forms::Forms;
 use crate::hinge::difference;
@@ -16,7 +16,7 @@ pub struct Region<'a> {
     /// The closed polytope.
     pub polytope: &'a Arc<Polytope>,
     /// Its volume.
-    pub volume: &'a Volume,
+    pub volume: &'a Fraction,
     /// The piece of every unit, for each hinge node in order.
     pub pieces: &'a [Arc<[u32]>],
     pub(crate) forms: &'a Forms,

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use metes_exact::{Rational, RootSum};
-use metes_polytope::{Hyperplane, Polytope, Volume};
+use metes_exact::{Fraction, Rational, RootSum};
+use metes_polytope::{Hyperplane, Polytope};
 use metes_saliency::Distance;
 
 use crate::attention::{Attention, Largest};
@@ -39,7 +39,7 @@ pub(crate) enum Failure {
 /// What one region adds to the findings.
 #[derive(Debug)]
 pub(crate) struct Record {
-    pub(crate) volume: Rational,
+    pub(crate) volume: Fraction,
     pub(crate) largest: Largest,
     /// A point of the region, if its inconsistency is the largest so far.
     pub(crate) polytope: Arc<Polytope>,
@@ -54,7 +54,7 @@ pub(crate) struct Tally {
     pub(crate) waiting: Waiting,
     pub(crate) failures: BTreeMap<Failure, Candidate>,
     pub(crate) records: Records,
-    pub(crate) unexplored: Vec<Rational>,
+    pub(crate) unexplored: Vec<Fraction>,
     pub(crate) at_origin: AtOrigin,
 }
 
@@ -198,7 +198,7 @@ impl Visitor for Survey<'_> {
             Vec::new()
         };
         tally.records = Records::One(Box::new(Record {
-            volume: region.volume.to_rational(),
+            volume: region.volume.clone(),
             intervals,
             cells: self.cells(&labels, &largest.distance),
             polytope: Arc::clone(region.polytope),
@@ -207,9 +207,9 @@ impl Visitor for Survey<'_> {
         tally
     }
 
-    fn unexplored(&self, part: &Arc<Polytope>, volume: &Volume) -> Tally {
+    fn unexplored(&self, part: &Arc<Polytope>, volume: &Fraction) -> Tally {
         let at_origin = if witness::contains_origin(part) { AtOrigin::Open } else { AtOrigin::Elsewhere };
-        Tally { unexplored: vec![volume.to_rational()], at_origin, ..Tally::default() }
+        Tally { unexplored: vec![volume.clone()], at_origin, ..Tally::default() }
     }
 
     fn merge(&self, walls: &[Wall], parts: Vec<Tally>) -> Tally {

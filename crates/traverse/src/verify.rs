@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use metes_exact::{Rational, RootSum};
+use metes_exact::{Fraction, Rational, RootSum};
 use metes_network::Network;
 use metes_saliency::Measure;
 
@@ -184,8 +184,8 @@ impl Answer<'_> {
     /// On a line and in the plane it is found from what bounds them: neighbours share denominators
     /// there that a sum over cells would multiply.
     fn volume(&self, connected: &Connected, among: impl Fn(usize) -> bool) -> Amount {
-        let parts: Vec<Rational> = match self.restriction.domain().len() {
-            1 => connected.stretches(among).into_iter().map(|(from, to)| to - from).collect(),
+        let parts: Vec<Fraction> = match self.restriction.domain().len() {
+            1 => connected.stretches(among).iter().map(|(from, to)| Fraction::from(&(to - from))).collect(),
             2 => border::areas(&connected.outline(among)),
             _ => connected.volumes(among),
         };

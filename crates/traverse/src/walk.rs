@@ -9,8 +9,9 @@
 
 use std::sync::Arc;
 
+use metes_exact::Fraction;
 use metes_network::Op;
-use metes_polytope::{Polytope, Volume};
+use metes_polytope::Polytope;
 
 use crate::control::Control;
 use crate::forms::Forms;
@@ -30,7 +31,7 @@ pub trait Visitor: Sync {
     fn region(&self, region: &Region<'_>) -> Self::Out;
 
     /// Sees a part of the domain that a limit left unexplored.
-    fn unexplored(&self, part: &Arc<Polytope>, volume: &Volume) -> Self::Out;
+    fn unexplored(&self, part: &Arc<Polytope>, volume: &Fraction) -> Self::Out;
 
     /// Joins what is known of the parts of a cut.
     fn merge(&self, walls: &[Wall], parts: Vec<Self::Out>) -> Self::Out;
@@ -49,7 +50,7 @@ struct Path {
     polytope: Arc<Polytope>,
     /// Whether the unperturbed point is in the polytope.
     has_origin: bool,
-    volume: Arc<Volume>,
+    volume: Arc<Fraction>,
     forms: Vec<Option<Arc<Forms>>>,
     /// The pieces of the hinge nodes passed.
     pieces: Vec<Arc<[u32]>>,
@@ -151,7 +152,7 @@ impl<V: Visitor> Walk<'_, V> {
         }
         let (unit, undecided) = layer.open.remove(0);
         let Parts { parts, walls } = self.cut(&path.polytope, layer.node, unit, &input, &undecided);
-        let volumes: Vec<Arc<Volume>> = parts.iter().map(|(_, part)| Arc::new(part.volume())).collect();
+        let volumes: Vec<Arc<Fraction>> = parts.iter().map(|(_, part)| Arc::new(part.volume())).collect();
         assert!(
             path.volume.is_sum_of(volumes.iter().map(Arc::as_ref)),
             "a cut lost or doubled a part of the domain: please report this as a bug"

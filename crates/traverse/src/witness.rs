@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use metes_exact::{BigInt, Rational};
+use metes_exact::{BigInt, Fraction, Rational};
 use metes_polytope::{Point, Polytope};
 use num_traits::{One, Zero};
 
@@ -27,9 +27,7 @@ impl Candidate {
     /// The property fails everywhere inside a polytope.
     pub(crate) fn inside(polytope: &Arc<Polytope>) -> Self {
         let distances = polytope.vertices().iter().map(|vertex| squared_norm(&vertex.point));
-        let nearest = distances.reduce(|a, b| if a.compare(&b).is_le() { a } else { b });
-        let distance =
-            nearest.unwrap_or_else(|| Fraction { numerator: BigInt::zero(), denominator: BigInt::one() });
+        let distance = distances.min().unwrap_or_else(Fraction::zero);
         Self { distance, place: Place::Interior(Arc::clone(polytope)) }
     }
 
@@ -41,7 +39,7 @@ impl Candidate {
     /// Which candidate is nearer to the unperturbed point: of two as near, the one whose witness
     /// comes first.
     pub(crate) fn compare(&self, other: &Self) -> Ordering {
-        self.distance.compare(&other.distance).then_with(|| self.theta().cmp(&other.theta()))
+        self.distance.cmp(&other.distance).then_with(|| self.theta().cmp(&other.theta()))
     }
 
     /// The nearer candidate.
@@ -58,23 +56,9 @@ impl Candidate {
     }
 }
 
-/// A fraction that is compared but never read, so never brought to lowest terms; its denominator is
-/// positive.
-#[derive(Clone, Debug)]
-struct Fraction {
-    numerator: BigInt,
-    denominator: BigInt,
-}
-
-impl Fraction {
-    fn compare(&self, other: &Self) -> Ordering {
-        (&self.numerator * &other.denominator).cmp(&(&other.numerator * &self.denominator))
-    }
-}
-
 /// Which point is nearer to the unperturbed point: of two as near, the first by coordinates.
 pub(crate) fn by_nearness(a: &Point, b: &Point) -> Ordering {
-    squared_norm(a).compare(&squared_norm(b)).then_with(|| a.to_rationals().cmp(&b.to_rationals()))
+    squared_norm(a).cmp(&squared_norm(b)).then_with(|| a.to_rationals().cmp(&b.to_rationals()))
 }
 
 fn squared_norm(point: &Point) -> Fraction {
@@ -83,7 +67,7 @@ fn squared_norm(point: &Point) -> Fraction {
         Some((w, x)) => (x.iter().map(squared).sum(), squared(w)),
         None => (BigInt::zero(), BigInt::one()),
     };
-    Fraction { numerator, denominator }
+    Fraction::new(numerator, denominator)
 }
 
 /// An interior point whose coordinates have few decimals.

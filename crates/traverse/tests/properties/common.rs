@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use metes_exact::{BigInt, Rational};
+use metes_exact::{BigInt, Fraction, Rational};
 use metes_network::{Network, Op, Pattern};
-use metes_polytope::{Polytope, Volume};
+use metes_polytope::Polytope;
 use metes_testkit::Domain;
 use metes_traverse::{Limits, Progress, Region, Restriction, Visitor, Wall};
 use num_traits::{One, Zero};
@@ -55,7 +55,7 @@ impl Visitor for Collector {
         Seens { regions: vec![seen], across: Vec::new() }
     }
 
-    fn unexplored(&self, _part: &Arc<Polytope>, _volume: &Volume) -> Seens {
+    fn unexplored(&self, _part: &Arc<Polytope>, _volume: &Fraction) -> Seens {
         Seens::default()
     }
 
