@@ -2,7 +2,7 @@
 //!
 //! [`Restriction`] takes a network whose inputs are the parameters θ (a perturbation followed by a
 //! classifier) and a box, and shows every activation region to a [`Visitor`], which folds what it
-//! learns over the region tree. [`verify`] answers a whole [`Question`] with such a visitor: where
+//! learns over the region tree. [`verify()`] answers a whole [`Question`] with such a visitor: where
 //! the label stays, where the saliency map stays what it should be. Conventions:
 //!
 //! - A region is the closed polytope it covers; only regions of full dimension are shown, and their
