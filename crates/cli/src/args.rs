@@ -55,7 +55,8 @@ pub struct VerifyArgs {
     /// Which image of a file that holds several, counted from 0.
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub index: usize,
-    /// The label that should stay [default: the network's own].
+    /// The label that should stay, counted from 0: a label is the largest output [default: the
+    /// network's own].
     #[arg(long, value_name = "K")]
     pub label: Option<usize>,
     /// The perturbation, such as "brightness(-0.2..0.2) + contrast(-1/4..1/4)".

@@ -46,6 +46,7 @@ pub fn report(setup: &Setup<'_>, question: &Question<'_>, findings: &Findings) -
             "range": arguments.range.0.as_ref().map(|range| json!([exact(range.low()), exact(range.high())])),
             "keep": match question.keep { Keep::Label => "label", Keep::Attention => "attention", Keep::Both => "both" },
             "delta": question.delta.as_ref().map(exact),
+            "label": question.label,
         },
         "label": findings.label,
         "parameters": parameters,
@@ -131,8 +132,8 @@ fn amount(amount: &Amount) -> Value {
     match amount {
         Amount::Exact(value) => exact(value),
         Amount::Between(low, high) => json!({
-            "at_least": decimal(low, 4 * PLACES, Round::Down),
-            "at_most": decimal(high, 4 * PLACES, Round::Up),
+            "at_least": exact(low),
+            "at_most": exact(high),
         }),
     }
 }

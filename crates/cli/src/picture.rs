@@ -55,7 +55,7 @@ pub fn draw(
         subtitle: vec![
             format!("{} on {}", setup.arguments.model.display(), image_name(setup)),
             setup.arguments.perturb.to_string(),
-            format!("{} activation regions; robust: {}", findings.regions, summary::robust(findings)),
+            regions(findings),
         ],
         expected_label: findings.label,
         attention: Some(Attention {
@@ -69,6 +69,12 @@ pub fn draw(
         Format::Svg => metes_report::svg(&picture).into_bytes(),
         Format::Png => metes_report::png(&picture, PNG_SCALE)?,
     })
+}
+
+fn regions(findings: &Findings) -> String {
+    let unexplored = if findings.complete { "" } else { "; what is left white was not explored" };
+    let robust = minus(&summary::robust(findings));
+    format!("{} activation regions; robust: {robust}{unexplored}", findings.regions)
 }
 
 fn image_name(setup: &Setup<'_>) -> String {
@@ -166,7 +172,9 @@ fn points(setup: &Setup<'_>, findings: &Findings) -> anyhow::Result<Vec<Point>> 
         };
         chosen.push((PointKind::Witness, witness.theta.clone(), what));
     }
-    if let Some((distance, theta)) = &findings.attention.maximum {
+    let largest = findings.attention.maximum.as_ref();
+    if let Some((distance, theta)) = largest.filter(|(_, theta)| chosen.iter().all(|(_, at, _)| at != theta))
+    {
         let what = format!("largest inconsistency, {}", summary::number(distance));
         chosen.push((PointKind::Sample, theta.clone(), what));
     }

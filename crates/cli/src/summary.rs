@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use metes_exact::Rational;
-use metes_exact::rational::{Round, decimal};
+use metes_exact::rational::{self, Round, decimal};
 use metes_saliency::Distance;
 use metes_traverse::{Amount, Findings, Keep, LabelInterval, Question, Verdict, Witness, WitnessKind};
 use num_traits::Zero as _;
@@ -56,16 +56,24 @@ pub fn text(setup: &Setup<'_>, question: &Question<'_>, findings: &Findings) -> 
 }
 
 pub fn verdict(question: &Question<'_>, findings: &Findings) -> String {
-    let claim = match (question.keep, question.asked_delta()) {
-        (Keep::Label, _) | (Keep::Both, None) => "the label stays".to_owned(),
-        (Keep::Attention, Some(delta)) => format!("the attention inconsistency stays at most {delta}"),
-        (Keep::Both, Some(delta)) => format!("label stays and attention inconsistency is at most {delta}"),
-        (Keep::Attention, None) => String::new(),
+    let delta = question.asked_delta().map(rational::text).unwrap_or_default();
+    let (claim, failure) = match (question.keep, question.asked_delta()) {
+        (Keep::Label, _) | (Keep::Both, None) => {
+            ("the label stays".to_owned(), "the label changes".to_owned())
+        }
+        (Keep::Attention, _) => (
+            format!("the attention inconsistency stays at most {delta}"),
+            format!("the attention inconsistency exceeds {delta}"),
+        ),
+        (Keep::Both, Some(_)) => (
+            format!("the label stays and the attention inconsistency is at most {delta}"),
+            format!("the label changes or the attention inconsistency exceeds {delta}"),
+        ),
     };
     match findings.verdict {
         Verdict::Holds => format!("holds: {claim} for every θ (exact)"),
-        Verdict::Refuted if findings.complete => format!("refuted: not everywhere that {claim} (exact)"),
-        Verdict::Refuted => format!("refuted: not everywhere that {claim} (exact; stopped by a limit)"),
+        Verdict::Refuted if findings.complete => format!("refuted: {failure} for some θ (exact)"),
+        Verdict::Refuted => format!("refuted: {failure} for some θ (exact; stopped by a limit)"),
         Verdict::Undecided => {
             format!("undecided: {claim} on all that was explored before a limit ended the run")
         }
@@ -90,7 +98,8 @@ fn percent(part: &Amount, whole: &Rational) -> String {
     if *part == Amount::Exact(whole.clone()) {
         return "100 %".to_owned();
     }
-    format!("{} %", decimal(&(part.at_least() * hundred / whole), 4, Round::Down))
+    let share = decimal(&(part.at_least() * hundred / whole), 4, Round::Down);
+    if matches!(part, Amount::Exact(_)) { format!("{share} %") } else { format!("at least {share} %") }
 }
 
 pub fn robust(findings: &Findings) -> String {

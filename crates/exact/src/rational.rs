@@ -199,6 +199,29 @@ pub fn decimal(value: &Rational, places: u32, round: Round) -> String {
     text
 }
 
+/// Decimal places up to which a number is written as a decimal rather than as a fraction.
+const MAX_PLACES: u32 = 15;
+
+/// The shortest text that [`parse`] reads as that number: a decimal where a short one is
+/// exact, else a fraction.
+///
+/// ```
+/// use metes_exact::rational::{parse, text};
+/// assert_eq!(text(&parse("48/5").unwrap()), "9.6");
+/// assert_eq!(text(&parse("2/6").unwrap()), "1/3");
+/// ```
+pub fn text(value: &Rational) -> String {
+    let ten = BigInt::from(10);
+    let mut power = BigInt::one();
+    for places in 0..=MAX_PLACES {
+        if (&power % value.denom()).is_zero() {
+            return decimal(value, places, Round::Down);
+        }
+        power *= &ten;
+    }
+    value.to_string()
+}
+
 /// The nearest `f64` to a number, for drawing and for proposals: never for a decision.
 pub fn approximate(value: &Rational) -> f64 {
     num_traits::ToPrimitive::to_f64(value).unwrap_or(f64::NAN)

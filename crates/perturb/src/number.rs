@@ -3,26 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use metes_exact::rational::{self, ParseRationalError, Round};
-use metes_exact::{BigInt, Rational};
-use num_traits::{One, Zero};
-
-/// Decimal places up to which a number is written as a decimal rather than as a fraction.
-const MAX_PLACES: u32 = 15;
-
-/// The shortest text that [`rational::parse`] reads as that number: a decimal where a short one is
-/// exact, else a fraction.
-pub(crate) fn text(value: &Rational) -> String {
-    let ten = BigInt::from(10);
-    let mut power = BigInt::one();
-    for places in 0..=MAX_PLACES {
-        if (&power % value.denom()).is_zero() {
-            return rational::decimal(value, places, Round::Down);
-        }
-        power *= &ten;
-    }
-    value.to_string()
-}
+use metes_exact::Rational;
+use metes_exact::rational::{self, ParseRationalError, text};
 
 /// One value for every channel, or one for each.
 ///

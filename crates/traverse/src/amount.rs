@@ -33,6 +33,16 @@ impl Amount {
     }
 }
 
+impl Amount {
+    /// An amount that may be larger by up to `by`.
+    pub(crate) fn widened(self, by: &Rational) -> Self {
+        if by.is_zero() {
+            return self;
+        }
+        Self::Between(self.at_least().clone(), self.at_most() + by)
+    }
+}
+
 /// Bits after the point of the bounds of an enclosed sum.
 const ENCLOSURE_BITS: u32 = 256;
 

@@ -99,6 +99,11 @@ impl<'a> Attention<'a> {
         self.between(&self.maps(pattern.0.get(self.skip..).unwrap_or_default()), theta)
     }
 
+    /// The inconsistency of a region's maps with those expected at a point of it.
+    pub(crate) fn at_point(&self, region: &Region<'_>, theta: &[Rational]) -> Distance {
+        self.between(&self.maps(region.pieces.get(self.skip..).unwrap_or_default()), theta)
+    }
+
     /// The inconsistency of maps with those expected at a point.
     fn between(&self, maps: &[SaliencyMap], theta: &[Rational]) -> Distance {
         let expected: Vec<SaliencyMap> = self.base.iter().map(|map| self.expected_at(theta, map)).collect();

@@ -42,7 +42,7 @@ pub enum RestrictionError {
         high: Box<Rational>,
     },
     /// The threads could not be started.
-    #[error("the worker threads could not be started: {0}")]
+    #[error("the worker threads could not be started ({0}): ask for fewer")]
     Threads(String),
 }
 

@@ -113,7 +113,8 @@ pub struct Findings {
     pub domain_volume: Rational,
     /// The volume of the regions seen.
     pub explored_volume: Amount,
-    /// The volume where the claim holds, among the regions seen.
+    /// The volume where the claim holds, among the regions seen. Where the expected map moves, only
+    /// regions on which the inconsistency is at most δ throughout count for sure: an enclosure then.
     pub robust_volume: Amount,
     /// The part of the robust set that hangs together with θ = 0: empty when the claim fails there,
     /// `None` when the box does not contain it or a limit left open what holds there.

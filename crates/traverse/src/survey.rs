@@ -190,6 +190,11 @@ impl Visitor for Survey<'_> {
         if witness::contains_origin(region.polytope) {
             let origin = witness::origin(region.polytope.dimension());
             let labelled = !self.question.asks_label() || region.is_unique_largest(self.label, &origin);
+            let attentive = attentive
+                || self
+                    .delta
+                    .as_ref()
+                    .is_some_and(|delta| self.attention.at_point(region, &origin).high <= *delta);
             tally.at_origin = if attentive && labelled { AtOrigin::Holds } else { AtOrigin::Fails };
         }
         let intervals = if region.polytope.dimension() == 1 {

@@ -109,6 +109,7 @@ impl Answer<'_> {
         let explored_volume = remainder(&domain_volume, amount::total(&unexplored, EXACT_BITS));
         let attention = self.attention(&records, &explored_volume);
         let complete = unexplored.is_empty();
+        let blurred = blurred_volume(survey.delta.as_ref(), &records);
         let asks = self.question.asks_label() || self.question.asked_delta().is_some();
         let verdict = match () {
             () if !witnesses.is_empty() => Verdict::Refuted,
@@ -124,11 +125,11 @@ impl Answer<'_> {
             attention,
             explored_volume,
             domain_volume,
-            robust_volume: self.volume(&connected, |_| true),
+            robust_volume: self.volume(&connected, |_| true).widened(&blurred),
             component: match at_origin {
                 AtOrigin::Elsewhere | AtOrigin::Open => None,
-                AtOrigin::Holds => Some(self.component(&connected, true)),
-                AtOrigin::Fails => Some(self.component(&connected, false)),
+                AtOrigin::Holds => Some(self.component(&connected, true, &blurred)),
+                AtOrigin::Fails => Some(self.component(&connected, false, &blurred)),
             },
             intervals: merged(records.iter_mut().flat_map(|record| record.intervals.drain(..)).collect()),
             witnesses,
@@ -192,14 +193,16 @@ impl Answer<'_> {
         amount::total(&parts, EXACT_BITS)
     }
 
-    fn component(&self, connected: &Connected, holds: bool) -> Component {
+    fn component(&self, connected: &Connected, holds: bool, blurred: &Rational) -> Component {
         let among = |cell: usize| holds && connected.reached[cell];
         let (interval, outline) = match self.restriction.domain().len() {
             1 => (connected.stretches(among).into_iter().next(), Vec::new()),
             2 => (None, connected.outline(among)),
             _ => (None, Vec::new()),
         };
-        Component { volume: self.volume(connected, among), interval, outline }
+        let volume = self.volume(connected, among);
+        let volume = if holds { volume.widened(blurred) } else { volume };
+        Component { volume, interval, outline }
     }
 
     fn attention(&self, records: &[Record], explored: &Amount) -> AttentionFindings {
@@ -222,6 +225,16 @@ impl Answer<'_> {
             maximum,
         }
     }
+}
+
+/// The volume of regions of which only a part may satisfy the claim: where the expected map moves,
+/// the inconsistency varies on a region, and one that exceeds δ somewhere is left out whole.
+fn blurred_volume(delta: Option<&RootSum>, records: &[Record]) -> Rational {
+    let exceeds = |record: &&Record| {
+        record.largest.vertex.is_some() && delta.is_some_and(|delta| record.largest.distance.high > *delta)
+    };
+    let volumes: Vec<Fraction> = records.iter().filter(exceeds).map(|record| record.volume.clone()).collect();
+    amount::total(&volumes, EXACT_BITS).at_most().clone()
 }
 
 /// What is left of a volume.

@@ -4,9 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use metes_exact::Rational;
-use metes_exact::rational::{self, ParseRationalError};
-
-use crate::number::text;
+use metes_exact::rational::{self, ParseRationalError, text};
 
 /// A closed interval of rationals.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -58,7 +56,9 @@ impl fmt::Display for Interval {
 #[non_exhaustive]
 pub enum ParseIntervalError {
     /// There are no two ends.
-    #[error("`{0}` is not an interval: write its ends with two dots between, as in -0.2..1/4")]
+    #[error(
+        "`{0}` is not an interval: write its ends with two dots between, as in -0.2..1/4 (and 0.5, not .5, after them)"
+    )]
     Syntax(String),
     /// An end is not a number.
     #[error(transparent)]
@@ -72,7 +72,12 @@ impl FromStr for Interval {
     type Err = ParseIntervalError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let (low, high) = text.split_once("..").ok_or_else(|| ParseIntervalError::Syntax(text.to_owned()))?;
+        let syntax = || ParseIntervalError::Syntax(text.to_owned());
+        let (low, high) = text.split_once("..").ok_or_else(syntax)?;
+        // `0...5` may be meant as 0..5 or as 0..0.5.
+        if low.ends_with('.') || high.starts_with('.') {
+            return Err(syntax());
+        }
         Self::new(rational::parse(low)?, rational::parse(high)?)
             .ok_or_else(|| ParseIntervalError::Reversed(text.to_owned()))
     }

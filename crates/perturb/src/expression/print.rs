@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{Axis, Effect, Expression, Kernel, Region, Stage, Term};
-use crate::number::text;
+use metes_exact::rational::text;
 
 /// A file name, in quotes where it would not be read back as it is.
 struct FileName<'a>(&'a str);

@@ -116,7 +116,7 @@ fn the_forms_of_the_documentation_are_these_expressions() {
         ("translate(x, -2..2)", "translate(x, -2..2, fill=0)"),
         ("patch(opacity=1/3,value=[1 0 1/7],mask=m.png)", "patch(mask=m.png, value=[1 0 1/7], opacity=1/3)"),
         ("fog(0..1)then clip(0..1)", "fog(0..1, colour=1) then clip(0..1)"),
-        ("blur(0...5, gaussian=5)", "blur(0..0.5, gaussian=5)"),
+        ("blur(0..5e-1, gaussian=5)", "blur(0..0.5, gaussian=5)"),
         ("morph(a.png, b.png, 0..2)", "morph(a.png, b.png, 0..2)"),
         ("hue(30..30)", "hue(30)"),
     ] {

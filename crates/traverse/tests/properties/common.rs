@@ -6,7 +6,7 @@ use metes_exact::{BigInt, Fraction, Rational};
 use metes_network::{Network, Op, Pattern};
 use metes_polytope::Polytope;
 use metes_testkit::Domain;
-use metes_traverse::{Limits, Progress, Region, Restriction, Visitor, Wall};
+use metes_traverse::{Amount, Limits, Progress, Region, Restriction, Visitor, Wall};
 use num_traits::{One, Zero};
 use proptest::prelude::ProptestConfig;
 
@@ -159,4 +159,12 @@ pub(crate) fn jacobian(network: &Network, pattern: &[Vec<u32>]) -> Vec<Vec<Ratio
         rows.push((0..node.len).map(element).collect());
     }
     rows.swap_remove(network.output().index())
+}
+
+/// Whether an amount is a number; where the expected map moves, it may be the lower end of an enclosure.
+pub fn is_amount(amount: &Amount, value: &Rational, moving: bool) -> bool {
+    match amount {
+        Amount::Exact(exact) => exact == value,
+        Amount::Between(low, high) => moving && low == value && low < high,
+    }
 }
