@@ -1,31 +1,11 @@
 //! Enumeration on the shipped networks, and the multiply-add it is made of.
 
 use std::hint::black_box;
-use std::sync::Arc;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use metes_exact::{BigInt, Factors, Fraction, Ints, Rational, ScaledArray};
+use metes_exact::{BigInt, Factors, Ints, Rational, ScaledArray};
 use metes_network::{Activation, LinearMap, Network, NetworkBuilder, Op, PiecewiseLinear};
-use metes_polytope::Polytope;
-use metes_traverse::{Limits, Progress, Region, Restriction, Visitor, Wall};
-
-struct Count;
-
-impl Visitor for Count {
-    type Out = u64;
-
-    fn region(&self, _: &Region<'_>) -> u64 {
-        1
-    }
-
-    fn unexplored(&self, _: &Arc<Polytope>, _: &Fraction) -> u64 {
-        0
-    }
-
-    fn merge(&self, _: &[Wall], parts: Vec<u64>) -> u64 {
-        parts.into_iter().sum()
-    }
-}
+use metes_traverse::{Limits, Progress, Restriction};
 
 /// Numbers with 24 significant bits, the same every time.
 fn weights(count: usize) -> ScaledArray {
@@ -59,7 +39,7 @@ fn enumeration(criterion: &mut Criterion) {
         let restriction = Restriction::new(network(&[2, units, units]), vec![unit(), unit()]).expect("a box");
         let limits = Limits { threads: Some(1), ..Limits::default() };
         criterion.bench_function(&format!("enumerate 2-{units}-{units}"), |bencher| {
-            bencher.iter(|| restriction.enumerate(&Count, &limits, &Progress::default()));
+            bencher.iter(|| restriction.count(&limits, &Progress::default()));
         });
     }
 }

@@ -2,37 +2,15 @@
 //!
 //! `enumerate MODEL.onnx SLICE THREADS` with `SLICE` such as `bench/plane`: the image
 //! `SLICE_base.npy` and the directions `SLICE_dir1.npy`, … with the boxes of `bench/README.md`.
-//! Prints one line: network, slice, regions, seconds, µs per region, peak memory in MB.
+//! Prints one line: network, slice, regions, seconds, µs per region, peak memory.
 
 use std::path::Path;
-use std::sync::Arc;
 use std::time::Instant;
 
-use metes_exact::Fraction;
 use metes_network::model;
 use metes_perturb::Preprocess;
 use metes_perturb::image::Image;
-use metes_polytope::Polytope;
-use metes_traverse::{Limits, Progress, Region, Restriction, Visitor, Wall};
-
-/// Counts regions.
-struct Count;
-
-impl Visitor for Count {
-    type Out = u64;
-
-    fn region(&self, _: &Region<'_>) -> u64 {
-        1
-    }
-
-    fn unexplored(&self, _: &Arc<Polytope>, _: &Fraction) -> u64 {
-        0
-    }
-
-    fn merge(&self, _: &[Wall], parts: Vec<u64>) -> u64 {
-        parts.into_iter().sum()
-    }
-}
+use metes_traverse::{Limits, Progress, Restriction};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -60,7 +38,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let restriction = Restriction::new(perturbation.network.then(&classifier)?, bounds.collect())?;
     let limits = Limits { threads: Some(threads.parse()?), ..Limits::default() };
     let start = Instant::now();
-    let regions = restriction.enumerate(&Count, &limits, &Progress::default())?;
+    let regions = restriction.count(&limits, &Progress::default())?;
     let micros = start.elapsed().as_micros();
     let peak = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let peak = peak.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or("?").trim().to_owned();

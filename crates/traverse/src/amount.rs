@@ -87,10 +87,8 @@ impl Sum {
 }
 
 /// The sum of values, exact while its denominator has at most `limit` bits. Halves are summed apart,
-/// so that numbers of like size meet, and lowest terms are looked for once.
+/// so that numbers of like size meet; lowest terms are looked for only where the limit asks for them.
 pub(crate) fn total(values: &[Fraction], limit: u64) -> Amount {
-    /// Denominators before the search for lowest terms may be larger by this factor.
-    const SLACK: u64 = 4;
     fn exact(values: &[Fraction], limit: u64) -> Option<Fraction> {
         let sum = match values {
             [] => Fraction::zero(),
@@ -100,10 +98,13 @@ pub(crate) fn total(values: &[Fraction], limit: u64) -> Amount {
                 exact(left, limit)?.plus(&exact(right, limit)?)
             }
         };
-        (sum.denominator().bits() <= SLACK * limit).then_some(sum)
+        if sum.denominator().bits() <= limit {
+            return Some(sum);
+        }
+        let sum = sum.to_rational();
+        (sum.denom().bits() <= limit).then(|| Fraction::from(&sum))
     }
-    let sum = exact(values, limit).map(|sum| sum.to_rational());
-    sum.filter(|sum| sum.denom().bits() <= limit).map_or_else(
+    exact(values, limit).map(|sum| sum.to_rational()).map_or_else(
         || {
             let mut sum = Sum::new(0);
             values.iter().for_each(|value| sum.add(value));

@@ -84,10 +84,13 @@ impl Connected {
         border::outline(self.pieces.iter().filter(|piece| among(piece.cell)))
     }
 
-    /// In three dimensions and more, the volumes of some cells.
+    /// In three dimensions and more, the volumes of some cells, in an order that does not depend on
+    /// the threads that found them.
     pub(crate) fn volumes(&self, among: impl Fn(usize) -> bool) -> Vec<Fraction> {
         let cells = self.volumes.iter().enumerate().filter(|(cell, _)| among(*cell));
-        cells.map(|(_, volume)| volume.clone()).collect()
+        let mut volumes: Vec<Fraction> = cells.map(|(_, volume)| volume.clone()).collect();
+        volumes.sort();
+        volumes
     }
 }
 

@@ -1,11 +1,15 @@
 //! Entry points: enumerate the regions of a network over a box, or find the one around a point.
 
-use metes_exact::Rational;
+use std::sync::Arc;
+
+use metes_exact::{Fraction, Rational};
 use metes_network::Network;
 use metes_polytope::Polytope;
 
 use crate::control::{Control, Limits, Progress};
+use crate::hinge::Wall;
 use crate::plan::Plan;
+use crate::region::Region;
 use crate::walk::{Visitor, Walk};
 
 /// Stack of a worker thread: the region tree is walked by recursion, one level a cut.
@@ -87,6 +91,14 @@ impl Restriction {
         &self.plan.scales[self.plan.network.output().index()].denominator
     }
 
+    /// Counts the activation regions in the box.
+    ///
+    /// # Errors
+    /// When the threads cannot be started.
+    pub fn count(&self, limits: &Limits, progress: &Progress) -> Result<u64, RestrictionError> {
+        self.enumerate(&Count, limits, progress)
+    }
+
     /// Visits every activation region in the box.
     ///
     /// # Errors
@@ -107,5 +119,24 @@ impl Restriction {
         let sequential = pool.current_num_threads() == 1;
         let control = Control { limits, progress, domain: &volume, sequential };
         Ok(pool.install(|| Walk { plan: &self.plan, visitor, control: &control }.run(self.polytope.clone())))
+    }
+}
+
+/// Counts regions.
+struct Count;
+
+impl Visitor for Count {
+    type Out = u64;
+
+    fn region(&self, _: &Region<'_>) -> u64 {
+        1
+    }
+
+    fn unexplored(&self, _: &Arc<Polytope>, _: &Fraction) -> u64 {
+        0
+    }
+
+    fn merge(&self, _: &[Wall], parts: Vec<u64>) -> u64 {
+        parts.into_iter().sum()
     }
 }

@@ -76,9 +76,34 @@ fn shifted<'a>(z: ArrayRef<'a>, (q, p): &(BigInt, BigInt), space: &'a mut Ints) 
     space.as_ref()
 }
 
-/// Where an activation with pre-activation `z` stands on a polytope, looking only at the
-/// breakpoints that may lie inside.
-pub(crate) fn activation_status(
+/// A hinge unit with the forms it reads on a region.
+pub(crate) enum Unit<'a> {
+    /// A piecewise-linear function of a pre-activation.
+    Activation { function: &'a PiecewiseLinear, step: &'a FunctionStep, input: ArrayRef<'a> },
+    /// The largest of some forms.
+    Max(Vec<ArrayRef<'a>>),
+}
+
+impl Unit<'_> {
+    /// Where the unit stands on a polytope, as far as it was undecided.
+    pub(crate) fn status(&self, polytope: &Polytope, undecided: &[u32]) -> Status {
+        match self {
+            Self::Activation { function, step, input } => activation_status(polytope, function, step, *input),
+            Self::Max(forms) => max_status(polytope, forms, undecided),
+        }
+    }
+
+    /// Cuts a polytope where the unit is undecided on it.
+    pub(crate) fn cut(&self, polytope: &Polytope, undecided: &[u32]) -> Parts {
+        match self {
+            Self::Activation { step, input, .. } => cut_activation(polytope, step, *input, undecided),
+            Self::Max(forms) => cut_max(polytope, forms, undecided),
+        }
+    }
+}
+
+/// Where an activation with pre-activation `z` stands on a polytope.
+fn activation_status(
     polytope: &Polytope,
     function: &PiecewiseLinear,
     step: &FunctionStep,
@@ -99,12 +124,7 @@ pub(crate) fn activation_status(
 }
 
 /// Cuts a polytope at the given breakpoints of a unit, all of which lie inside.
-pub(crate) fn cut_activation(
-    polytope: &Polytope,
-    step: &FunctionStep,
-    z: ArrayRef<'_>,
-    cuts: &[u32],
-) -> Parts {
+fn cut_activation(polytope: &Polytope, step: &FunctionStep, z: ArrayRef<'_>, cuts: &[u32]) -> Parts {
     let mut space = Ints::zeros(0, 1);
     let mut parts = Parts::default();
     let mut rest = polytope.clone();
@@ -135,11 +155,8 @@ pub(crate) fn difference(a: ArrayRef<'_>, b: ArrayRef<'_>) -> Ints {
 /// Where a maximum of forms stands on a polytope: the places that may be largest somewhere inside.
 ///
 /// A place drops out when another form is nowhere smaller; of identical forms the first place stays.
-pub(crate) fn max_status<'a>(
-    polytope: &Polytope,
-    form: impl Fn(u32) -> ArrayRef<'a>,
-    places: &[u32],
-) -> Status {
+fn max_status(polytope: &Polytope, forms: &[ArrayRef<'_>], places: &[u32]) -> Status {
+    let form = |place: u32| forms[place as usize];
     let mut open: Vec<u32> = Vec::new();
     for &place in places {
         let mut dominated = false;
@@ -168,7 +185,8 @@ pub(crate) fn max_status<'a>(
 }
 
 /// Cuts a polytope into the parts on which each of some places is largest.
-pub(crate) fn cut_max<'a>(polytope: &Polytope, form: impl Fn(u32) -> ArrayRef<'a>, places: &[u32]) -> Parts {
+fn cut_max(polytope: &Polytope, forms: &[ArrayRef<'_>], places: &[u32]) -> Parts {
+    let form = |place: u32| forms[place as usize];
     // For each pair its hyperplane and the side on which the first is larger. Pairs that meet in one
     // place share a hyperplane: the facets of the parts that meet there lie on the same one.
     let mut planes: Vec<Arc<Hyperplane>> = Vec::new();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use metes_polytope::{Point, Polytope};
 
-use crate::hinge::{self, Parts, Status};
+use crate::hinge::{self, Parts, Status, Unit};
 use crate::region::Region;
 use crate::witness;
 
@@ -25,12 +25,13 @@ pub(crate) fn parts(region: &Region<'_>) -> Vec<LabelPart> {
         let same = |&other: &u32| other != winner && form(other).iter().eq(form(winner).iter());
         (!outputs.iter().any(same)).then_some(winner as usize)
     };
-    match hinge::max_status(region.polytope, form, &outputs) {
+    let largest = Unit::Max(outputs.iter().map(|&output| form(output)).collect());
+    match largest.status(region.polytope, &outputs) {
         Status::Settled(winner) => {
             vec![LabelPart { label: label(winner), polytope: Arc::clone(region.polytope) }]
         }
         Status::Open(rivals) => {
-            let Parts { parts, .. } = hinge::cut_max(region.polytope, form, &rivals);
+            let Parts { parts, .. } = largest.cut(region.polytope, &rivals);
             let part = |(winner, polytope)| LabelPart { label: label(winner), polytope: Arc::new(polytope) };
             parts.into_iter().map(part).collect()
         }

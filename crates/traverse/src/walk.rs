@@ -15,7 +15,7 @@ use metes_polytope::Polytope;
 
 use crate::control::Control;
 use crate::forms::Forms;
-use crate::hinge::{self, Parts, Status, Wall};
+use crate::hinge::{Parts, Status, Unit, Wall};
 use crate::plan::{ActivationStep, Plan, Step};
 use crate::region::Region;
 use crate::witness;
@@ -142,16 +142,20 @@ impl<V: Visitor> Walk<'_, V> {
         let Some(input) = path.forms[input.index()].clone() else { return self.leaf(&path) };
         let open = std::mem::take(&mut layer.open);
         for (unit, undecided) in open {
-            match self.status(&path.polytope, layer.node, unit, &input, &undecided) {
-                Status::Settled(piece) => self.fix(&mut layer, unit, piece, &input),
-                Status::Open(undecided) => layer.open.push((unit, undecided)),
+            let hinge = self.unit(layer.node, unit, &input);
+            match hinge.map(|hinge| hinge.status(&path.polytope, &undecided)) {
+                Some(Status::Settled(piece)) => self.fix(&mut layer, unit, piece, &input),
+                Some(Status::Open(undecided)) => layer.open.push((unit, undecided)),
+                None => {}
             }
         }
         if layer.open.is_empty() {
             return self.leave(path, layer);
         }
         let (unit, undecided) = layer.open.remove(0);
-        let Parts { parts, walls } = self.cut(&path.polytope, layer.node, unit, &input, &undecided);
+        let hinge = self.unit(layer.node, unit, &input);
+        let Parts { parts, walls } =
+            hinge.map(|hinge| hinge.cut(&path.polytope, &undecided)).unwrap_or_default();
         let volumes: Vec<Arc<Fraction>> = parts.iter().map(|(_, part)| Arc::new(part.volume())).collect();
         assert!(
             path.volume.is_sum_of(volumes.iter().map(Arc::as_ref)),
@@ -184,47 +188,20 @@ impl<V: Visitor> Walk<'_, V> {
         self.advance(path, layer.node + 1)
     }
 
-    fn status(
-        &self,
-        polytope: &Polytope,
-        node: usize,
-        unit: u32,
-        input: &Forms,
-        undecided: &[u32],
-    ) -> Status {
+    /// A unit of a hinge node, with the forms of the node that it reads.
+    fn unit<'s>(&'s self, node: usize, unit: u32, input: &'s Forms) -> Option<Unit<'s>> {
+        let at = unit as usize;
         match (&self.plan.network.nodes()[node].op, &self.plan.steps[node]) {
-            (Op::Activation(activation), Step::Activation(step)) => {
-                let function = &step.functions[activation.function_index(unit as usize)];
-                let form = self.plan.form(input, unit as usize);
-                hinge::activation_status(polytope, activation.function(unit as usize), function, form)
-            }
+            (Op::Activation(activation), Step::Activation(step)) => Some(Unit::Activation {
+                function: activation.function(at),
+                step: &step.functions[activation.function_index(at)],
+                input: self.plan.form(input, at),
+            }),
             (Op::Max(groups), _) => {
-                let group = &groups[unit as usize];
-                hinge::max_status(
-                    polytope,
-                    |place| self.plan.form(input, group[place as usize] as usize),
-                    undecided,
-                )
+                let forms = groups[at].iter().map(|&element| self.plan.form(input, element as usize));
+                Some(Unit::Max(forms.collect()))
             }
-            _ => Status::Settled(0),
-        }
-    }
-
-    fn cut(&self, polytope: &Polytope, node: usize, unit: u32, input: &Forms, undecided: &[u32]) -> Parts {
-        match (&self.plan.network.nodes()[node].op, &self.plan.steps[node]) {
-            (Op::Activation(activation), Step::Activation(step)) => {
-                let function = &step.functions[activation.function_index(unit as usize)];
-                hinge::cut_activation(polytope, function, self.plan.form(input, unit as usize), undecided)
-            }
-            (Op::Max(groups), _) => {
-                let group = &groups[unit as usize];
-                hinge::cut_max(
-                    polytope,
-                    |place| self.plan.form(input, group[place as usize] as usize),
-                    undecided,
-                )
-            }
-            _ => Parts::default(),
+            _ => None,
         }
     }
 
