@@ -62,14 +62,24 @@ impl Sum {
     }
 
     pub(crate) fn add(&mut self, value: &Fraction) {
-        let scaled = value.numerator() << ENCLOSURE_BITS;
-        self.low += scaled.div_floor(value.denominator());
-        self.high += scaled.div_ceil(value.denominator());
+        self.low += floor(value);
+        self.high += ceiling(value);
         self.exact = self
             .exact
             .take()
             .map(|sum| Fraction::from(&sum).plus(value).to_rational())
             .filter(|sum| sum.denom().bits() <= self.limit);
+    }
+
+    pub(crate) fn add_amount(&mut self, amount: &Amount) {
+        match amount {
+            Amount::Exact(value) => self.add(&Fraction::from(value)),
+            Amount::Between(low, high) => {
+                self.low += floor(&Fraction::from(low));
+                self.high += ceiling(&Fraction::from(high));
+                self.exact = None;
+            }
+        }
     }
 
     pub(crate) fn amount(&self) -> Amount {
@@ -84,6 +94,16 @@ impl Sum {
             }
         }
     }
+}
+
+/// The numerator over 2^[`ENCLOSURE_BITS`] at or below a number.
+fn floor(value: &Fraction) -> BigInt {
+    (value.numerator() << ENCLOSURE_BITS).div_floor(value.denominator())
+}
+
+/// The numerator over 2^[`ENCLOSURE_BITS`] at or above a number.
+fn ceiling(value: &Fraction) -> BigInt {
+    (value.numerator() << ENCLOSURE_BITS).div_ceil(value.denominator())
 }
 
 /// The sum of values, exact while its denominator has at most `limit` bits. Halves are summed apart,

@@ -6,19 +6,26 @@ use metes_saliency::Distance;
 use crate::amount::{self, Amount, Sum};
 use crate::findings::ProfileStep;
 
-/// Bits of the denominators up to which the volumes of a profile are exact: about 2,500 digits each.
-const EXACT_BITS: u64 = 1 << 13;
+/// Bits of the denominators up to which the volumes of a profile are exact, all steps together: about
+/// a million digits.
+const EXACT_BITS: u64 = 1 << 22;
+
+/// Bits of one step's denominators, at least and at most: about 2,500 and 10,000 digits.
+const STEP_BITS: std::ops::RangeInclusive<u64> = 1 << 13..=1 << 15;
 
 /// The profile of regions given by their inconsistencies and volumes, which add up to `all`.
 pub(crate) fn profile(mut regions: Vec<(&Distance, &Fraction)>, all: &Amount) -> Vec<ProfileStep> {
     regions.sort_by(|a, b| a.0.high.cmp(&b.0.high));
-    let mut volume = Sum::new(EXACT_BITS);
-    let mut steps: Vec<ProfileStep> = regions
-        .chunk_by(|a, b| a.0.high == b.0.high)
+    let steps: Vec<_> = regions.chunk_by(|a, b| a.0.high == b.0.high).collect();
+    let share = EXACT_BITS / (steps.len() as u64).max(1);
+    let bits = share.clamp(*STEP_BITS.start(), *STEP_BITS.end());
+    let mut volume = Sum::new(bits);
+    let mut steps: Vec<ProfileStep> = steps
+        .into_iter()
         .map(|step| {
             let volumes: Vec<Fraction> = step.iter().map(|&(_, volume)| volume.clone()).collect();
-            let added = amount::total(&volumes, EXACT_BITS);
-            volumes.iter().for_each(|added| volume.add(added));
+            let added = amount::total(&volumes, bits);
+            volume.add_amount(&added);
             // The same one in whatever order the regions come.
             let distances = step.iter().map(|&(distance, _)| distance);
             let first = distances.min_by(|a, b| a.low.cmp(&b.low).then_with(|| a.squares.cmp(&b.squares)));
