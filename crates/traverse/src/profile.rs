@@ -10,8 +10,8 @@ use crate::findings::ProfileStep;
 /// a million digits.
 const EXACT_BITS: u64 = 1 << 22;
 
-/// Bits of one step's denominators, at least and at most: about 2,500 and 10,000 digits.
-const STEP_BITS: std::ops::RangeInclusive<u64> = 1 << 13..=1 << 15;
+/// Bits of one step's denominators, at least and at most: about 2,500 and 40,000 digits.
+const STEP_BITS: std::ops::RangeInclusive<u64> = 1 << 13..=1 << 17;
 
 /// The profile of regions given by their inconsistencies and volumes, which add up to `all`.
 pub(crate) fn profile(mut regions: Vec<(&Distance, &Fraction)>, all: &Amount) -> Vec<ProfileStep> {
