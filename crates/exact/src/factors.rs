@@ -65,6 +65,39 @@ impl Factors {
         self.prepare(x, out.width()).add_run(from, 0, count, out);
     }
 
+    /// Adds a sum of products to integers: `out[j] += Σ x[j] · factor[at]` over the given `(at, x)`.
+    ///
+    /// Each shift has sums of its own and is applied once, so that nothing is prepared for a single use.
+    pub fn add_sum<'x>(&self, terms: impl Iterator<Item = (usize, ArrayRef<'x>)>, out: &mut Ints) {
+        let Kind::Digits { digits, heights, shifts } = &self.0 else {
+            if let Kind::Wide(values) = &self.0 {
+                terms.for_each(|(at, x)| out.add_scaled_run(0, x, values.get(at)));
+            }
+            return;
+        };
+        let (run, width) = (out.len(), out.width());
+        let mut sums: SmallVec<[u64; 64]> = SmallVec::from_elem(0, 2 * shifts.len() * run * width);
+        for (at, x) in terms {
+            let sums = &mut sums[usize::from(heights[at]) * run * width..][..run * width];
+            let digit = [digits[at], 0];
+            let digit = if digit[0] >> 63 == 1 { &digit[..] } else { &digit[..1] };
+            for (sum, x) in sums.chunks_exact_mut(width).zip(x.iter()) {
+                add_product(sum, x, digit);
+            }
+        }
+        for (height, sums) in sums.chunks_exact(run * width).enumerate() {
+            for (k, sum) in sums.chunks_exact(width).enumerate() {
+                let (whole, bits) = (shifts[height / 2] as usize / 64, shifts[height / 2] % 64);
+                let (power, minus_power) = (1u64 << bits, (1u64 << bits).wrapping_neg());
+                // Two words each where one would have the wrong sign.
+                let factor = if height % 2 == 0 { [power, 0] } else { [minus_power, u64::MAX] };
+                if let Some(slot) = out.get_mut(k).get_mut(whole..) {
+                    add_product(slot, sum, &factor);
+                }
+            }
+        }
+    }
+
     /// Prepares integers to be multiplied by several of the factors and added to integers of a
     /// width.
     pub fn prepare<'a>(&'a self, x: ArrayRef<'a>, out_width: usize) -> Prepared<'a> {
@@ -172,6 +205,13 @@ mod tests {
         let xs: Vec<BigInt> = [0i64, 1, -1, i64::MAX, i64::MIN, 12_345].map(BigInt::from).into();
         let mut out = Ints::zeros(xs.len() * values.len(), 12);
         factors.add_outer(Ints::from_bigs(&xs).as_ref(), 0, values.len(), &mut out);
+        for (at, value) in values.iter().enumerate() {
+            let mut sum = Ints::zeros(xs.len(), 12);
+            let terms = [at, at].map(|at| (at, Ints::from_bigs(&xs)));
+            factors.add_sum(terms.iter().map(|(at, xs)| (*at, xs.as_ref())), &mut sum);
+            let twice: Vec<BigInt> = xs.iter().map(|x| x * value * 2).collect();
+            assert_eq!(sum.as_ref().to_bigs(), twice);
+        }
         let expected: Vec<BigInt> = values.iter().flat_map(|w| xs.iter().map(move |x| x * w)).collect();
         assert_eq!(out.as_ref().to_bigs(), expected);
     }

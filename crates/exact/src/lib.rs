@@ -8,11 +8,14 @@
 //! - [`Factors`]: integers prepared to multiply by, the inner loop of every layer product.
 //! - [`Fraction`]: rationals that are compared and added without looking for lowest terms.
 //! - [`RootSum`]: sums of square roots of rationals, compared exactly.
+//! - [`filter`]: floats with proved error bounds, which settle signs early.
 //!
 //! Architecture invariant: this crate knows nothing of networks or polytopes.
-//! Architecture invariant: no floating-point arithmetic; floats enter as bits only.
+//! Architecture invariant: no floating-point arithmetic outside [`filter`]; elsewhere floats enter as bits
+//! only.
 
 mod factors;
+pub mod filter;
 mod fraction;
 mod gcd;
 pub mod ints;

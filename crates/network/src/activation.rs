@@ -117,6 +117,12 @@ impl PiecewiseLinear {
         &self.pieces
     }
 
+    /// Whether it bends at zero and nowhere else, as ReLU does.
+    #[inline]
+    pub fn bends_at_zero_only(&self) -> bool {
+        matches!(&self.breakpoints[..], [breakpoint] if breakpoint.is_zero())
+    }
+
     fn evaluate_piece(&self, piece: usize, x: &Rational) -> Rational {
         let (slope, intercept) = &self.pieces[piece];
         slope * x + intercept

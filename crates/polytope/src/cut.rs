@@ -3,6 +3,8 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
+use smallvec::SmallVec;
+
 use crate::{Facet, FacetSet, Hyperplane, Point, Polytope, Vertex};
 
 /// A side of a hyperplane, the hyperplane itself included.
@@ -87,9 +89,12 @@ impl Polytope {
         for above in with(Ordering::Greater) {
             for below in with(Ordering::Less) {
                 let edge = self.vertices[above].facets.common(&self.vertices[below].facets);
-                if self.is_edge(above, below, &edge)
-                    && let Some(point) = self.meeting(&edge, plane)
-                {
+                if self.is_edge(above, below, &edge) {
+                    let line = edge.iter().map(|facet| Arc::clone(&self.facets[facet].plane));
+                    let point = Point::crossing(line.collect::<SmallVec<_>>(), plane);
+                    if !point.spot().is_sharp(&self.cloud) {
+                        point.sharpen();
+                    }
                     crossings.push((Arc::new(point), edge));
                 }
             }
@@ -106,16 +111,6 @@ impl Polytope {
                 .iter()
                 .enumerate()
                 .all(|(at, vertex)| at == a || at == b || !vertex.facets.contains_all(common))
-    }
-
-    /// The point where a hyperplane meets the line in which facets meet.
-    fn meeting(&self, edge: &FacetSet, plane: &Hyperplane) -> Option<Point> {
-        // Where more facets than needed meet in the edge, some choices of them are dependent.
-        let planes: Vec<&Hyperplane> = edge.iter().map(|facet| &*self.facets[facet].plane).collect();
-        choices(planes.len(), self.dimension - 1).find_map(|choice| {
-            let rows: Vec<&Hyperplane> = choice.iter().map(|&at| planes[at]).chain([plane]).collect();
-            Point::meeting(&rows)
-        })
     }
 
     fn half(
@@ -141,7 +136,7 @@ impl Polytope {
         });
         let vertices = old.chain(crossed).collect();
         let facets = self.facets.iter().cloned().chain([Facet { plane: Arc::clone(plane), side }]).collect();
-        Self { dimension: self.dimension, rank: self.rank, facets, vertices }.without_idle_facets()
+        Self::new(self.dimension, self.rank, facets, vertices).without_idle_facets()
     }
 
     /// Drops half-spaces that touch in fewer vertices than a facet has.
@@ -170,18 +165,4 @@ impl Polytope {
         self.facets.retain(|_| kept.next().is_some_and(Option::is_some));
         self
     }
-}
-
-/// All ways to choose `count` of the numbers below `of`, the smallest numbers first.
-fn choices(of: usize, count: usize) -> impl Iterator<Item = Vec<usize>> {
-    let mut next = (count <= of).then(|| (0..count).collect::<Vec<usize>>());
-    std::iter::from_fn(move || {
-        let current = next.take()?;
-        let last = (0..count).rev().find(|&at| current[at] < of - count + at);
-        next = last.map(|at| {
-            let start = current[at] + 1;
-            current[..at].iter().copied().chain((0..count - at).map(|step| start + step)).collect()
-        });
-        Some(current)
-    })
 }

@@ -5,7 +5,8 @@
 //! vertices of an edge are recognised combinatorially, and a new vertex is the solution of the
 //! hyperplanes it lies on, so that coordinates do not grow with the number of cuts.
 //!
-//! Points are homogeneous: `(x₁, …, x_d, w)` with `w > 0` stands for `(x₁/w, …, x_d/w)`, and an
+//! Hyperplanes and points are enclosed by the filter of `metes_exact` and exact on demand: signs that
+//! the filter does not settle are decided in integers. Exact points are homogeneous: `(x₁, …, x_d, w)` with `w > 0` stands for `(x₁/w, …, x_d/w)`, and an
 //! affine form is its coefficients followed by its constant. The sign of a form at a point is then
 //! the sign of a product of integers.
 //!
@@ -16,12 +17,14 @@ mod cut;
 mod facet;
 mod minors;
 mod plane;
+mod point;
 mod polytope;
 mod volume;
 
 pub use cut::Side;
 pub use facet::FacetSet;
-pub use plane::{Hyperplane, Point};
+pub use plane::{AffineForm, ExactForm, Hyperplane};
+pub use point::Point;
 pub use polytope::{Facet, Polytope, Vertex};
 
 #[cfg(test)]

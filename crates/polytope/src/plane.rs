@@ -1,98 +1,107 @@
-//! Hyperplanes and points, in integers.
+//! Hyperplanes: enclosed by the filter, exact on demand.
 
 use std::cmp::Ordering;
+use std::fmt::Debug;
+use std::sync::OnceLock;
 
-use metes_exact::ints::{ArrayRef, dot_sign};
-use metes_exact::{Ints, Rational, gcd};
+use metes_exact::filter::Form;
+use metes_exact::ints::ArrayRef;
+use metes_exact::{Ints, gcd};
 use num_bigint::BigInt;
-use num_traits::{One, Signed, Zero};
+use num_traits::{One, Zero};
 
-use crate::minors;
+use crate::Point;
 
-/// A hyperplane `a·θ + a₀ = 0` with an orientation: coefficients `a₁ … a_d, a₀`, without a common
-/// divisor.
-#[derive(Debug, PartialEq, Eq)]
+/// An affine form that the filter encloses, with its exact coefficients where those are needed.
+pub trait AffineForm {
+    /// What the filter knows of it.
+    fn enclosure(&self) -> &Form;
+
+    /// Coefficients followed by the constant, up to a positive factor.
+    fn exact(&self) -> ArrayRef<'_>;
+}
+
+/// Where the exact coefficients of a hyperplane come from when someone asks for them.
+pub trait ExactForm: Debug + Send + Sync {
+    /// Coefficients followed by the constant, up to a positive factor.
+    fn coefficients(&self) -> Vec<BigInt>;
+}
+
+/// A hyperplane `a·θ + a₀ = 0` with an orientation: its positive side is where the form is
+/// positive.
+#[derive(Debug)]
 pub struct Hyperplane {
+    enclosure: Form,
+    exact: OnceLock<Exact>,
+    source: Option<Box<dyn ExactForm>>,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+struct Exact {
     coefficients: Vec<BigInt>,
     packed: Ints,
 }
 
 impl Hyperplane {
-    /// The hyperplane on which an affine form vanishes; its positive side is where the form is positive.
-    /// The form is given by its coefficients followed by its constant.
+    /// The hyperplane on which an affine form vanishes. The form is given by its coefficients followed
+    /// by its constant; the filter knows nothing of it.
     pub fn new(form: Vec<BigInt>) -> Self {
-        let coefficients = without_common_divisor(form);
-        let packed = Ints::from_bigs(&coefficients);
-        Self { coefficients, packed }
+        let enclosure = Form::unknown(form.len().saturating_sub(1));
+        Self::enclosed(enclosure, form)
     }
 
-    /// Coefficients followed by the constant.
+    /// The same with what the filter knows of the form.
+    pub fn enclosed(enclosure: Form, form: Vec<BigInt>) -> Self {
+        let exact = OnceLock::new();
+        exact.get_or_init(|| Exact::new(form));
+        Self { enclosure, exact, source: None }
+    }
+
+    /// A hyperplane whose exact coefficients are calculated when they are first needed.
+    pub fn lazy(enclosure: Form, source: Box<dyn ExactForm>) -> Self {
+        Self { enclosure, exact: OnceLock::new(), source: Some(source) }
+    }
+
+    fn exactly(&self) -> &Exact {
+        let coefficients = || self.source.as_ref().map(|source| source.coefficients()).unwrap_or_default();
+        self.exact.get_or_init(|| Exact::new(coefficients()))
+    }
+
+    /// Coefficients followed by the constant, without a common divisor.
     pub fn coefficients(&self) -> &[BigInt] {
-        &self.coefficients
+        &self.exactly().coefficients
     }
 
     /// On which side a point lies.
     pub fn side_of(&self, point: &Point) -> Ordering {
-        point.sign_of(self.packed.as_ref())
+        // A tie that is known needs no arithmetic.
+        if point.is_made_by(self) { Ordering::Equal } else { point.sign(self) }
     }
 }
 
-/// A point `(x₁/w, …, x_d/w)` as integers `x₁ … x_d, w` with `w > 0` and no common divisor that is
-/// a power of two.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Point {
-    coordinates: Vec<BigInt>,
-    packed: Ints,
+impl AffineForm for Hyperplane {
+    fn enclosure(&self) -> &Form {
+        &self.enclosure
+    }
+
+    fn exact(&self) -> ArrayRef<'_> {
+        self.exactly().packed.as_ref()
+    }
 }
 
-impl Point {
-    /// A point by its homogeneous coordinates; `None` when the last one is zero.
-    pub(crate) fn new(mut coordinates: Vec<BigInt>) -> Option<Self> {
-        if coordinates.last()?.is_zero() {
-            return None;
-        }
-        let twos = coordinates.iter().filter_map(BigInt::trailing_zeros).min().unwrap_or(0);
-        let negative = coordinates.last()?.is_negative();
-        for x in &mut coordinates {
-            *x >>= twos;
-            if negative {
-                *x = -std::mem::take(x);
-            }
-        }
-        let packed = Ints::from_bigs(&coordinates);
-        Some(Self { coordinates, packed })
+impl PartialEq for Hyperplane {
+    fn eq(&self, other: &Self) -> bool {
+        self.coefficients() == other.coefficients()
     }
+}
 
-    /// A point by its rational coordinates.
-    pub fn from_rationals(point: &[Rational]) -> Self {
-        let w = metes_exact::rational::common_denominator(point);
-        let mut coordinates: Vec<BigInt> = point.iter().map(|x| x.numer() * (&w / x.denom())).collect();
-        coordinates.push(w);
-        let packed = Ints::from_bigs(&coordinates);
-        Self { coordinates, packed }
-    }
+impl Eq for Hyperplane {}
 
-    /// The point where `d` hyperplanes meet; `None` when they do not meet in one point.
-    pub(crate) fn meeting(planes: &[&Hyperplane]) -> Option<Self> {
-        let rows: Vec<&[BigInt]> = planes.iter().map(|plane| plane.coefficients()).collect();
-        Self::new(minors::orthogonal(&rows))
-    }
-
-    /// Homogeneous coordinates `x₁ … x_d, w`.
-    pub fn homogeneous(&self) -> &[BigInt] {
-        &self.coordinates
-    }
-
-    /// The coordinates as rationals.
-    pub fn to_rationals(&self) -> Vec<Rational> {
-        let Some((w, x)) = self.coordinates.split_last() else { return Vec::new() };
-        x.iter().map(|x| Rational::new(x.clone(), w.clone())).collect()
-    }
-
-    /// The sign at this point of an affine form, given by its coefficients followed by its constant.
-    #[inline]
-    pub fn sign_of(&self, form: ArrayRef<'_>) -> Ordering {
-        dot_sign(form, self.packed.as_ref())
+impl Exact {
+    fn new(form: Vec<BigInt>) -> Self {
+        let coefficients = without_common_divisor(form);
+        let packed = Ints::from_bigs(&coefficients);
+        Self { coefficients, packed }
     }
 }
 

@@ -4,11 +4,12 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use metes_exact::Rational;
+use metes_exact::filter::{Cloud, Form, Frame, Range};
 use metes_exact::ints::ArrayRef;
 use num_bigint::BigInt;
 use num_traits::{One, Zero};
 
-use crate::{FacetSet, Hyperplane, Point, Side};
+use crate::{AffineForm, FacetSet, Hyperplane, Point, Side};
 
 /// A closed half-space that bounds a polytope: one side of a hyperplane.
 ///
@@ -43,9 +44,16 @@ pub struct Polytope {
     pub(crate) rank: usize,
     pub(crate) facets: Vec<Facet>,
     pub(crate) vertices: Vec<Vertex>,
+    /// The vertices as the filter sees them.
+    pub(crate) cloud: Cloud,
 }
 
 impl Polytope {
+    pub(crate) fn new(dimension: usize, rank: usize, facets: Vec<Facet>, vertices: Vec<Vertex>) -> Self {
+        let cloud = Cloud::new(vertices.iter().map(|vertex| vertex.point.spot()), dimension);
+        Self { dimension, rank, facets, vertices, cloud }
+    }
+
     /// The box of all points with `low ≤ θ ≤ high` in each coordinate.
     ///
     /// # Panics
@@ -53,6 +61,7 @@ impl Polytope {
     pub fn cuboid(bounds: &[(Rational, Rational)]) -> Self {
         assert!(!bounds.is_empty(), "a box has at least one dimension");
         let dimension = bounds.len();
+        let frame = Frame::new(bounds);
         let mut facets = Vec::with_capacity(2 * dimension);
         for (axis, (low, high)) in bounds.iter().enumerate() {
             assert!(low < high, "the interval {low}..{high} is empty");
@@ -60,7 +69,11 @@ impl Polytope {
                 let mut form = vec![BigInt::zero(); dimension + 1];
                 form[axis] = bound.denom() * sign;
                 form[dimension] = bound.numer() * -sign;
-                facets.push(Facet { plane: Arc::new(Hyperplane::new(form)), side: Side::Positive });
+                let enclosure = Form::from_bigs(&form, &BigInt::one(), &frame);
+                facets.push(Facet {
+                    plane: Arc::new(Hyperplane::enclosed(enclosure, form)),
+                    side: Side::Positive,
+                });
             }
         }
         let vertices = (0..1usize << dimension)
@@ -77,7 +90,7 @@ impl Polytope {
                 }
             })
             .collect();
-        Self { dimension, rank: dimension, facets, vertices }
+        Self::new(dimension, dimension, facets, vertices)
     }
 
     /// The dimension of the space.
@@ -110,7 +123,12 @@ impl Polytope {
     /// Whether a point lies in the closed polytope.
     pub fn contains(&self, point: &[Rational]) -> bool {
         let point = Point::from_rationals(point);
-        self.facets.iter().all(|facet| facet.side.holds(facet.plane.side_of(&point)))
+        self.contains_point(&point)
+    }
+
+    /// Whether a point lies in the closed polytope.
+    pub fn contains_point(&self, point: &Point) -> bool {
+        self.facets.iter().all(|facet| facet.side.holds(facet.plane.side_of(point)))
     }
 
     /// Whether a point lies in the interior of a polytope of full dimension.
@@ -126,9 +144,35 @@ impl Polytope {
     /// when the least sign is not [`Ordering::Less`], and vanishes when both are
     /// [`Ordering::Equal`].
     pub fn sign_range(&self, form: ArrayRef<'_>) -> (Ordering, Ordering) {
+        self.range(|vertex| vertex.point.sign_of(form))
+    }
+
+    /// The least and the greatest sign of a form that the filter knows.
+    pub fn signs(&self, form: &impl AffineForm) -> (Ordering, Ordering) {
+        match self.cloud.range(form.enclosure()) {
+            Range::Positive => (Ordering::Greater, Ordering::Greater),
+            Range::Negative => (Ordering::Less, Ordering::Less),
+            Range::Mixed => (Ordering::Less, Ordering::Greater),
+            Range::Unknown => {
+                let exact = form.exact();
+                if exact.is_zero() {
+                    return (Ordering::Equal, Ordering::Equal);
+                }
+                let filtered = |vertex: &Vertex| vertex.point.spot().value(form.enclosure()).sign();
+                self.range(|vertex| filtered(vertex).unwrap_or_else(|| vertex.point.sign_of(exact)))
+            }
+        }
+    }
+
+    /// The vertices as the filter sees them.
+    pub fn cloud(&self) -> &Cloud {
+        &self.cloud
+    }
+
+    fn range(&self, sign: impl Fn(&Vertex) -> Ordering) -> (Ordering, Ordering) {
         let (mut least, mut greatest) = (Ordering::Greater, Ordering::Less);
         for vertex in &self.vertices {
-            let sign = vertex.point.sign_of(form);
+            let sign = sign(vertex);
             least = least.min(sign);
             greatest = greatest.max(sign);
             if least == Ordering::Less && greatest == Ordering::Greater {
@@ -161,12 +205,8 @@ impl Polytope {
 
     /// A facet as a polytope of one dimension less.
     pub fn face(&self, facet: usize) -> Self {
-        Self {
-            dimension: self.dimension,
-            rank: self.rank - 1,
-            facets: self.facets.clone(),
-            vertices: self.vertices_on(facet).cloned().collect(),
-        }
+        let vertices = self.vertices_on(facet).cloned().collect();
+        Self::new(self.dimension, self.rank - 1, self.facets.clone(), vertices)
     }
 
     /// The value at a point of an affine form given by integer coefficients followed by the

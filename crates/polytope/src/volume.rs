@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use metes_exact::Fraction;
+use metes_exact::filter::Ball;
 use num_bigint::BigInt;
 use num_traits::{Signed, Zero};
+use smallvec::SmallVec;
 
 use crate::{Point, Polytope, minors};
 
@@ -14,9 +16,7 @@ impl Polytope {
     /// The polytope is triangulated by pulling vertices: a first vertex is joined to the
     /// triangulations of all facets that do not contain it.
     pub fn volume(&self) -> Fraction {
-        let all: Vec<usize> = (0..self.vertices.len()).collect();
-        let mut simplices = Vec::new();
-        self.triangulate(&all, self.dimension, &mut Vec::new(), &mut simplices);
+        let simplices = self.simplices();
         let factorial: BigInt = (1..=self.dimension).map(BigInt::from).product();
         // One denominator for all: the product of the weights of all vertices.
         let weight = |at: usize| &self.vertices[at].point.homogeneous()[self.dimension];
@@ -31,13 +31,37 @@ impl Polytope {
         Fraction::new(numerator, product * factorial)
     }
 
+    /// What the filter knows of the volume.
+    pub fn volume_enclosure(&self) -> Ball {
+        self.cloud.volume(&self.simplices())
+    }
+
+    /// A triangulation, by indices of vertices.
+    fn simplices(&self) -> Vec<SmallVec<[usize; 4]>> {
+        let mut simplices = Vec::with_capacity(self.vertices.len());
+        if self.dimension == 2 {
+            // The first vertex and each edge without it.
+            for edge in 0..self.facets.len() {
+                let on = (0..self.vertices.len()).filter(|&at| self.vertices[at].facets.contains(edge));
+                let ends: SmallVec<[usize; 4]> = std::iter::once(0).chain(on).collect();
+                if ends.len() == 3 && ends[1] != 0 {
+                    simplices.push(ends);
+                }
+            }
+        } else {
+            let all: Vec<usize> = (0..self.vertices.len()).collect();
+            self.triangulate(&all, self.dimension, &mut SmallVec::new(), &mut simplices);
+        }
+        simplices
+    }
+
     /// Adds the simplices of a face, given by its vertices and its dimension, each joined to an apex.
     fn triangulate(
         &self,
         face: &[usize],
         dimension: usize,
-        apex: &mut Vec<usize>,
-        simplices: &mut Vec<Vec<usize>>,
+        apex: &mut SmallVec<[usize; 4]>,
+        simplices: &mut Vec<SmallVec<[usize; 4]>>,
     ) {
         let Some(&first) = face.first() else { return };
         apex.push(first);

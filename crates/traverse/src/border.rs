@@ -31,13 +31,6 @@ pub(crate) struct Piece {
     high: Arc<Point>,
 }
 
-/// How two points compare in one coordinate.
-fn compare(axis: usize, a: &Point, b: &Point) -> Ordering {
-    let (a, b) = (a.homogeneous(), b.homogeneous());
-    let last = a.len() - 1;
-    (&a[axis] * &b[last]).cmp(&(&b[axis] * &a[last]))
-}
-
 impl Segment {
     /// The facet of a cell on a hyperplane; `None` in one dimension or where it has none.
     pub(crate) fn of(cell: &Arc<Cell>, plane: &Arc<Hyperplane>) -> Option<Self> {
@@ -48,21 +41,21 @@ impl Segment {
         })?;
         let facet = cell.polytope.facet_on(plane)?;
         let points = || cell.polytope.vertices_on(facet).map(|vertex| &vertex.point);
-        let low = points().min_by(|a, b| compare(axis, a, b))?;
-        let high = points().max_by(|a, b| compare(axis, a, b))?;
+        let low = points().min_by(|a, b| a.compare(axis, b))?;
+        let high = points().max_by(|a, b| a.compare(axis, b))?;
         Some(Self { cell: Arc::clone(cell), axis, low: Arc::clone(low), high: Arc::clone(high) })
     }
 
     pub(crate) fn by_low(a: &Self, b: &Self) -> Ordering {
-        compare(a.axis, &a.low, &b.low)
+        a.low.compare(a.axis, &b.low)
     }
 
     pub(crate) fn reaches_beyond_low_of(&self, other: &Self) -> bool {
-        compare(self.axis, &self.high, &other.low) == Ordering::Greater
+        self.high.compare(self.axis, &other.low) == Ordering::Greater
     }
 
     pub(crate) fn starts_before_end_of(&self, other: &Self) -> bool {
-        compare(self.axis, &self.low, &other.high) == Ordering::Less
+        self.low.compare(self.axis, &other.high) == Ordering::Less
     }
 
     /// The whole segment as a piece of border.
@@ -93,14 +86,14 @@ pub(crate) fn uncovered(
     let mut from = &segment.low;
     let meeting = others.iter().skip_while(|other| !other.reaches_beyond_low_of(segment));
     for other in meeting.take_while(|other| other.starts_before_end_of(segment)) {
-        if compare(segment.axis, from, &other.low) == Ordering::Less {
+        if from.compare(segment.axis, &other.low) == Ordering::Less {
             pieces.push(segment.part(plane, side, from, &other.low));
         }
-        if compare(segment.axis, from, &other.high) == Ordering::Less {
+        if from.compare(segment.axis, &other.high) == Ordering::Less {
             from = &other.high;
         }
     }
-    if compare(segment.axis, from, &segment.high) == Ordering::Less {
+    if from.compare(segment.axis, &segment.high) == Ordering::Less {
         pieces.push(segment.part(plane, side, from, &segment.high));
     }
     pieces
@@ -123,11 +116,11 @@ pub(crate) fn outline<'a>(pieces: impl Iterator<Item = &'a Piece>) -> Vec<Orient
 }
 
 fn segments(line: &[BigInt], positive: bool, mut pieces: Vec<&Piece>) -> Vec<Oriented> {
-    pieces.sort_by(|a, b| compare(a.axis, &a.low, &b.low));
+    pieces.sort_by(|a, b| a.low.compare(a.axis, &b.low));
     let mut segments: Vec<(usize, Oriented)> = Vec::new();
     for piece in pieces {
         match segments.last_mut() {
-            Some((axis, [_, high])) if compare(*axis, high, &piece.low) == Ordering::Equal => {
+            Some((axis, [_, high])) if high.compare(*axis, &piece.low) == Ordering::Equal => {
                 *high = Arc::clone(&piece.high);
             }
             _ => segments.push((piece.axis, [Arc::clone(&piece.low), Arc::clone(&piece.high)])),

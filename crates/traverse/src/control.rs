@@ -3,8 +3,7 @@
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Instant;
 
-use metes_exact::Fraction;
-use rayon::prelude::*;
+use metes_exact::filter::Ball;
 
 /// When a run ends early.
 #[derive(Clone, Debug, Default)]
@@ -25,6 +24,17 @@ pub struct Progress {
     /// The explored volume in units of 2⁻⁴⁰ of the domain, rounded down region by region.
     explored: AtomicU64,
     stopped: AtomicBool,
+    filter: AtomicU64,
+    exact: AtomicU64,
+}
+
+/// How many times it was settled where a unit stands on a polytope, and at which stage.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Settled {
+    /// By the filter.
+    pub filter: u64,
+    /// In exact arithmetic.
+    pub exact: u64,
 }
 
 /// Units of [`Progress::explored`] that make the whole.
@@ -41,6 +51,11 @@ impl Progress {
         (self.explored.load(Ordering::Relaxed) * 125) >> (WHOLE_BITS - 3)
     }
 
+    /// Signs settled so far.
+    pub fn settled(&self) -> Settled {
+        Settled { filter: self.filter.load(Ordering::Relaxed), exact: self.exact.load(Ordering::Relaxed) }
+    }
+
     /// Ends the run as soon as it can: what is proved so far stays.
     pub fn stop(&self) {
         self.stopped.store(true, Ordering::Relaxed);
@@ -51,7 +66,7 @@ impl Progress {
 pub(crate) struct Control<'a> {
     pub(crate) limits: &'a Limits,
     pub(crate) progress: &'a Progress,
-    pub(crate) domain: &'a Fraction,
+    pub(crate) domain: Ball,
     pub(crate) sequential: bool,
 }
 
@@ -64,7 +79,7 @@ impl Control<'_> {
     }
 
     /// Counts a region if the limits allow one more.
-    pub(crate) fn count_region(&self, volume: &Fraction) -> bool {
+    pub(crate) fn count_region(&self, volume: Ball) -> bool {
         let seen = self.progress.regions.fetch_add(1, Ordering::Relaxed);
         if self.limits.regions.is_some_and(|limit| seen >= limit) {
             self.progress.regions.fetch_sub(1, Ordering::Relaxed);
@@ -75,16 +90,25 @@ impl Control<'_> {
         true
     }
 
+    pub(crate) fn count_signs(&self, settled: Settled) {
+        self.progress.filter.fetch_add(settled.filter, Ordering::Relaxed);
+        if settled.exact > 0 {
+            self.progress.exact.fetch_add(settled.exact, Ordering::Relaxed);
+        }
+    }
+
     /// The results of a function on some items, in their order.
     pub(crate) fn in_order<T: Send, R: Send>(
         &self,
-        items: Vec<T>,
-        visit: impl Fn(T) -> R + Send + Sync,
+        mut items: Vec<T>,
+        visit: &(impl Fn(T) -> R + Sync),
     ) -> Vec<R> {
-        if self.sequential {
-            items.into_iter().map(visit).collect()
-        } else {
-            items.into_par_iter().map(visit).collect()
+        if self.sequential || items.len() < 2 {
+            return items.into_iter().map(visit).collect();
         }
+        let rest = items.split_off(items.len() / 2);
+        let (mut first, rest) = rayon::join(|| self.in_order(items, visit), || self.in_order(rest, visit));
+        first.extend(rest);
+        first
     }
 }

@@ -2,15 +2,17 @@
 
 use std::sync::Arc;
 
-use metes_exact::{Fraction, Rational};
+use metes_exact::Rational;
+use metes_exact::filter::Frame;
 use metes_network::Network;
-use metes_polytope::Polytope;
+use metes_polytope::{Point, Polytope};
 
 use crate::control::{Control, Limits, Progress};
 use crate::hinge::Wall;
 use crate::plan::Plan;
 use crate::region::Region;
 use crate::walk::{Visitor, Walk};
+use crate::witness;
 
 /// Stack of a worker thread: the region tree is walked by recursion, one level a cut.
 const STACK_BYTES: usize = 1 << 30;
@@ -18,7 +20,7 @@ const STACK_BYTES: usize = 1 << 30;
 /// A network of a few parameters over a box of them, ready to be enumerated.
 #[derive(Debug)]
 pub struct Restriction {
-    plan: Plan,
+    plan: Arc<Plan>,
     domain: Vec<(Rational, Rational)>,
     polytope: Polytope,
 }
@@ -68,7 +70,8 @@ impl Restriction {
             });
         }
         let polytope = Polytope::cuboid(&domain);
-        Ok(Self { plan: Plan::new(network), domain, polytope })
+        let plan = Arc::new(Plan::new(network, Frame::new(&domain)));
+        Ok(Self { plan, domain, polytope })
     }
 
     /// The network of the parameters.
@@ -115,10 +118,11 @@ impl Restriction {
             .stack_size(STACK_BYTES)
             .build()
             .map_err(|error| RestrictionError::Threads(error.to_string()))?;
-        let volume = self.polytope.volume();
         let sequential = pool.current_num_threads() == 1;
-        let control = Control { limits, progress, domain: &volume, sequential };
-        Ok(pool.install(|| Walk { plan: &self.plan, visitor, control: &control }.run(self.polytope.clone())))
+        let control = Control { limits, progress, domain: self.polytope.volume_enclosure(), sequential };
+        let origin = Point::from_rationals(&witness::origin(self.domain.len()));
+        let walk = Walk { plan: &self.plan, visitor, control: &control, origin: &origin };
+        Ok(pool.install(|| walk.run(self.polytope.clone())))
     }
 }
 
@@ -132,7 +136,7 @@ impl Visitor for Count {
         1
     }
 
-    fn unexplored(&self, _: &Arc<Polytope>, _: &Fraction) -> u64 {
+    fn unexplored(&self, _: &Arc<Polytope>) -> u64 {
         0
     }
 

@@ -3,9 +3,10 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use metes_polytope::{Point, Polytope};
+use metes_exact::filter::Range;
+use metes_polytope::{AffineForm, Point, Polytope};
 
-use crate::hinge::{self, Parts, Status, Unit};
+use crate::hinge::{Parts, Status};
 use crate::region::Region;
 use crate::witness;
 
@@ -19,20 +20,22 @@ pub(crate) struct LabelPart {
 
 /// Cuts a region into the parts of its labels.
 pub(crate) fn parts(region: &Region<'_>) -> Vec<LabelPart> {
-    let form = |output: u32| region.output(output as usize);
     let outputs: Vec<u32> = (0..region.outputs() as u32).collect();
-    let label = |winner: u32| {
-        let same = |&other: &u32| other != winner && form(other).iter().eq(form(winner).iter());
+    let largest = region.maximum(&outputs);
+    let label = |winner: u32, polytope: &Polytope| {
+        let same = |&other: &u32| other != winner && largest.are_identical(polytope, winner, other);
         (!outputs.iter().any(same)).then_some(winner as usize)
     };
-    let largest = Unit::Max(outputs.iter().map(|&output| form(output)).collect());
-    match largest.status(region.polytope, &outputs) {
+    match largest.status(region.polytope) {
         Status::Settled(winner) => {
-            vec![LabelPart { label: label(winner), polytope: Arc::clone(region.polytope) }]
+            let polytope = Arc::clone(region.polytope);
+            vec![LabelPart { label: label(winner, &polytope), polytope }]
         }
         Status::Open(rivals) => {
             let Parts { parts, .. } = largest.cut(region.polytope, &rivals);
-            let part = |(winner, polytope)| LabelPart { label: label(winner), polytope: Arc::new(polytope) };
+            let part = |(winner, polytope)| {
+                LabelPart { label: label(winner, &polytope), polytope: Arc::new(polytope) }
+            };
             parts.into_iter().map(part).collect()
         }
     }
@@ -42,9 +45,12 @@ pub(crate) fn parts(region: &Region<'_>) -> Vec<LabelPart> {
 pub(crate) fn ties(region: &Region<'_>, label: usize, polytope: &Polytope) -> Vec<Vec<usize>> {
     let mut ties = vec![Vec::new(); polytope.vertices().len()];
     for other in (0..region.outputs()).filter(|&other| other != label) {
-        let margin = hinge::difference(region.output(label), region.output(other));
+        let margin = region.margin(label, other);
+        if polytope.cloud().range(margin.enclosure()) == Range::Positive {
+            continue;
+        }
         for (ties, vertex) in ties.iter_mut().zip(polytope.vertices()) {
-            if vertex.point.sign_of(margin.as_ref()) == Ordering::Equal {
+            if vertex.point.sign(&margin) == Ordering::Equal {
                 ties.push(other);
             }
         }

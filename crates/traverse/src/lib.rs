@@ -28,16 +28,18 @@ mod forms;
 mod hinge;
 mod label;
 mod plan;
+mod prefix;
 mod profile;
 mod question;
 mod region;
+mod sieve;
 mod survey;
 mod verify;
 mod walk;
 mod witness;
 
 pub use amount::Amount;
-pub use control::{Limits, Progress};
+pub use control::{Limits, Progress, Settled};
 pub use enumerate::{Restriction, RestrictionError};
 pub use findings::{
     AttentionFindings, Component, Findings, LabelInterval, MapCell, ProfileStep, Verdict, Witness,

@@ -1,15 +1,18 @@
-//! The plan: denominators, widths and integer factors of every node, fixed before any region.
+//! The plan: denominators, widths and factors of every node, fixed before any region.
 //!
 //! On a region every element of every node is an affine form of θ. Its coefficients are kept as
 //! integers over a denominator that belongs to the node and is the same on every region, because a
 //! hinge multiplies a form by one of finitely many rationals: so nothing divides, nothing is
 //! brought to lowest terms, and the width in words follows from a bound on the magnitudes.
 
-use metes_exact::ints::{to_big, width_for, write_big};
+use metes_exact::filter::Frame;
+use metes_exact::ints::{ArrayRef, width_for, write_big};
 use metes_exact::{BigInt, Factors, Ints, Rational, rational};
 use metes_network::{Activation, LinearMap, Network, Node, Op};
 use num_integer::Integer;
 use num_traits::{One, Signed, Zero};
+
+use crate::sieve::Sieve;
 
 /// Everything about a network of θ that does not depend on the region.
 #[derive(Debug)]
@@ -19,6 +22,11 @@ pub(crate) struct Plan {
     pub(crate) columns: usize,
     pub(crate) scales: Vec<Scale>,
     pub(crate) steps: Vec<Step>,
+    /// The same for the filter.
+    pub(crate) sieve: Sieve,
+    /// For each node how many hinge nodes have to be settled before its forms are known, and its
+    /// place among the nodes with that number.
+    pub(crate) stages: Vec<(usize, usize)>,
 }
 
 /// How the affine forms of a node are kept.
@@ -40,16 +48,12 @@ pub(crate) enum Step {
     /// One factor for each input.
     Combine(Vec<Ints>),
     Activation(ActivationStep),
-    Max {
-        feeds: Option<usize>,
-    },
+    Max,
 }
 
 /// An affine map with its bias over the denominator of its output.
 #[derive(Debug)]
 pub(crate) struct AffineStep {
-    /// The weights; those of a dense matrix column by column, so that one input's contribution is
-    /// one run of memory.
     weights: Factors,
     bias: Ints,
 }
@@ -58,8 +62,6 @@ pub(crate) struct AffineStep {
 #[derive(Debug)]
 pub(crate) struct ActivationStep {
     pub(crate) functions: Vec<FunctionStep>,
-    /// The affine node that this one feeds and that is summed up unit by unit as signs are settled.
-    pub(crate) feeds: Option<usize>,
 }
 
 /// One piecewise-linear function in integers.
@@ -72,30 +74,56 @@ pub(crate) struct FunctionStep {
 }
 
 impl Plan {
-    pub(crate) fn new(network: Network) -> Self {
+    pub(crate) fn new(network: Network, frame: Frame) -> Self {
         let columns = network.input_len() + 1;
         let mut scales: Vec<Scale> = Vec::new();
         let mut bounds: Vec<BigInt> = Vec::new();
         let mut steps = Vec::new();
-        for (at, node) in network.nodes().iter().enumerate() {
+        for node in network.nodes() {
             let inputs: Vec<(&BigInt, &BigInt)> =
                 node.inputs.iter().map(|id| (&scales[id.index()].denominator, &bounds[id.index()])).collect();
-            let feeds = network
-                .nodes()
-                .iter()
-                .position(|reader| matches!(&reader.op, Op::Affine { .. } if reader.inputs[0].index() == at));
-            let (step, denominator, bound) = step(node, &inputs, columns, feeds);
+            let (step, denominator, bound) = step(node, &inputs, columns);
             scales.push(Scale { denominator, width: width_for(&bound) });
             bounds.push(bound);
             steps.push(step);
         }
-        Self { network, columns, scales, steps }
+        let sieve = Sieve::new(&network, frame);
+        let stages = stages(&network);
+        Self { network, columns, scales, steps, sieve, stages }
     }
 
-    /// Words an integer of a node's forms takes, and how many forms it has.
-    pub(crate) fn zeros(&self, node: usize) -> Ints {
-        Ints::zeros(self.network.nodes()[node].len * self.columns, self.scales[node].width)
+    /// The factors `q`, `p` of a form `q·z − p` that has the sign of a unit's pre-activation `z` less a
+    /// breakpoint.
+    pub(crate) fn breakpoint(&self, hinge: usize, unit: usize, at: usize) -> Option<&(BigInt, BigInt)> {
+        match (&self.network.nodes()[hinge].op, &self.steps[hinge]) {
+            (Op::Activation(activation), Step::Activation(step)) => {
+                step.functions[activation.function_index(unit)].breakpoints.get(at)
+            }
+            _ => None,
+        }
     }
+
+    /// How many nodes have their forms known when some hinge nodes are settled and not before.
+    pub(crate) fn nodes_in_stage(&self, stage: usize) -> usize {
+        self.stages.iter().filter(|(own, _)| *own == stage).count()
+    }
+}
+
+fn stages(network: &Network) -> Vec<(usize, usize)> {
+    let mut stages: Vec<(usize, usize)> = Vec::new();
+    let mut hinges = 0;
+    for node in network.nodes() {
+        let inputs = node.inputs.iter().map(|id| stages[id.index()].0);
+        let stage = if node.op.is_hinge() {
+            hinges += 1;
+            hinges
+        } else {
+            inputs.max().unwrap_or(0)
+        };
+        let place = stages.iter().filter(|(own, _)| *own == stage).count();
+        stages.push((stage, place));
+    }
+    stages
 }
 
 /// The step of a node, its denominator and a bound on its numerators, from those of its inputs.
@@ -103,7 +131,6 @@ fn step(
     node: &Node,
     inputs: &[(&BigInt, &BigInt)],
     columns: usize,
-    feeds: Option<usize>,
 ) -> (Step, BigInt, BigInt) {
     match &node.op {
         Op::Input => {
@@ -147,8 +174,8 @@ fn step(
             let (factors, denominator, bounds) = align(inputs, |place| coefficients[place].clone());
             (Step::Combine(factors), denominator, bounds.into_iter().sum())
         }
-        Op::Activation(activation) => activation_step(activation, inputs[0], feeds),
-        Op::Max(_) => (Step::Max { feeds }, inputs[0].0.clone(), inputs[0].1.clone()),
+        Op::Activation(activation) => activation_step(activation, inputs[0]),
+        Op::Max(_) => (Step::Max, inputs[0].0.clone(), inputs[0].1.clone()),
     }
 }
 
@@ -176,7 +203,6 @@ fn align(
 fn activation_step(
     activation: &Activation,
     (input, bound): (&BigInt, &BigInt),
-    feeds: Option<usize>,
 ) -> (Step, BigInt, BigInt) {
     let pieces = || activation.functions().iter().flat_map(|function| function.pieces());
     let slopes = rational::common_denominator(pieces().map(|(slope, _)| slope));
@@ -197,40 +223,38 @@ fn activation_step(
             .collect(),
     });
     let functions = functions.collect();
-    (Step::Activation(ActivationStep { functions, feeds }), denominator, largest)
+    (Step::Activation(ActivationStep { functions }), denominator, largest)
 }
 
 impl AffineStep {
     fn new(map: &LinearMap, factor: &BigInt, bias: Ints) -> Self {
-        let (inputs, outputs) = (map.inputs(), map.outputs());
-        let by_columns = |at: usize| if map.is_dense() { at % outputs * inputs + at / outputs } else { at };
         let stored = map.weights().numerators();
-        let weights = (0..stored.len()).map(|at| to_big(stored.get(by_columns(at))) * factor);
-        Self { weights: Factors::new(&Ints::from_bigs(&weights.collect::<Vec<_>>())), bias }
+        let weights = if factor.is_one() {
+            Factors::new(stored)
+        } else {
+            let bigs = stored.as_ref().to_bigs();
+            Factors::new(&Ints::from_bigs(&bigs.iter().map(|weight| weight * factor).collect::<Vec<_>>()))
+        };
+        Self { weights, bias }
     }
 
-    /// Writes the bias into the constants of forms.
-    pub(crate) fn start(&self, forms: &mut Ints, columns: usize) {
-        for element in 0..self.bias.len() {
-            forms.copy_run(element * columns + columns - 1, self.bias.run(element, 1));
-        }
-    }
-
-    /// Adds what one element of the input, given by its form, contributes to all outputs.
-    pub(crate) fn add(
+    /// The form of one output, from those of the inputs it reads; a form that is zero may be absent.
+    pub(crate) fn output<'a>(
         &self,
         map: &LinearMap,
-        element: usize,
-        form: metes_exact::ints::ArrayRef<'_>,
-        out: &mut Ints,
-    ) {
-        if form.is_zero() {
-            return;
-        }
-        if map.is_dense() {
-            self.weights.add_outer(form, element * map.outputs(), map.outputs(), out);
-        } else {
-            map.add_column(&self.weights, element, form, out);
-        }
+        row: usize,
+        input: impl Fn(usize) -> Option<ArrayRef<'a>>,
+        mut out: Ints,
+    ) -> Ints {
+        let mut terms = Vec::new();
+        map.row(row, |column, weight| {
+            if let Some(form) = input(column) {
+                terms.push((weight, form));
+            }
+        });
+        self.weights.add_sum(terms.into_iter(), &mut out);
+        let constant = out.len() - 1;
+        out.add_scaled_run(constant, self.bias.run(row, 1), &[1]);
+        out
     }
 }

@@ -203,7 +203,7 @@ impl Visitor for Survey<'_> {
             Vec::new()
         };
         tally.records = Records::One(Box::new(Record {
-            volume: region.volume.clone(),
+            volume: region.volume(),
             intervals,
             cells: self.cells(&labels, &largest.distance),
             polytope: Arc::clone(region.polytope),
@@ -212,9 +212,9 @@ impl Visitor for Survey<'_> {
         tally
     }
 
-    fn unexplored(&self, part: &Arc<Polytope>, volume: &Fraction) -> Tally {
+    fn unexplored(&self, part: &Arc<Polytope>) -> Tally {
         let at_origin = if witness::contains_origin(part) { AtOrigin::Open } else { AtOrigin::Elsewhere };
-        Tally { unexplored: vec![volume.clone()], at_origin, ..Tally::default() }
+        Tally { unexplored: vec![part.volume()], at_origin, ..Tally::default() }
     }
 
     fn merge(&self, walls: &[Wall], parts: Vec<Tally>) -> Tally {

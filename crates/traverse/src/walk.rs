@@ -10,15 +10,15 @@
 use std::sync::Arc;
 
 use metes_exact::Fraction;
+use metes_exact::filter::{Ball, Forms, Range};
 use metes_network::Op;
-use metes_polytope::Polytope;
+use metes_polytope::{Point, Polytope};
 
-use crate::control::Control;
-use crate::forms::Forms;
+use crate::control::{Control, Settled};
 use crate::hinge::{Parts, Status, Unit, Wall};
-use crate::plan::{ActivationStep, Plan, Step};
+use crate::plan::Plan;
+use crate::prefix::Prefix;
 use crate::region::Region;
-use crate::witness;
 
 /// What is made of the regions: a fold over the region tree.
 ///
@@ -31,7 +31,7 @@ pub trait Visitor: Sync {
     fn region(&self, region: &Region<'_>) -> Self::Out;
 
     /// Sees a part of the domain that a limit left unexplored.
-    fn unexplored(&self, part: &Arc<Polytope>, volume: &Fraction) -> Self::Out;
+    fn unexplored(&self, part: &Arc<Polytope>) -> Self::Out;
 
     /// Joins what is known of the parts of a cut.
     fn merge(&self, walls: &[Wall], parts: Vec<Self::Out>) -> Self::Out;
@@ -39,196 +39,237 @@ pub trait Visitor: Sync {
 
 /// One enumeration.
 pub(crate) struct Walk<'a, V> {
-    pub(crate) plan: &'a Plan,
+    pub(crate) plan: &'a Arc<Plan>,
     pub(crate) visitor: &'a V,
     pub(crate) control: &'a Control<'a>,
+    /// The unperturbed point.
+    pub(crate) origin: &'a Point,
 }
 
-/// What is fixed at a node of the tree.
-#[derive(Clone)]
-struct Path {
+/// A node of the tree: a part of the domain.
+struct Node {
     polytope: Arc<Polytope>,
-    /// Whether the unperturbed point is in the polytope.
+    /// Whether the unperturbed point is in it.
     has_origin: bool,
-    volume: Arc<Fraction>,
+    volume: Ball,
+}
+
+/// What is fixed while the units of one hinge node are being settled.
+struct Stage {
+    prefix: Arc<Prefix>,
+    /// What the filter knows of the forms of every node reached.
     forms: Vec<Option<Arc<Forms>>>,
-    /// The pieces of the hinge nodes passed.
-    pieces: Vec<Arc<[u32]>>,
+    /// The hinge node, and the forms of the node that it reads.
+    hinge: usize,
+    input: Arc<Forms>,
 }
 
 /// A hinge node while its units are being settled.
 #[derive(Clone)]
 struct Layer {
-    node: usize,
-    /// The forms of the hinge node, zero where a unit is open.
-    forms: Forms,
+    /// The forms of the hinge node, zero where a unit is open; if anything but `fed` reads them.
+    own: Option<Forms>,
     /// The affine node that reads it, with what the settled units give it.
     fed: Option<(usize, Forms)>,
     pieces: Vec<u32>,
-    /// The units still open, each with where it is undecided.
-    open: Vec<(u32, Vec<u32>)>,
+    /// The units still open.
+    open: Vec<u32>,
 }
 
 impl<V: Visitor> Walk<'_, V> {
     /// Enumerates the regions in a polytope.
     pub(crate) fn run(&self, domain: Polytope) -> V::Out {
-        let volume = Arc::new(domain.volume());
+        let has_origin = domain.contains_point(self.origin);
+        let volume = domain.volume_enclosure();
         let forms = vec![None; self.plan.steps.len()];
-        let has_origin = witness::contains_origin(&domain);
-        self.advance(Path { polytope: Arc::new(domain), has_origin, volume, forms, pieces: Vec::new() }, 0)
+        let prefix = Prefix::root(self.plan);
+        self.advance(Node { polytope: Arc::new(domain), has_origin, volume }, prefix, forms, 0)
     }
 
-    /// Goes on from a node with everything before it settled.
-    fn advance(&self, mut path: Path, from: usize) -> V::Out {
-        for node in from..self.plan.steps.len() {
-            if path.forms[node].is_some() {
+    /// Goes on from a node of the network with everything before it settled.
+    fn advance(
+        &self,
+        node: Node,
+        prefix: Arc<Prefix>,
+        mut forms: Vec<Option<Arc<Forms>>>,
+        from: usize,
+    ) -> V::Out {
+        for at in from..forms.len() {
+            if forms[at].is_some() {
                 continue;
             }
-            match self.plan.propagate(node, |read| path.forms[read].as_deref()) {
-                Some(forms) => path.forms[node] = Some(Arc::new(forms)),
-                None => return self.enter(path, node),
+            let this = &self.plan.network.nodes()[at];
+            match self.plan.sieve.propagate(this, at, |read| forms[read].as_deref()) {
+                Some(known) => forms[at] = Some(Arc::new(known)),
+                None => return self.enter(node, prefix, forms, at),
             }
         }
-        self.leaf(&path)
+        self.leaf(&node, &prefix, &forms)
     }
 
-    fn leaf(&self, path: &Path) -> V::Out {
-        let output = self.plan.network.output().index();
-        let region = path.forms[output].as_ref().map(|forms| Region {
-            polytope: &path.polytope,
-            volume: &path.volume,
-            pieces: &path.pieces,
-            forms,
-            columns: self.plan.columns,
-            denominator: &self.plan.scales[output].denominator,
+    fn leaf(&self, node: &Node, prefix: &Arc<Prefix>, forms: &[Option<Arc<Forms>>]) -> V::Out {
+        let outputs = forms[self.plan.network.output().index()].as_ref();
+        let region = outputs.map(|outputs| Region {
+            polytope: &node.polytope,
+            pieces: &prefix.pieces,
+            prefix,
+            outputs,
         });
         match region {
-            Some(region) if self.control.count_region(&path.volume) => self.visitor.region(&region),
-            _ => self.visitor.unexplored(&path.polytope, &path.volume),
+            Some(region) if self.control.count_region(node.volume) => self.visitor.region(&region),
+            _ => self.visitor.unexplored(&node.polytope),
         }
     }
 
     /// Starts on a hinge node.
-    fn enter(&self, path: Path, node: usize) -> V::Out {
-        let feeds = match &self.plan.steps[node] {
-            Step::Activation(ActivationStep { feeds, .. }) | Step::Max { feeds } => *feeds,
-            _ => None,
+    fn enter(
+        &self,
+        node: Node,
+        prefix: Arc<Prefix>,
+        forms: Vec<Option<Arc<Forms>>>,
+        hinge: usize,
+    ) -> V::Out {
+        let (sieve, this) = (&self.plan.sieve, &self.plan.network.nodes()[hinge]);
+        let Some(input) = forms[this.inputs[0].index()].clone() else {
+            return self.visitor.unexplored(&node.polytope);
         };
-        let fed = feeds.map(|reader| {
-            let mut forms = self.plan.zeros(reader);
-            if let Step::Affine(step) = &self.plan.steps[reader] {
-                step.start(&mut forms, self.plan.columns);
-            }
-            (reader, forms)
-        });
-        let this = &self.plan.network.nodes()[node];
-        let undecided = |unit: usize| match &this.op {
-            Op::Max(groups) => (0..groups[unit].len() as u32).collect(),
-            _ => Vec::new(),
+        let layer = Layer {
+            own: sieve.is_kept(hinge).then(|| sieve.frame.zeros(this.len)),
+            fed: sieve.fed(hinge).map(|reader| (reader, sieve.start(reader))),
+            pieces: vec![0; this.len],
+            open: (0..this.len as u32).collect(),
         };
-        let open = (0..this.len).map(|unit| (unit as u32, undecided(unit))).collect();
-        let layer = Layer { node, forms: self.plan.zeros(node), fed, pieces: vec![0; this.len], open };
-        self.settle(path, layer)
+        self.settle(node, &Stage { prefix, forms, hinge, input }, layer)
     }
 
     /// Settles what is constant on the current polytope and cuts by the first unit that is not.
-    fn settle(&self, path: Path, mut layer: Layer) -> V::Out {
+    fn settle(&self, node: Node, stage: &Stage, mut layer: Layer) -> V::Out {
         if self.control.is_stopped() {
-            return self.visitor.unexplored(&path.polytope, &path.volume);
+            return self.visitor.unexplored(&node.polytope);
         }
-        let Some(input) = self.plan.network.nodes()[layer.node].inputs.first() else {
-            return self.leaf(&path);
-        };
-        let Some(input) = path.forms[input.index()].clone() else { return self.leaf(&path) };
-        let open = std::mem::take(&mut layer.open);
-        for (unit, undecided) in open {
-            let hinge = self.unit(layer.node, unit, &input);
-            match hinge.map(|hinge| hinge.status(&path.polytope, &undecided)) {
-                Some(Status::Settled(piece)) => self.fix(&mut layer, unit, piece, &input),
-                Some(Status::Open(undecided)) => layer.open.push((unit, undecided)),
-                None => {}
+        let mut settled = Settled::default();
+        let mut first = None;
+        let mut open = std::mem::take(&mut layer.open);
+        open.retain(|&unit| {
+            match self.status(&node.polytope, stage, unit, &mut settled) {
+                Some(Status::Settled(piece)) => {
+                    self.fix(&mut layer, stage, unit, piece);
+                    false
+                }
+                Some(Status::Open(undecided)) if first.is_none() => {
+                    first = Some((unit, undecided));
+                    false
+                }
+                _ => true,
             }
-        }
-        if layer.open.is_empty() {
-            return self.leave(path, layer);
-        }
-        let (unit, undecided) = layer.open.remove(0);
-        let hinge = self.unit(layer.node, unit, &input);
-        let Parts { parts, walls } =
-            hinge.map(|hinge| hinge.cut(&path.polytope, &undecided)).unwrap_or_default();
-        let volumes: Vec<Arc<Fraction>> = parts.iter().map(|(_, part)| Arc::new(part.volume())).collect();
-        assert!(
-            path.volume.is_sum_of(volumes.iter().map(Arc::as_ref)),
-            "a cut lost or doubled a part of the domain: please report this as a bug"
-        );
-        let layers = vec![layer; parts.len()];
-        let children =
-            parts.into_iter().zip(volumes).zip(layers).map(|(((piece, part), volume), mut layer)| {
-                self.fix(&mut layer, unit, piece, &input);
-                let has_origin = path.has_origin && witness::contains_origin(&part);
-                (Path { polytope: Arc::new(part), has_origin, volume, ..path.clone() }, layer)
-            });
-        let mut children: Vec<(Path, Layer)> = children.collect();
-        drop(path);
+        });
+        self.control.count_signs(settled);
+        layer.open = open;
+        let Some((unit, undecided)) = first else { return self.leave(node, stage, layer) };
+        let cut = Unit::new(&stage.prefix, stage.hinge, unit as usize, &stage.input)
+            .map(|hinge| hinge.cut(&node.polytope, &undecided));
+        let Parts { parts, walls } = cut.unwrap_or_default();
+        let (mut children, mut pieces): (Vec<Node>, Vec<u32>) =
+            parts.into_iter().map(|(piece, part)| (self.child(&node, part), piece)).unzip();
+        self.check_volumes(&node, &children);
+        drop(node);
         // A run that a limit ends should know the surroundings of the unperturbed point.
-        let first = children.iter().position(|(path, _)| path.has_origin).unwrap_or(0);
+        let first = children.iter().position(|child| child.has_origin).unwrap_or(0);
         children.swap(0, first);
-        let mut outs = self.control.in_order(children, |(path, layer)| self.settle(path, layer));
+        pieces.swap(0, first);
+        let last = children.len() - 1;
+        let mut layer = Some(layer);
+        let children: Vec<(Node, Layer, u32)> = children
+            .into_iter()
+            .zip(pieces)
+            .enumerate()
+            .filter_map(|(at, (child, piece))| {
+                // The last part takes over what the others copy.
+                let layer = if at == last { layer.take() } else { layer.clone() };
+                layer.map(|layer| (child, layer, piece))
+            })
+            .collect();
+        let mut outs = self.control.in_order(children, &|(child, mut layer, piece)| {
+            self.fix(&mut layer, stage, unit, piece);
+            self.settle(child, stage, layer)
+        });
         outs.swap(0, first);
         self.visitor.merge(&walls, outs)
     }
 
-    /// All units are settled: goes on behind the hinge node.
-    fn leave(&self, mut path: Path, layer: Layer) -> V::Out {
-        path.forms[layer.node] = Some(Arc::new(layer.forms));
-        if let Some((reader, forms)) = layer.fed {
-            path.forms[reader] = Some(Arc::new(forms));
+    fn child(&self, parent: &Node, part: Polytope) -> Node {
+        Node {
+            has_origin: parent.has_origin && part.contains_point(self.origin),
+            volume: part.volume_enclosure(),
+            polytope: Arc::new(part),
         }
-        path.pieces.push(layer.pieces.into());
-        self.advance(path, layer.node + 1)
     }
 
-    /// A unit of a hinge node, with the forms of the node that it reads.
-    fn unit<'s>(&'s self, node: usize, unit: u32, input: &'s Forms) -> Option<Unit<'s>> {
-        let at = unit as usize;
-        match (&self.plan.network.nodes()[node].op, &self.plan.steps[node]) {
-            (Op::Activation(activation), Step::Activation(step)) => Some(Unit::Activation {
-                function: activation.function(at),
-                step: &step.functions[activation.function_index(at)],
-                input: self.plan.form(input, at),
-            }),
-            (Op::Max(groups), _) => {
-                let forms = groups[at].iter().map(|&element| self.plan.form(input, element as usize));
-                Some(Unit::Max(forms.collect()))
-            }
-            _ => None,
+    /// The volumes of the parts of a cut add up to the whole: exactly with the filter switched off, as far as
+    /// the filter can tell with it.
+    fn check_volumes(&self, whole: &Node, parts: &[Node]) {
+        let frame = &self.plan.sieve.frame;
+        let agree = if frame.is_off() {
+            let volumes: Vec<Fraction> = parts.iter().map(|part| part.polytope.volume()).collect();
+            whole.polytope.volume().is_sum_of(&volumes)
+        } else {
+            whole.volume.meets(parts.iter().map(|part| part.volume).sum()) || !frame.is_proved()
+        };
+        assert!(agree, "a cut lost or doubled a part of the domain: please report this as a bug");
+    }
+
+    /// All units are settled: goes on behind the hinge node.
+    fn leave(&self, node: Node, stage: &Stage, layer: Layer) -> V::Out {
+        let mut forms = stage.forms.clone();
+        // What only the fed node reads is not kept: its place must not look open.
+        forms[stage.hinge] = Some(Arc::new(layer.own.unwrap_or_else(|| self.plan.sieve.frame.zeros(0))));
+        if let Some((reader, fed)) = layer.fed {
+            forms[reader] = Some(Arc::new(fed));
         }
+        let prefix = stage.prefix.with(layer.pieces.into());
+        self.advance(node, prefix, forms, stage.hinge + 1)
+    }
+
+    /// Where a unit stands on a polytope.
+    fn status(&self, polytope: &Polytope, stage: &Stage, unit: u32, settled: &mut Settled) -> Option<Status> {
+        let at = unit as usize;
+        if let Op::Activation(activation) = &self.plan.network.nodes()[stage.hinge].op
+            && activation.function(at).bends_at_zero_only()
+        {
+            match polytope.cloud().range_at(&stage.input, at) {
+                Range::Positive => {
+                    settled.filter += 1;
+                    return Some(Status::Settled(1));
+                }
+                Range::Negative => {
+                    settled.filter += 1;
+                    return Some(Status::Settled(0));
+                }
+                Range::Mixed => {
+                    settled.filter += 1;
+                    return Some(Status::Open(smallvec::smallvec![0]));
+                }
+                Range::Unknown => settled.exact += 1,
+            }
+        }
+        Unit::new(&stage.prefix, stage.hinge, at, &stage.input).map(|hinge| hinge.status(polytope))
     }
 
     /// Fixes a unit on a piece: its form, and what it gives the node it feeds.
-    fn fix(&self, layer: &mut Layer, unit: u32, piece: u32, input: &Forms) {
-        let columns = self.plan.columns;
+    fn fix(&self, layer: &mut Layer, stage: &Stage, unit: u32, piece: u32) {
         let at = unit as usize;
         layer.pieces[at] = piece;
-        match (&self.plan.network.nodes()[layer.node].op, &self.plan.steps[layer.node]) {
-            (Op::Activation(activation), Step::Activation(step)) => {
-                let (slope, intercept) =
-                    &step.functions[activation.function_index(at)].pieces[piece as usize];
-                layer.forms.add_scaled_run(at * columns, self.plan.form(input, at), slope.get(0));
-                let one = [1u64];
-                layer.forms.add_scaled_run(at * columns + columns - 1, intercept.as_ref(), &one);
-            }
-            (Op::Max(groups), _) => {
-                let element = groups[at][piece as usize] as usize;
-                layer.forms.copy_run(at * columns, self.plan.form(input, element));
-            }
-            _ => {}
+        let (nodes, sieve) = (self.plan.network.nodes(), &self.plan.sieve);
+        let Some(form) = sieve.settled(&nodes[stage.hinge], stage.hinge, at, piece, &stage.input) else {
+            return;
+        };
+        if let Some(own) = &mut layer.own {
+            own.set(at, &form);
         }
         if let Some((reader, fed)) = &mut layer.fed
-            && let (Op::Affine { map, .. }, Step::Affine(step)) =
-                (&self.plan.network.nodes()[*reader].op, &self.plan.steps[*reader])
+            && let Op::Affine { map, .. } = &nodes[*reader].op
         {
-            step.add(map, at, self.plan.form(&layer.forms, at), fed);
+            sieve.feed(map, *reader, at, &form, fed);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use metes_exact::{BigInt, Fraction, Rational};
+use metes_exact::{BigInt, Rational};
 use metes_network::{Network, Op, Pattern};
 use metes_polytope::Polytope;
 use metes_testkit::Domain;
@@ -48,14 +48,14 @@ impl Visitor for Collector {
     fn region(&self, region: &Region<'_>) -> Seens {
         let seen = Seen {
             polytope: Arc::clone(region.polytope),
-            volume: region.volume.to_rational(),
+            volume: region.volume().to_rational(),
             pattern: Pattern(region.pieces.iter().map(|pieces| pieces.to_vec()).collect()),
             outputs: (0..region.outputs()).map(|output| region.output_form(output)).collect(),
         };
         Seens { regions: vec![seen], across: Vec::new() }
     }
 
-    fn unexplored(&self, _part: &Arc<Polytope>, _volume: &Fraction) -> Seens {
+    fn unexplored(&self, _part: &Arc<Polytope>) -> Seens {
         Seens::default()
     }
 
