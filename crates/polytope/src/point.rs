@@ -72,7 +72,12 @@ impl Point {
             let Some(coordinates) = coordinates else {
                 panic!("a hyperplane does not cross the edge that it cuts: please report this as a bug")
             };
-            Exact::new(without_twos(coordinates))
+            let mut exact = Exact::new(without_twos(coordinates));
+            if self.planes.iter().any(|plane| plane.enclosure().is_unknown()) {
+                // Where the filter is switched off it stays so.
+                exact.spot = Spot::unknown(exact.coordinates.len() - 1);
+            }
+            exact
         })
     }
 

@@ -59,9 +59,16 @@ impl Polytope {
     /// # Panics
     /// When there are no coordinates or some `low` is not below its `high`.
     pub fn cuboid(bounds: &[(Rational, Rational)]) -> Self {
+        Self::cuboid_in(bounds, &Frame::new(bounds))
+    }
+
+    /// The same, for forms of a given frame.
+    ///
+    /// # Panics
+    /// As [`Polytope::cuboid`].
+    pub fn cuboid_in(bounds: &[(Rational, Rational)], frame: &Frame) -> Self {
         assert!(!bounds.is_empty(), "a box has at least one dimension");
         let dimension = bounds.len();
-        let frame = Frame::new(bounds);
         let mut facets = Vec::with_capacity(2 * dimension);
         for (axis, (low, high)) in bounds.iter().enumerate() {
             assert!(low < high, "the interval {low}..{high} is empty");
@@ -69,7 +76,7 @@ impl Polytope {
                 let mut form = vec![BigInt::zero(); dimension + 1];
                 form[axis] = bound.denom() * sign;
                 form[dimension] = bound.numer() * -sign;
-                let enclosure = Form::from_bigs(&form, &BigInt::one(), &frame);
+                let enclosure = Form::from_bigs(&form, &BigInt::one(), frame);
                 facets.push(Facet {
                     plane: Arc::new(Hyperplane::enclosed(enclosure, form)),
                     side: Side::Positive,

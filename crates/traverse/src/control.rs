@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use metes_exact::filter::Ball;
 
-/// When a run ends early.
+/// How a run is carried out, and when it ends early.
 #[derive(Clone, Debug, Default)]
 pub struct Limits {
     /// A moment after which nothing new is begun.
@@ -15,6 +15,8 @@ pub struct Limits {
     pub regions: Option<u64>,
     /// Threads to run on; all cores when absent.
     pub threads: Option<usize>,
+    /// Whether every sign is decided in integers, without the filter. The findings are the same.
+    pub no_filter: bool,
 }
 
 /// How far a run has come.

@@ -69,9 +69,27 @@ impl Restriction {
                 high: Box::new(high.clone()),
             });
         }
-        let polytope = Polytope::cuboid(&domain);
-        let plan = Arc::new(Plan::new(network, Frame::new(&domain)));
-        Ok(Self { plan, domain, polytope })
+        let frame = Frame::new(&domain);
+        let polytope = Polytope::cuboid_in(&domain, &frame);
+        Ok(Self { plan: Arc::new(Plan::new(network, frame)), domain, polytope })
+    }
+
+    /// The same with the filter switched off: every sign is decided in integers. What is found stays the
+    /// same to the last byte.
+    pub fn without_filter(self) -> Self {
+        self.in_frame(Frame::off)
+    }
+
+    /// The same in plain floating point, which proves nothing: what the filter is measured against.
+    pub fn unproved(self) -> Self {
+        self.in_frame(Frame::unproved)
+    }
+
+    fn in_frame(self, change: impl FnOnce(Frame) -> Frame) -> Self {
+        let frame = change(self.plan.sieve.frame.clone());
+        let polytope = Polytope::cuboid_in(&self.domain, &frame);
+        let plan = Arc::new(Plan::new(self.plan.network.clone(), frame));
+        Self { plan, polytope, domain: self.domain }
     }
 
     /// The network of the parameters.

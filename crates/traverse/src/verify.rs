@@ -38,6 +38,7 @@ pub fn verify(
         .map(|parameter| (parameter.interval.low().clone(), parameter.interval.high().clone()))
         .collect();
     let restriction = Restriction::new(composed, bounds)?;
+    let restriction = if limits.no_filter { restriction.without_filter() } else { restriction };
     let classes = match question.classes {
         Classes::Predicted => vec![label],
         Classes::All => (0..question.classifier.output_len()).collect(),

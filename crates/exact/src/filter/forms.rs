@@ -264,6 +264,11 @@ impl Form {
         Self(values)
     }
 
+    /// Whether nothing is known of it.
+    pub fn is_unknown(&self) -> bool {
+        self.0.last().is_none_or(|radius| !radius.is_finite())
+    }
+
     /// A form given exactly: integers over a denominator, coefficients before the constant.
     pub fn from_bigs(form: &[BigInt], denominator: &BigInt, frame: &Frame) -> Self {
         let balls: SmallVec<[Ball; 5]> = form.iter().map(|x| Ball::quotient(x, denominator)).collect();
