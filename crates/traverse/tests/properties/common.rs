@@ -86,8 +86,17 @@ impl Visitor for Collector {
 
 /// Every activation region of a network on a box.
 pub(crate) fn enumerate(network: &Network, domain: &Domain) -> Seens {
+    enumerate_with(network, domain, |restriction| restriction)
+}
+
+/// The same with the restriction changed.
+pub(crate) fn enumerate_with(
+    network: &Network,
+    domain: &Domain,
+    change: impl Fn(Restriction) -> Restriction,
+) -> Seens {
     let bounds = domain.low().iter().cloned().zip(domain.high().iter().cloned()).collect();
-    let restriction = Restriction::new(network.clone(), bounds).expect("the box fits the network");
+    let restriction = change(Restriction::new(network.clone(), bounds).expect("the box fits the network"));
     let limits = Limits { threads: Some(1), ..Limits::default() };
     restriction.enumerate(&Collector, &limits, &Progress::default()).expect("a thread starts")
 }

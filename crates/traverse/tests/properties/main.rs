@@ -4,6 +4,7 @@
 mod common;
 mod component;
 mod edge;
+mod filter;
 mod limits;
 mod line;
 mod moving;
