@@ -101,7 +101,7 @@ impl Polytope {
         match self.dimension {
             1 => {
                 let mut order: Vec<&Arc<Point>> = (0..self.vertices.len()).map(point).collect();
-                order.sort_by_key(|point| point.to_rationals());
+                order.sort_by(|a, b| a.compare(0, b));
                 order
             }
             2 => {

@@ -158,7 +158,7 @@ impl Visitor for Count {
         0
     }
 
-    fn merge(&self, _: &[Wall], parts: Vec<u64>) -> u64 {
+    fn merge(&self, _: &Arc<Polytope>, _: &[Wall], parts: Vec<u64>) -> u64 {
         parts.into_iter().sum()
     }
 }

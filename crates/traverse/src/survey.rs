@@ -3,17 +3,19 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use metes_exact::{Fraction, Rational, RootSum};
-use metes_polytope::{Hyperplane, Polytope};
+use metes_exact::RootSum;
+use metes_polytope::Polytope;
 use metes_saliency::Distance;
 
-use crate::attention::{Attention, Largest};
-use crate::component::{Components, Waiting};
-use crate::findings::{LabelInterval, MapCell};
+use crate::attention::Attention;
+use crate::findings::MapCell;
 use crate::hinge::Wall;
 use crate::label::{self, LabelPart};
 use crate::question::Question;
+use crate::records::{Record, Records};
 use crate::region::Region;
+use crate::robust::{Assembly, Robust};
+use crate::stretches::Stretches;
 use crate::walk::Visitor;
 use crate::witness::{self, Candidate};
 
@@ -23,9 +25,7 @@ pub(crate) struct Survey<'a> {
     pub(crate) label: usize,
     pub(crate) attention: Attention<'a>,
     pub(crate) delta: Option<RootSum>,
-    pub(crate) components: Components,
-    /// The facets of the box: nothing lies behind them.
-    pub(crate) borders: Vec<Arc<Hyperplane>>,
+    pub(crate) assembly: Assembly,
 }
 
 /// What a failure is about; in this order witnesses are reported.
@@ -36,26 +36,19 @@ pub(crate) enum Failure {
     Attention,
 }
 
-/// What one region adds to the findings.
-#[derive(Debug)]
-pub(crate) struct Record {
-    pub(crate) volume: Fraction,
-    pub(crate) largest: Largest,
-    /// A point of the region, if its inconsistency is the largest so far.
-    pub(crate) polytope: Arc<Polytope>,
-    /// In one dimension.
-    pub(crate) intervals: Vec<LabelInterval>,
-    pub(crate) cells: Vec<MapCell>,
-}
-
 /// What is known of a subtree.
 #[derive(Debug, Default)]
 pub(crate) struct Tally {
-    pub(crate) waiting: Waiting,
+    pub(crate) robust: Robust,
     pub(crate) failures: BTreeMap<Failure, Candidate>,
+    pub(crate) regions: u64,
     pub(crate) records: Records,
-    pub(crate) unexplored: Vec<Fraction>,
+    pub(crate) unexplored: Vec<Arc<Polytope>>,
     pub(crate) at_origin: AtOrigin,
+    /// In one dimension.
+    pub(crate) stretches: Stretches,
+    /// If the question asks for a list of cells.
+    pub(crate) cells: Vec<MapCell>,
 }
 
 /// What is known of the claim at θ = 0; of several parts of the box the last of these counts.
@@ -72,33 +65,9 @@ pub(crate) enum AtOrigin {
     Fails,
 }
 
-/// Records in the order of the tree, joined without moving them.
-#[derive(Debug, Default)]
-pub(crate) enum Records {
-    #[default]
-    None,
-    One(Box<Record>),
-    Joined(Vec<Records>),
-}
-
-impl Records {
-    /// The records in order.
-    pub(crate) fn flatten(self) -> Vec<Record> {
-        let (mut flat, mut stack) = (Vec::new(), vec![self]);
-        while let Some(records) = stack.pop() {
-            match records {
-                Self::None => {}
-                Self::One(record) => flat.push(*record),
-                Self::Joined(parts) => stack.extend(parts.into_iter().rev()),
-            }
-        }
-        flat
-    }
-}
-
 impl Survey<'_> {
-    /// Takes up one part of a region: its witness if the label fails there, its cell if all holds.
-    fn part(&self, region: &Region<'_>, part: &LabelPart, attentive: bool, tally: &mut Tally) {
+    /// Takes up one part of a region: its witness if the label fails there, the robust set if all holds.
+    fn part(&self, region: &Region<'_>, part: &LabelPart, attentive: bool, tally: &mut Tally) -> Robust {
         let asks_label = self.question.asks_label();
         let mut fail = |failure, candidate| note(&mut tally.failures, failure, candidate);
         if asks_label {
@@ -106,31 +75,31 @@ impl Survey<'_> {
                 Some(label) if label == self.label => {}
                 Some(label) => {
                     fail(Failure::Label(label), Candidate::inside(&part.polytope));
-                    return;
+                    return Robust::Nowhere;
                 }
                 None => {
                     fail(Failure::Tie, Candidate::inside(&part.polytope));
-                    return;
+                    return Robust::Nowhere;
                 }
             }
         }
         let ties = if asks_label { label::ties(region, self.label, &part.polytope) } else { Vec::new() };
-        if let Some(point) = label::tied_vertex(&part.polytope, &ties) {
+        let tied = label::tied_vertex(&part.polytope, &ties);
+        if let Some(point) = tied {
             fail(Failure::Tie, Candidate::at(point));
         }
         if !attentive {
-            return;
+            return Robust::Nowhere;
         }
-        let is_start = witness::contains_origin(&part.polytope);
-        let inner = |facet: usize| {
-            let plane = &part.polytope.facets()[facet].plane;
+        if tied.is_none() && Arc::ptr_eq(&part.polytope, region.polytope) {
+            return Robust::Everywhere(Arc::clone(region.polytope));
+        }
+        let open = |facet: usize| {
             // Cuts by labels have no robust cell behind them.
-            region.polytope.facet_on(plane).is_some()
-                && !self.borders.iter().any(|border| Arc::ptr_eq(border, plane))
+            region.polytope.facet_on(&part.polytope.facets()[facet].plane).is_some()
                 && !is_tied(&part.polytope, facet, &ties)
         };
-        let waiting = self.components.add(&part.polytope, is_start, inner);
-        tally.waiting = self.components.join(&[], vec![std::mem::take(&mut tally.waiting), waiting]);
+        Robust::Partly(self.assembly.add(&part.polytope, open))
     }
 
     fn cells(&self, parts: &[LabelPart], distance: &Distance) -> Vec<MapCell> {
@@ -159,13 +128,6 @@ fn is_tied(polytope: &Polytope, facet: usize, ties: &[Vec<usize>]) -> bool {
     })
 }
 
-fn interval(part: &LabelPart) -> Option<LabelInterval> {
-    let ends: Vec<Rational> =
-        part.polytope.ordered_vertices().into_iter().flat_map(|point| point.to_rationals()).collect();
-    let [from, to] = <[Rational; 2]>::try_from(ends).ok()?;
-    Some(LabelInterval { from, to, label: part.label })
-}
-
 impl Visitor for Survey<'_> {
     type Out = Tally;
 
@@ -184,9 +146,8 @@ impl Visitor for Survey<'_> {
         let labels = label::parts(region);
         let whole = [LabelPart { label: None, polytope: Arc::clone(region.polytope) }];
         let parts = if self.question.asks_label() { &labels[..] } else { &whole[..] };
-        for part in parts {
-            self.part(region, part, attentive, &mut tally);
-        }
+        let robust = parts.iter().map(|part| self.part(region, part, attentive, &mut tally)).collect();
+        tally.robust = self.assembly.join(region.polytope, &[], robust);
         if witness::contains_origin(region.polytope) {
             let origin = witness::origin(region.polytope.dimension());
             let labelled = !self.question.asks_label() || region.is_unique_largest(self.label, &origin);
@@ -197,39 +158,35 @@ impl Visitor for Survey<'_> {
                     .is_some_and(|delta| self.attention.at_point(region, &origin).high <= *delta);
             tally.at_origin = if attentive && labelled { AtOrigin::Holds } else { AtOrigin::Fails };
         }
-        let intervals = if region.polytope.dimension() == 1 {
-            labels.iter().filter_map(interval).collect()
-        } else {
-            Vec::new()
-        };
-        tally.records = Records::One(Box::new(Record {
-            volume: region.volume(),
-            intervals,
-            cells: self.cells(&labels, &largest.distance),
-            polytope: Arc::clone(region.polytope),
-            largest,
-        }));
+        tally.regions = 1;
+        tally.stretches = Stretches::of(&labels);
+        tally.cells = self.cells(&labels, &largest.distance);
+        tally.records = Records::One(Box::new(Record { largest, polytope: Arc::clone(region.polytope) }));
         tally
     }
 
     fn unexplored(&self, part: &Arc<Polytope>) -> Tally {
         let at_origin = if witness::contains_origin(part) { AtOrigin::Open } else { AtOrigin::Elsewhere };
-        Tally { unexplored: vec![part.volume()], at_origin, ..Tally::default() }
+        Tally { unexplored: vec![Arc::clone(part)], at_origin, ..Tally::default() }
     }
 
-    fn merge(&self, walls: &[Wall], parts: Vec<Tally>) -> Tally {
+    fn merge(&self, whole: &Arc<Polytope>, walls: &[Wall], parts: Vec<Tally>) -> Tally {
         let mut joined = Tally::default();
-        let (mut waiting, mut records) = (Vec::new(), Vec::new());
+        let (mut robust, mut records, mut stretches) = (Vec::new(), Vec::new(), Vec::new());
         for part in parts {
-            waiting.push(part.waiting);
+            robust.push(part.robust);
             records.push(part.records);
+            stretches.push(part.stretches);
+            joined.regions += part.regions;
             joined.unexplored.extend(part.unexplored);
+            joined.cells.extend(part.cells);
             for (failure, candidate) in part.failures {
                 note(&mut joined.failures, failure, candidate);
             }
             joined.at_origin = joined.at_origin.max(part.at_origin);
         }
-        joined.waiting = self.components.join(walls, waiting);
+        joined.robust = self.assembly.join(whole, walls, robust);
+        joined.stretches = Stretches::join(whole, stretches);
         joined.records = Records::Joined(records);
         joined
     }

@@ -11,9 +11,11 @@ use crate::attention::Attention;
 use crate::border;
 use crate::component::{Components, Connected};
 use crate::enumerate::Restriction;
-use crate::findings::{AttentionFindings, Component, Findings, LabelInterval, Verdict, Witness, WitnessKind};
+use crate::findings::{AttentionFindings, Component, Findings, Verdict, Witness, WitnessKind};
 use crate::question::{Classes, Question, QuestionError};
-use crate::survey::{AtOrigin, Failure, Record, Survey, Tally};
+use crate::records::Record;
+use crate::robust::Assembly;
+use crate::survey::{AtOrigin, Failure, Survey, Tally};
 use crate::witness;
 use crate::{Limits, Progress};
 
@@ -56,13 +58,15 @@ pub fn verify(
             &perturbation.expected,
         ),
         delta: question.asked_delta().cloned().map(RootSum::rational),
-        components: Components::default(),
-        borders: restriction
-            .domain_polytope()
-            .facets()
-            .iter()
-            .map(|facet| Arc::clone(&facet.plane))
-            .collect(),
+        assembly: Assembly {
+            components: Components::default(),
+            borders: restriction
+                .domain_polytope()
+                .facets()
+                .iter()
+                .map(|facet| Arc::clone(&facet.plane))
+                .collect(),
+        },
     };
     let tally = restriction.enumerate(&survey, limits, progress)?;
     Answer { question, restriction: &restriction, label, classes }.findings(survey, tally)
@@ -103,9 +107,11 @@ struct Answer<'a> {
 impl Answer<'_> {
     fn findings(self, survey: Survey<'_>, tally: Tally) -> Result<Findings, QuestionError> {
         let witnesses = self.witnesses(&survey, &tally)?;
-        let Tally { records, unexplored, at_origin, .. } = tally;
-        let mut records = records.flatten();
-        let connected = survey.components.finish();
+        let Tally { robust, regions, records, unexplored, at_origin, stretches, cells, .. } = tally;
+        survey.assembly.cells(robust);
+        let connected = survey.assembly.components.finish();
+        let records = records.flatten();
+        let unexplored: Vec<Fraction> = unexplored.iter().map(|part| part.volume()).collect();
         let domain_volume = self.restriction.domain_polytope().volume().to_rational();
         let explored_volume = remainder(&domain_volume, amount::total(&unexplored, EXACT_BITS));
         let attention = self.attention(&records, &explored_volume);
@@ -122,7 +128,7 @@ impl Answer<'_> {
             verdict,
             label: self.label,
             complete,
-            regions: records.len() as u64,
+            regions,
             attention,
             explored_volume,
             domain_volume,
@@ -132,9 +138,9 @@ impl Answer<'_> {
                 AtOrigin::Holds => Some(self.component(&connected, true, &blurred)),
                 AtOrigin::Fails => Some(self.component(&connected, false, &blurred)),
             },
-            intervals: merged(records.iter_mut().flat_map(|record| record.intervals.drain(..)).collect()),
+            intervals: stretches.intervals(),
             witnesses,
-            cells: records.iter_mut().flat_map(|record| record.cells.drain(..)).collect(),
+            cells,
         })
     }
 
@@ -207,7 +213,9 @@ impl Answer<'_> {
     }
 
     fn attention(&self, records: &[Record], explored: &Amount) -> AttentionFindings {
-        let regions = records.iter().map(|record| (&record.largest.distance, &record.volume)).collect();
+        let volumes: Vec<Fraction> = records.iter().map(Record::volume).collect();
+        let regions = records.iter().zip(&volumes).map(|(record, volume)| (&record.largest.distance, volume));
+        let regions = regions.collect();
         let most = records.iter().map(|record| &record.largest.distance.high).max();
         let attaining = records.iter().filter(|record| Some(&record.largest.distance.high) == most);
         let candidates = attaining.map(|record| {
@@ -234,7 +242,7 @@ fn blurred_volume(delta: Option<&RootSum>, records: &[Record]) -> Rational {
     let exceeds = |record: &&Record| {
         record.largest.vertex.is_some() && delta.is_some_and(|delta| record.largest.distance.high > *delta)
     };
-    let volumes: Vec<Fraction> = records.iter().filter(exceeds).map(|record| record.volume.clone()).collect();
+    let volumes: Vec<Fraction> = records.iter().filter(exceeds).map(Record::volume).collect();
     amount::total(&volumes, EXACT_BITS).at_most().clone()
 }
 
@@ -244,17 +252,4 @@ fn remainder(whole: &Rational, taken: Amount) -> Amount {
         Amount::Exact(taken) => Amount::Exact(whole - taken),
         Amount::Between(low, high) => Amount::Between(whole - high, whole - low),
     }
-}
-
-/// Stretches in order, those of one label that touch joined.
-fn merged(mut intervals: Vec<LabelInterval>) -> Vec<LabelInterval> {
-    intervals.sort_by(|a, b| a.from.cmp(&b.from));
-    let mut merged: Vec<LabelInterval> = Vec::new();
-    for interval in intervals {
-        match merged.last_mut() {
-            Some(last) if last.label == interval.label && last.to == interval.from => last.to = interval.to,
-            _ => merged.push(interval),
-        }
-    }
-    merged
 }

@@ -33,8 +33,8 @@ pub trait Visitor: Sync {
     /// Sees a part of the domain that a limit left unexplored.
     fn unexplored(&self, part: &Arc<Polytope>) -> Self::Out;
 
-    /// Joins what is known of the parts of a cut.
-    fn merge(&self, walls: &[Wall], parts: Vec<Self::Out>) -> Self::Out;
+    /// Joins what is known of the parts into which a polytope was cut.
+    fn merge(&self, whole: &Arc<Polytope>, walls: &[Wall], parts: Vec<Self::Out>) -> Self::Out;
 }
 
 /// One enumeration.
@@ -172,7 +172,6 @@ impl<V: Visitor> Walk<'_, V> {
         let (mut children, mut pieces): (Vec<Node>, Vec<u32>) =
             parts.into_iter().map(|(piece, part)| (self.child(&node, part), piece)).unzip();
         self.check_volumes(&node, &children);
-        drop(node);
         // A run that a limit ends should know the surroundings of the unperturbed point.
         let first = children.iter().position(|child| child.has_origin).unwrap_or(0);
         children.swap(0, first);
@@ -194,7 +193,7 @@ impl<V: Visitor> Walk<'_, V> {
             self.settle(child, stage, layer)
         });
         outs.swap(0, first);
-        self.visitor.merge(&walls, outs)
+        self.visitor.merge(&node.polytope, &walls, outs)
     }
 
     fn child(&self, parent: &Node, part: Polytope) -> Node {

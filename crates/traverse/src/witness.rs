@@ -3,15 +3,16 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
+use metes_exact::filter::Ball;
 use metes_exact::{BigInt, Fraction, Rational};
-use metes_polytope::{Point, Polytope};
+use metes_polytope::{Point, Polytope, Vertex};
 use num_traits::{One, Zero};
 
 /// A place where a property fails.
 #[derive(Clone, Debug)]
 pub(crate) struct Candidate {
-    /// The squared distance of its nearest vertex from the unperturbed point.
-    distance: Fraction,
+    /// What the filter knows of the squared distance of its nearest vertex from the unperturbed point.
+    near: Ball,
     place: Place,
 }
 
@@ -26,20 +27,34 @@ enum Place {
 impl Candidate {
     /// The property fails everywhere inside a polytope.
     pub(crate) fn inside(polytope: &Arc<Polytope>) -> Self {
-        let distances = polytope.vertices().iter().map(|vertex| squared_norm(&vertex.point));
-        let distance = distances.min().unwrap_or_else(Fraction::zero);
-        Self { distance, place: Place::Interior(Arc::clone(polytope)) }
+        let distances = polytope.vertices().iter().map(|vertex| vertex.point.spot().squared_norm());
+        let near = distances.reduce(Ball::min).unwrap_or(Ball::ZERO);
+        Self { near, place: Place::Interior(Arc::clone(polytope)) }
     }
 
     /// The property fails at a point.
     pub(crate) fn at(point: &Arc<Point>) -> Self {
-        Self { distance: squared_norm(point), place: Place::Point(Arc::clone(point)) }
+        Self { near: point.spot().squared_norm(), place: Place::Point(Arc::clone(point)) }
     }
 
     /// Which candidate is nearer to the unperturbed point: of two as near, the one whose witness
     /// comes first.
     pub(crate) fn compare(&self, other: &Self) -> Ordering {
-        self.distance.cmp(&other.distance).then_with(|| self.theta().cmp(&other.theta()))
+        self.near.compare(other.near).unwrap_or_else(|| {
+            self.distance().cmp(&other.distance()).then_with(|| self.theta().cmp(&other.theta()))
+        })
+    }
+
+    /// The squared distance of its nearest vertex.
+    fn distance(&self) -> Fraction {
+        match &self.place {
+            Place::Point(point) => squared_norm(point),
+            Place::Interior(polytope) => {
+                let spot = |vertex: &Vertex| vertex.point.spot().squared_norm();
+                let candidates = polytope.vertices().iter().filter(|vertex| spot(vertex).meets(self.near));
+                candidates.map(|vertex| squared_norm(&vertex.point)).min().unwrap_or_else(Fraction::zero)
+            }
+        }
     }
 
     /// The nearer candidate.
@@ -58,7 +73,10 @@ impl Candidate {
 
 /// Which point is nearer to the unperturbed point: of two as near, the first by coordinates.
 pub(crate) fn by_nearness(a: &Point, b: &Point) -> Ordering {
-    squared_norm(a).cmp(&squared_norm(b)).then_with(|| a.to_rationals().cmp(&b.to_rationals()))
+    let filtered = a.spot().squared_norm().compare(b.spot().squared_norm());
+    filtered.unwrap_or_else(|| {
+        squared_norm(a).cmp(&squared_norm(b)).then_with(|| a.to_rationals().cmp(&b.to_rationals()))
+    })
 }
 
 fn squared_norm(point: &Point) -> Fraction {

@@ -43,6 +43,15 @@ impl Ball {
         self.compare(other).is_none()
     }
 
+    /// The smaller of two numbers.
+    pub fn min(self, other: Self) -> Self {
+        // What is not a number stays so: nothing is known then.
+        let least = |a: f64, b: f64| if a < b || a.is_nan() { a } else { b };
+        let low = least(self.centre - self.radius, other.centre - other.radius);
+        let high = least(self.centre + self.radius, other.centre + other.radius);
+        Self::rounded((low + high) / 2.0, (high - low) / 2.0 + 4.0 * U * (low.abs() + high.abs()))
+    }
+
     /// The magnitude.
     pub fn abs(self) -> Self {
         Self { centre: self.centre.abs(), radius: self.radius }

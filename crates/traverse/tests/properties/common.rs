@@ -59,7 +59,7 @@ impl Visitor for Collector {
         Seens::default()
     }
 
-    fn merge(&self, walls: &[Wall], parts: Vec<Seens>) -> Seens {
+    fn merge(&self, _whole: &Arc<Polytope>, walls: &[Wall], parts: Vec<Seens>) -> Seens {
         let mut joined = Seens::default();
         let mut places = Vec::new();
         for part in parts {
