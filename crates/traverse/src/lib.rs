@@ -20,6 +20,7 @@
 mod amount;
 mod attention;
 mod border;
+mod boundary;
 mod component;
 mod control;
 mod enumerate;
@@ -37,6 +38,7 @@ mod walk;
 mod witness;
 
 pub use amount::Amount;
+pub use boundary::{Beyond, Boundary, BoundaryFacet, BoundaryStatus};
 pub use control::{Limits, Progress};
 pub use enumerate::{Restriction, RestrictionError};
 pub use findings::{
