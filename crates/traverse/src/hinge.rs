@@ -63,7 +63,7 @@ fn shared_hyperplane(form: ArrayRef<'_>, planes: &mut Vec<Arc<Hyperplane>>) -> (
 }
 
 /// The form `q·z − p`.
-fn shifted<'a>(z: ArrayRef<'a>, (q, p): &(BigInt, BigInt), space: &'a mut Ints) -> ArrayRef<'a> {
+pub(crate) fn shifted<'a>(z: ArrayRef<'a>, (q, p): &(BigInt, BigInt), space: &'a mut Ints) -> ArrayRef<'a> {
     if q.is_one() && p.is_zero() {
         return z;
     }

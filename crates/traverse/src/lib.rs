@@ -29,6 +29,7 @@ mod forms;
 mod hinge;
 mod label;
 mod plan;
+mod prepared;
 mod profile;
 mod question;
 mod region;
@@ -38,7 +39,7 @@ mod walk;
 mod witness;
 
 pub use amount::Amount;
-pub use boundary::{Beyond, Boundary, BoundaryFacet, BoundaryStatus};
+pub use boundary::{Beyond, Boundary, BoundaryFacet, BoundaryStatus, boundary};
 pub use control::{Limits, Progress};
 pub use enumerate::{Restriction, RestrictionError};
 pub use findings::{
