@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use metes_exact::{Rational, RootSum};
+use metes_polytope::Facet;
 use num_traits::Zero;
 
 use super::cells::{Across, Cells, Claim, Stopped};
 use super::estimate;
 use super::findings::{Boundary, BoundaryStatus};
 use super::follow::follow;
+use super::germ::Germ;
 use super::locate::Locator;
 use super::outcome;
 use super::piece::Piece;
@@ -147,13 +149,11 @@ impl Search<'_> {
     }
 
     /// On a line, θ = 0 itself at an end of the box.
-    fn at_end(&mut self, start: &super::germ::Germ) -> Result<Option<Piece>, Stopped> {
+    fn at_end(&mut self, start: &Germ) -> Result<Option<Piece>, Stopped> {
         let cell = self.cells.cell_at(start)?;
         let polytope = Arc::clone(self.cells.polytope(cell));
-        let facet = polytope
-            .facets()
-            .iter()
-            .position(|facet| self.cells.is_border(&facet.plane) && facet.plane.coefficients()[1].is_zero());
+        let through_zero = |facet: &Facet| facet.plane.coefficients()[1].is_zero();
+        let facet = polytope.facets().iter().position(through_zero);
         Ok(facet.map(|facet| Piece::new(&self.cells, cell, facet, None)))
     }
 }
