@@ -98,7 +98,11 @@ fn is_behind(cell: &MapCell, beyond: Beyond, asked: Asked, label: usize, delta: 
     let own = asked.keep == Keep::Attention || cell.label == Some(label);
     match beyond {
         Beyond::Label(other) => !own && cell.label == Some(other),
-        Beyond::Tie => asked.keep != Keep::Attention && (cell.label.is_none() || own && !exceeds),
+        // Behind a facet that ties throughout the claim may hold again.
+        Beyond::Tie => {
+            asked.keep != Keep::Attention
+                && (cell.label.is_none() || own && (asked.keep == Keep::Label || !exceeds))
+        }
         Beyond::Attention => asked.keep != Keep::Label && own && exceeds,
         Beyond::Outside => false,
     }
