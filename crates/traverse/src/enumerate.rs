@@ -97,6 +97,11 @@ impl Restriction {
         &self.plan.network
     }
 
+    /// What does not depend on the region.
+    pub(crate) fn plan(&self) -> &Arc<Plan> {
+        &self.plan
+    }
+
     /// The interval of each parameter.
     pub fn domain(&self) -> &[(Rational, Rational)] {
         &self.domain

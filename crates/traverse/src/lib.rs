@@ -20,6 +20,7 @@
 mod amount;
 mod attention;
 mod border;
+mod boundary;
 mod component;
 mod control;
 mod enumerate;
@@ -29,6 +30,7 @@ mod hinge;
 mod label;
 mod plan;
 mod prefix;
+mod prepared;
 mod profile;
 mod question;
 mod records;
@@ -42,6 +44,7 @@ mod walk;
 mod witness;
 
 pub use amount::Amount;
+pub use boundary::{Beyond, Boundary, BoundaryFacet, BoundaryStatus, boundary};
 pub use control::{Limits, Progress, Settled};
 pub use enumerate::{Restriction, RestrictionError};
 pub use findings::{

@@ -92,6 +92,19 @@ pub enum QuestionError {
     /// The measure has no exact maximum where the expected map moves.
     #[error("`{0}` is not convex, and the expected map moves with this perturbation: use l2, l1 or linf")]
     Moving(Measure),
+    /// A boundary is searched from θ = 0 on.
+    #[error("θ = 0 is not in the box ({parameter} is in {low}..{high}): the boundary is searched from there")]
+    NoStart {
+        /// A parameter whose interval leaves out 0.
+        parameter: String,
+        /// Its lower bound.
+        low: Box<Rational>,
+        /// Its upper bound.
+        high: Box<Rational>,
+    },
+    /// A boundary of attention needs a bound.
+    #[error("without a bound on the inconsistency nothing is claimed about attention: give one with delta")]
+    NoDelta,
     /// A witness did not pass plain evaluation, or volumes did not add up.
     #[error("internal contradiction: {0}; please report this as a bug")]
     Contradiction(String),

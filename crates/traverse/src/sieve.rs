@@ -1,5 +1,7 @@
 //! The filter's side of the plan: how enclosures of forms travel from node to node.
 
+use std::sync::Arc;
+
 use metes_exact::Rational;
 use metes_exact::filter::{self, Form, Forms, Frame, Piece};
 use metes_network::{LinearMap, Network, Node, Op};
@@ -25,6 +27,26 @@ enum Step {
     Max,
 }
 
+/// What the filter knows behind a hinge node while its units are being settled.
+#[derive(Clone, Debug)]
+pub(crate) struct Behind {
+    /// The hinge node's own forms, zero where a unit is open; if anything but `fed` reads them.
+    own: Option<Forms>,
+    /// The affine node that reads it, with what the settled units give it.
+    fed: Option<(usize, Forms)>,
+}
+
+impl Behind {
+    /// Takes its place among the forms of all nodes.
+    pub(crate) fn place(self, hinge: usize, forms: &mut [Option<Arc<Forms>>], frame: &Frame) {
+        // Where only the fed node reads the hinge node its place must still not look open.
+        forms[hinge] = Some(Arc::new(self.own.unwrap_or_else(|| frame.zeros(0))));
+        if let Some((reader, fed)) = self.fed {
+            forms[reader] = Some(Arc::new(fed));
+        }
+    }
+}
+
 impl Sieve {
     pub(crate) fn new(network: &Network, frame: Frame) -> Self {
         let steps = network.nodes().iter().map(|node| Step::new(node, &frame)).collect();
@@ -32,26 +54,38 @@ impl Sieve {
         Self { frame, steps, readers }
     }
 
-    /// The affine node that a hinge node feeds as its units are settled.
-    pub(crate) fn fed(&self, node: usize) -> Option<usize> {
-        self.readers[node].0
+    /// What lies behind a hinge node of which no unit is settled.
+    pub(crate) fn behind(&self, node: &Node, at: usize) -> Behind {
+        let (fed, is_kept) = self.readers[at];
+        let start = |reader: usize| match &self.steps[reader] {
+            Step::Affine(step) => Some((reader, step.start(&self.frame))),
+            _ => None,
+        };
+        Behind { own: is_kept.then(|| self.frame.zeros(node.len)), fed: fed.and_then(start) }
     }
 
-    /// Whether a hinge node's own forms are read, not only fed on.
-    pub(crate) fn is_kept(&self, node: usize) -> bool {
-        self.readers[node].1
-    }
-
-    /// The forms of an affine node with nothing but its bias.
-    pub(crate) fn start(&self, node: usize) -> Forms {
-        match &self.steps[node] {
-            Step::Affine(step) => step.start(&self.frame),
-            _ => self.frame.zeros(0),
+    /// Settles a unit of a hinge node on a piece: its own form, and what it gives the node it feeds.
+    pub(crate) fn fix(
+        &self,
+        nodes: &[Node],
+        (hinge, unit): (usize, usize),
+        piece: u32,
+        input: &Forms,
+        behind: &mut Behind,
+    ) {
+        let Some(form) = self.settled(&nodes[hinge], hinge, unit, piece, input) else { return };
+        if let Some(own) = &mut behind.own {
+            own.set(unit, &form);
+        }
+        if let Some((reader, fed)) = &mut behind.fed
+            && let Op::Affine { map, .. } = &nodes[*reader].op
+        {
+            self.feed(map, *reader, unit, &form, fed);
         }
     }
 
     /// Adds to the forms of an affine node what one element of its input gives them.
-    pub(crate) fn feed(&self, map: &LinearMap, node: usize, element: usize, form: &Form, out: &mut Forms) {
+    fn feed(&self, map: &LinearMap, node: usize, element: usize, form: &Form, out: &mut Forms) {
         let Step::Affine(step) = &self.steps[node] else { return };
         let form = step.prepare(form, &self.frame);
         if map.is_dense() {
@@ -62,7 +96,7 @@ impl Sieve {
     }
 
     /// A hinge unit's form on one of its pieces; `None` where it is zero.
-    pub(crate) fn settled(&self, node: &Node, at: usize, unit: usize, piece: u32, input: &Forms) -> Option<Form> {
+    fn settled(&self, node: &Node, at: usize, unit: usize, piece: u32, input: &Forms) -> Option<Form> {
         match (&node.op, &self.steps[at]) {
             (Op::Activation(activation), Step::Activation(functions)) => {
                 let piece = &functions[activation.function_index(unit)][piece as usize];

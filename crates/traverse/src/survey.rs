@@ -119,7 +119,7 @@ fn note(failures: &mut BTreeMap<Failure, Candidate>, failure: Failure, candidate
 }
 
 /// Whether the label ties with one and the same other on a whole facet.
-fn is_tied(polytope: &Polytope, facet: usize, ties: &[Vec<usize>]) -> bool {
+pub(crate) fn is_tied(polytope: &Polytope, facet: usize, ties: &[Vec<usize>]) -> bool {
     let on_facet = polytope.vertices().iter().zip(ties).filter(|(vertex, _)| vertex.facets.contains(facet));
     let mut rivals = on_facet.map(|(_, ties)| ties);
     rivals.next().is_some_and(|first| {

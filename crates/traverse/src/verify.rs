@@ -4,15 +4,14 @@ use std::sync::Arc;
 
 use metes_exact::{Fraction, Rational, RootSum};
 use metes_network::Network;
-use metes_saliency::Measure;
 
 use crate::amount::{self, Amount};
-use crate::attention::Attention;
 use crate::border;
 use crate::component::{Components, Connected};
 use crate::enumerate::Restriction;
 use crate::findings::{AttentionFindings, Component, Findings, Verdict, Witness, WitnessKind};
-use crate::question::{Classes, Question, QuestionError};
+use crate::prepared::{Prepared, first_largest};
+use crate::question::{Question, QuestionError};
 use crate::records::Record;
 use crate::robust::Assembly;
 use crate::survey::{AtOrigin, Failure, Survey, Tally};
@@ -31,32 +30,11 @@ pub fn verify(
     limits: &Limits,
     progress: &Progress,
 ) -> Result<Findings, QuestionError> {
-    let label = checked_label(question)?;
-    let perturbation = question.perturbation;
-    let composed = perturbation.network.then(question.classifier)?;
-    let bounds = perturbation
-        .parameters
-        .iter()
-        .map(|parameter| (parameter.interval.low().clone(), parameter.interval.high().clone()))
-        .collect();
-    let restriction = Restriction::new(composed, bounds)?;
-    let restriction = if limits.no_filter { restriction.without_filter() } else { restriction };
-    let classes = match question.classes {
-        Classes::Predicted => vec![label],
-        Classes::All => (0..question.classifier.output_len()).collect(),
-    };
-    let skip = perturbation.network.hinges().count();
+    let Prepared { label, classes, restriction, attention } = Prepared::new(question, limits)?;
     let survey = Survey {
         question,
         label,
-        attention: Attention::new(
-            question.classifier,
-            question.image,
-            question.measure,
-            classes.clone(),
-            skip,
-            &perturbation.expected,
-        ),
+        attention,
         delta: question.asked_delta().cloned().map(RootSum::rational),
         assembly: Assembly {
             components: Components::default(),
@@ -70,30 +48,6 @@ pub fn verify(
     };
     let tally = restriction.enumerate(&survey, limits, progress)?;
     Answer { question, restriction: &restriction, label, classes }.findings(survey, tally)
-}
-
-fn checked_label(question: &Question<'_>) -> Result<usize, QuestionError> {
-    let outputs = question.classifier.output_len();
-    if outputs < 2 {
-        return Err(QuestionError::NoLabels(outputs));
-    }
-    if let Some(label) = question.label.filter(|&label| label >= outputs) {
-        return Err(QuestionError::Label { label, outputs });
-    }
-    let elements = question.classifier.input_len();
-    match question.measure {
-        Measure::TopK(count) if count > elements => return Err(QuestionError::TopK { count, elements }),
-        measure if !measure.is_convex() && !question.perturbation.expected.is_identity() => {
-            return Err(QuestionError::Moving(measure));
-        }
-        _ => {}
-    }
-    Ok(question.label.unwrap_or_else(|| first_largest(&question.classifier.evaluate(question.image))))
-}
-
-/// The first of the largest values.
-fn first_largest(values: &[Rational]) -> usize {
-    (1..values.len()).fold(0, |best, at| if values[at] > values[best] { at } else { best })
 }
 
 /// The question with what was prepared for it.

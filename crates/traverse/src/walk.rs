@@ -19,6 +19,7 @@ use crate::hinge::{Parts, Status, Unit, Wall};
 use crate::plan::Plan;
 use crate::prefix::Prefix;
 use crate::region::Region;
+use crate::sieve::Behind;
 
 /// What is made of the regions: a fold over the region tree.
 ///
@@ -67,10 +68,7 @@ struct Stage {
 /// A hinge node while its units are being settled.
 #[derive(Clone)]
 struct Layer {
-    /// The forms of the hinge node, zero where a unit is open; if anything but `fed` reads them.
-    own: Option<Forms>,
-    /// The affine node that reads it, with what the settled units give it.
-    fed: Option<(usize, Forms)>,
+    behind: Behind,
     pieces: Vec<u32>,
     /// The units still open.
     open: Vec<u32>,
@@ -134,8 +132,7 @@ impl<V: Visitor> Walk<'_, V> {
             return self.visitor.unexplored(&node.polytope);
         };
         let layer = Layer {
-            own: sieve.is_kept(hinge).then(|| sieve.frame.zeros(this.len)),
-            fed: sieve.fed(hinge).map(|reader| (reader, sieve.start(reader))),
+            behind: sieve.behind(this, hinge),
             pieces: vec![0; this.len],
             open: (0..this.len as u32).collect(),
         };
@@ -220,11 +217,7 @@ impl<V: Visitor> Walk<'_, V> {
     /// All units are settled: goes on behind the hinge node.
     fn leave(&self, node: Node, stage: &Stage, layer: Layer) -> V::Out {
         let mut forms = stage.forms.clone();
-        // What only the fed node reads is not kept: its place must not look open.
-        forms[stage.hinge] = Some(Arc::new(layer.own.unwrap_or_else(|| self.plan.sieve.frame.zeros(0))));
-        if let Some((reader, fed)) = layer.fed {
-            forms[reader] = Some(Arc::new(fed));
-        }
+        layer.behind.place(stage.hinge, &mut forms, &self.plan.sieve.frame);
         let prefix = stage.prefix.with(layer.pieces.into());
         self.advance(node, prefix, forms, stage.hinge + 1)
     }
@@ -258,17 +251,7 @@ impl<V: Visitor> Walk<'_, V> {
     fn fix(&self, layer: &mut Layer, stage: &Stage, unit: u32, piece: u32) {
         let at = unit as usize;
         layer.pieces[at] = piece;
-        let (nodes, sieve) = (self.plan.network.nodes(), &self.plan.sieve);
-        let Some(form) = sieve.settled(&nodes[stage.hinge], stage.hinge, at, piece, &stage.input) else {
-            return;
-        };
-        if let Some(own) = &mut layer.own {
-            own.set(at, &form);
-        }
-        if let Some((reader, fed)) = &mut layer.fed
-            && let Op::Affine { map, .. } = &nodes[*reader].op
-        {
-            sieve.feed(map, *reader, at, &form, fed);
-        }
+        let nodes = self.plan.network.nodes();
+        self.plan.sieve.fix(nodes, (stage.hinge, at), piece, &stage.input, &mut layer.behind);
     }
 }

@@ -79,7 +79,7 @@ pub(crate) fn by_nearness(a: &Point, b: &Point) -> Ordering {
     })
 }
 
-fn squared_norm(point: &Point) -> Fraction {
+pub(crate) fn squared_norm(point: &Point) -> Fraction {
     let squared = |x: &BigInt| x * x;
     let (numerator, denominator) = match point.homogeneous().split_last() {
         Some((w, x)) => (x.iter().map(squared).sum(), squared(w)),

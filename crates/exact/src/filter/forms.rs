@@ -13,6 +13,8 @@ use crate::{Rational, ScaledArray};
 pub struct Frame {
     /// `M_k`.
     far: SmallVec<[f64; 4]>,
+    /// Widths of the box, never too large.
+    widths: SmallVec<[f64; 4]>,
     /// Whether radii are kept. Without them nothing is proved.
     proved: bool,
     /// The radius of the parameters: infinite where the filter is off and settles nothing.
@@ -85,7 +87,11 @@ impl Frame {
     pub fn new(bounds: &[(Rational, Rational)]) -> Self {
         let magnitude = |x: &Rational| quotient(x.numer(), x.denom()).abs() * OUTWARD + TINY;
         let far = bounds.iter().map(|(low, high)| magnitude(low).max(magnitude(high))).collect();
-        Self { far, proved: true, start: 0.0 }
+        let width = |(low, high): &(Rational, Rational)| {
+            let width = high - low;
+            quotient(width.numer(), width.denom()) / OUTWARD - TINY
+        };
+        Self { far, widths: bounds.iter().map(width).collect(), proved: true, start: 0.0 }
     }
 
     /// The same without radii: plain floating point that proves nothing, to be measured against.
@@ -106,6 +112,10 @@ impl Frame {
     /// Whether this frame settles nothing.
     pub fn is_off(&self) -> bool {
         self.start > 0.0
+    }
+
+    pub(super) fn widths(&self) -> &[f64] {
+        &self.widths
     }
 
     fn stride(&self) -> usize {

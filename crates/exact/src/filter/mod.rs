@@ -47,12 +47,14 @@
 mod ball;
 mod cloud;
 mod forms;
+mod heading;
 mod nearest;
 mod point;
 
 pub use ball::Ball;
 pub use cloud::{Cloud, Range};
 pub use forms::{Affine, Form, Forms, Frame, Piece};
+pub use heading::Heading;
 pub use point::Spot;
 
 /// Half the distance from 1 to the next float: the relative error of one operation.

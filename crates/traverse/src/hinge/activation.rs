@@ -25,7 +25,7 @@ pub(crate) struct Bent<'a> {
 
 impl<'a> Bent<'a> {
     /// The pre-activation less a breakpoint.
-    fn shifted(&self, breakpoint: usize) -> Form<'a> {
+    pub(crate) fn shifted(&self, breakpoint: usize) -> Form<'a> {
         let value = &self.function.breakpoints()[breakpoint];
         Form::shifted(self.prefix, (self.hinge, self.unit), (breakpoint, value), self.forms)
     }

@@ -22,7 +22,7 @@ pub(crate) struct Maximum<'a> {
 
 impl<'a> Maximum<'a> {
     /// The difference of the forms at two places.
-    fn margin(&self, a: u32, b: u32) -> Form<'a> {
+    pub(crate) fn margin(&self, a: u32, b: u32) -> Form<'a> {
         let element = |place: u32| self.elements[place as usize] as usize;
         Form::difference(self.prefix, self.node, (element(a), element(b)), self.forms)
     }

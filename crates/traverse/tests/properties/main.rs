@@ -1,6 +1,7 @@
 //! Properties of the traversal over random and degenerate networks, against brute force and plain
 //! evaluation.
 
+mod boundary;
 mod common;
 mod component;
 mod edge;

@@ -1,0 +1,57 @@
+//! How many regions there are in all, from the volumes of a few.
+//!
+//! A point that is uniform over the box falls into a region with a chance of its share of the volume:
+//! one over that share is one on average for every region, so its mean counts them.
+
+use std::sync::Arc;
+
+use metes_exact::{BigInt, Rational};
+use metes_polytope::Point;
+use num_traits::{One, ToPrimitive, Zero};
+
+use super::cells::Cells;
+use super::germ::Germ;
+use crate::enumerate::Restriction;
+
+/// How many points are looked at.
+const POINTS: u64 = 30;
+
+/// An estimate of the number of regions; `None` when the search was stopped before.
+pub(crate) fn regions(cells: &Cells<'_>, restriction: &Restriction) -> Option<u64> {
+    let domain = restriction.domain();
+    let unit = |axis: usize| (0..domain.len()).map(|at| BigInt::from(u8::from(at == axis))).collect();
+    let mut random = SplitMix(0);
+    let whole = restriction.domain_polytope().volume();
+    let mut sum = BigInt::zero();
+    for _ in 0..POINTS {
+        if cells.is_stopped() {
+            return None;
+        }
+        let point: Vec<Rational> =
+            domain.iter().map(|(low, high)| low + (high - low) * random.fraction()).collect();
+        let germ = Germ::new(Arc::new(Point::from_rationals(&point)), (0..domain.len()).map(unit).collect());
+        let volume = cells.volume_at(&germ);
+        sum +=
+            ((whole.numerator() * volume.denominator()) << 32u32) / (whole.denominator() * volume.numerator());
+    }
+    let half = BigInt::one() << 31u32;
+    Some(((sum / POINTS + half) >> 32u32).to_u64().unwrap_or(u64::MAX))
+}
+
+/// The generator of Steele, Lea and Flood (2014): the same points on every run.
+struct SplitMix(u64);
+
+impl SplitMix {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    /// A number strictly between 0 and 1.
+    fn fraction(&mut self) -> Rational {
+        Rational::new(BigInt::from(self.next() >> 32 << 1 | 1), BigInt::one() << 33u32)
+    }
+}
