@@ -1,6 +1,7 @@
 //! The command `metes`: exact verification of neural networks over semantic perturbations.
 
 mod args;
+mod boundary;
 mod demo;
 mod inspect;
 mod json;
@@ -23,6 +24,7 @@ const WRONG_INPUT: u8 = 2;
 fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Verify(arguments) => verify::verify(&arguments),
+        Command::Boundary(arguments) => boundary::boundary(&arguments),
         Command::Inspect(arguments) => inspect::inspect(&arguments),
         Command::Demo(arguments) => demo::demo(&arguments),
     };

@@ -5,6 +5,11 @@ use std::io::{self, ErrorKind, Write as _};
 use std::path::Path;
 
 use anyhow::{Context as _, anyhow, bail};
+use metes_report::Picture;
+use serde_json::Value;
+
+use crate::args::{OutputArgs, QuestionArgs};
+use crate::picture;
 
 /// Prints text to standard output; a closed pipe ends the printing silently.
 pub fn print(text: &str) -> anyhow::Result<()> {
@@ -23,9 +28,41 @@ pub fn write(path: &Path, content: &[u8]) -> anyhow::Result<()> {
     fs::write(path, content).with_context(|| format!("cannot write {}", path.display()))
 }
 
+/// Finds out whether the answer can be written where it should go: a wrong name should not cost a
+/// long run.
+pub fn check_all(arguments: &OutputArgs, question: &QuestionArgs) -> anyhow::Result<()> {
+    let mut in_use = vec![question.model.as_path(), &question.image];
+    if let Some(path) = &arguments.picture {
+        picture::Format::of(path)?;
+        check(path, &in_use)?;
+        in_use.push(path);
+    }
+    arguments.json.as_ref().map_or(Ok(()), |path| check(path, &in_use))
+}
+
+/// Writes picture and report where they are asked for, and prints the summary unless the report
+/// goes to standard output.
+pub fn deliver(
+    arguments: &OutputArgs,
+    picture: impl FnOnce() -> anyhow::Result<Picture>,
+    report: impl FnOnce() -> Value,
+    summary: impl FnOnce() -> String,
+) -> anyhow::Result<()> {
+    if let Some(path) = &arguments.picture {
+        write(path, &picture::file(&picture()?, picture::Format::of(path)?)?)?;
+    }
+    if let Some(path) = &arguments.json {
+        write(path, (serde_json::to_string_pretty(&report())? + "\n").as_bytes())?;
+    }
+    if arguments.json.as_deref() != Some(Path::new("-")) {
+        print(&summary())?;
+    }
+    Ok(())
+}
+
 /// Finds out whether a file can be written, so that a wrong place does not cost a long run, and
 /// that it is none of the files in use.
-pub fn check(path: &Path, in_use: &[&Path]) -> anyhow::Result<()> {
+fn check(path: &Path, in_use: &[&Path]) -> anyhow::Result<()> {
     if path == Path::new("-") {
         return Ok(());
     }

@@ -1,20 +1,53 @@
 //! Running a question with limits, progress and interruption.
 
+use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use metes_traverse::{Findings, Limits, Progress, Question, verify};
+use metes_traverse::{Limits, Progress, QuestionError};
 
 use crate::args::LimitArgs;
 
 /// What a process ends with after a second Ctrl-C.
 const INTERRUPTED: i32 = 130;
 
-/// Answers a question. Ctrl-C ends the run with what is proved; a second one ends the process.
-pub fn run(question: &Question<'_>, arguments: &LimitArgs) -> anyhow::Result<Findings> {
+/// What ended a run before it was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    TimeLimit,
+    RegionLimit,
+    Interruption,
+}
+
+impl fmt::Display for End {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::TimeLimit => "time limit",
+            Self::RegionLimit => "region limit",
+            Self::Interruption => "interruption",
+        })
+    }
+}
+
+/// How the progress of a run is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Towards {
+    /// All of the box is covered in the end.
+    Everything,
+    /// Nobody knows how far it is.
+    Unknown,
+}
+
+/// Answers a question; says what would have ended the run if it was not done. Ctrl-C ends it with
+/// what is proved; a second one ends the process.
+pub fn run<T: Send>(
+    arguments: &LimitArgs,
+    towards: Towards,
+    answer: impl FnOnce(&Limits, &Progress) -> Result<T, QuestionError>,
+) -> anyhow::Result<(T, End)> {
     let limits = Limits {
         deadline: arguments.time_limit.and_then(|limit| Instant::now().checked_add(limit)),
         regions: arguments.region_limit,
@@ -22,9 +55,10 @@ pub fn run(question: &Question<'_>, arguments: &LimitArgs) -> anyhow::Result<Fin
     };
     let progress = Arc::new(Progress::default());
     let interrupted = Arc::clone(&progress);
-    let asked = AtomicBool::new(false);
+    let asked = Arc::new(AtomicBool::new(false));
+    let asks = Arc::clone(&asked);
     ctrlc::set_handler(move || {
-        if asked.swap(true, Ordering::Relaxed) {
+        if asks.swap(true, Ordering::Relaxed) {
             std::process::exit(INTERRUPTED);
         }
         interrupted.stop();
@@ -32,30 +66,40 @@ pub fn run(question: &Question<'_>, arguments: &LimitArgs) -> anyhow::Result<Fin
     .context("cannot listen for Ctrl-C")?;
     let done = AtomicBool::new(false);
     std::thread::scope(|scope| {
-        let bar = scope.spawn(|| show(&progress, &done));
-        let findings = verify(question, &limits, &progress);
+        let bar = scope.spawn(|| show(&progress, towards, &done));
+        let answer = answer(&limits, &progress);
         done.store(true, Ordering::Relaxed);
         bar.thread().unpark();
-        Ok(findings?)
+        let end = match limits.regions {
+            _ if asked.load(Ordering::Relaxed) => End::Interruption,
+            Some(limit) if progress.regions() >= limit => End::RegionLimit,
+            _ => End::TimeLimit,
+        };
+        Ok((answer?, end))
     })
 }
 
-/// Shows regions done and the share of the box covered; silent without a terminal.
-fn show(progress: &Progress, done: &AtomicBool) {
+/// Shows regions done and the share of the box covered, if that says anything; silent without a
+/// terminal.
+fn show(progress: &Progress, towards: Towards, done: &AtomicBool) {
     const PER_MILLE: u64 = 1000;
     let bar = ProgressBar::with_draw_target(Some(PER_MILLE), ProgressDrawTarget::stderr());
-    if let Ok(style) = ProgressStyle::with_template("[{elapsed}] {wide_bar} {msg}") {
+    let template = match towards {
+        Towards::Everything => "[{elapsed}] {wide_bar} {msg}",
+        Towards::Unknown => "[{elapsed}] {msg}",
+    };
+    if let Ok(style) = ProgressStyle::with_template(template) {
         bar.set_style(style);
     }
     while !done.load(Ordering::Relaxed) {
         let explored = progress.explored_per_mille();
         bar.set_position(explored);
-        bar.set_message(format!(
-            "{} regions, {}.{} % of Θ",
-            progress.regions(),
-            explored / 10,
-            explored % 10
-        ));
+        bar.set_message(match towards {
+            Towards::Everything => {
+                format!("{} regions, {}.{} % of Θ", progress.regions(), explored / 10, explored % 10)
+            }
+            Towards::Unknown => format!("{} regions", progress.regions()),
+        });
         std::thread::park_timeout(Duration::from_millis(100));
     }
     bar.finish_and_clear();

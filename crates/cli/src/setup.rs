@@ -9,11 +9,11 @@ use metes_network::{Network, model};
 use metes_perturb::{Image, Perturbation};
 use metes_traverse::{Classes, Keep, Question};
 
-use crate::args::{self, VerifyArgs};
+use crate::args::{self, QuestionArgs};
 
 /// Everything a question refers to.
 pub struct Setup<'a> {
-    pub arguments: &'a VerifyArgs,
+    pub arguments: &'a QuestionArgs,
     pub model: LoadedModel,
     pub image: Image,
     pub perturbation: Perturbation,
@@ -23,7 +23,7 @@ pub struct Setup<'a> {
 
 impl<'a> Setup<'a> {
     /// Loads everything.
-    pub fn load(arguments: &'a VerifyArgs) -> anyhow::Result<Self> {
+    pub fn load(arguments: &'a QuestionArgs) -> anyhow::Result<Self> {
         let model = model::load(&arguments.model)?;
         let input_shape = model.network.input_shape();
         let geometry = arguments
@@ -43,36 +43,28 @@ impl<'a> Setup<'a> {
         Ok(Self { arguments, model, image, perturbation, classifier })
     }
 
-    /// The question that the arguments ask.
-    pub fn question(&self) -> Question<'_> {
+    /// The question that the arguments ask, about what should stay.
+    pub fn question(&self, keep: Keep, list_cells: bool) -> Question<'_> {
         let arguments = self.arguments;
-        let keep = arguments.keep.unwrap_or(match arguments.delta {
-            Some(_) => args::Keep::Both,
-            None => args::Keep::Label,
-        });
         Question {
             classifier: &self.classifier,
             image: &self.image.pixels,
             perturbation: &self.perturbation,
             label: arguments.label,
-            keep: match keep {
-                args::Keep::Label => Keep::Label,
-                args::Keep::Attention => Keep::Attention,
-                args::Keep::Both => Keep::Both,
-            },
+            keep,
             measure: arguments.measure,
             classes: match arguments.classes {
                 args::Classes::Predicted => Classes::Predicted,
                 args::Classes::All => Classes::All,
             },
             delta: arguments.delta.clone(),
-            list_cells: arguments.picture.is_some(),
+            list_cells,
         }
     }
 }
 
 /// An image outside the range would already change at θ = 0.
-fn check_range(arguments: &VerifyArgs, pixels: &[Rational]) -> anyhow::Result<()> {
+fn check_range(arguments: &QuestionArgs, pixels: &[Rational]) -> anyhow::Result<()> {
     let Some(range) = &arguments.range.0 else { return Ok(()) };
     if let Some(pixel) = pixels.iter().find(|pixel| *pixel < range.low() || *pixel > range.high()) {
         bail!(

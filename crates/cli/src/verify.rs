@@ -1,37 +1,35 @@
 //! `metes verify`.
 
-use metes_traverse::{Findings, Verdict};
+use metes_traverse::{Findings, Keep, Verdict};
 
-use crate::args::VerifyArgs;
+use crate::args::{self, VerifyArgs};
+use crate::run::{self, Towards};
 use crate::setup::Setup;
-use crate::{json, output, picture, run, summary};
+use crate::{json, output, picture, summary};
 
 /// Answers the question and reports; the exit code says the verdict.
 pub fn verify(arguments: &VerifyArgs) -> anyhow::Result<u8> {
-    let mut in_use = vec![arguments.model.as_path(), &arguments.image];
-    if let Some(path) = &arguments.picture {
-        // A wrong name should not cost a long run.
-        picture::Format::of(path)?;
-        output::check(path, &in_use)?;
-        in_use.push(path);
-    }
-    if let Some(path) = &arguments.json {
-        output::check(path, &in_use)?;
-    }
-    let setup = Setup::load(arguments)?;
-    let question = setup.question();
-    let findings = run::run(&question, &arguments.limits)?;
-    if let Some(path) = &arguments.picture {
-        let drawing = picture::draw(&setup, &question, &findings, picture::Format::of(path)?)?;
-        output::write(path, &drawing)?;
-    }
-    if let Some(path) = &arguments.json {
-        output::write(path, json::report(&setup, &question, &findings)?.as_bytes())?;
-    }
-    if arguments.json.as_deref() != Some(std::path::Path::new("-")) {
-        output::print(&summary::text(&setup, &question, &findings))?;
-    }
+    output::check_all(&arguments.output, &arguments.question)?;
+    let setup = Setup::load(&arguments.question)?;
+    let question = setup.question(keep(arguments), arguments.output.picture.is_some());
+    let (findings, _) = run::run(&arguments.limits, Towards::Everything, |limits, progress| {
+        metes_traverse::verify(&question, limits, progress)
+    })?;
+    output::deliver(
+        &arguments.output,
+        || picture::verify::of(&setup, &question, &findings),
+        || json::verify::report(&setup, &question, &findings),
+        || summary::verify::text(&setup, &question, &findings),
+    )?;
     Ok(exit_code(&findings))
+}
+
+fn keep(arguments: &VerifyArgs) -> Keep {
+    match (arguments.keep, &arguments.question.delta) {
+        (Some(args::Keep::Label), _) | (None, None) => Keep::Label,
+        (Some(args::Keep::Attention), _) => Keep::Attention,
+        (Some(args::Keep::Both), _) | (None, Some(_)) => Keep::Both,
+    }
 }
 
 fn exit_code(findings: &Findings) -> u8 {

@@ -22,7 +22,8 @@ const WIDTH: f64 = 20.0;
 const HEIGHT: f64 = 12.0;
 
 impl Entry {
-    fn swatch(fill: impl Attribute, text: String) -> Self {
+    /// An area of a colour.
+    pub(crate) fn swatch(fill: impl Attribute, text: String) -> Self {
         let sample = Element::rectangle(0.0, 0.0, WIDTH, HEIGHT).set("fill", fill);
         Self { sample: sample.set("stroke", GREY).set("stroke-width", 0.5), text }
     }
@@ -44,11 +45,18 @@ impl Entry {
         Self { sample: line.set("stroke", INK).set("stroke-width", 2.2), text: text.to_owned() }
     }
 
+    /// A piece of boundary in a colour with a dark rim.
+    pub(crate) fn boundary(colour: Colour, text: String) -> Self {
+        let sample = Element::rectangle(0.0, HEIGHT / 2.0 - 2.5, WIDTH, 5.0).set("fill", colour);
+        Self { sample: sample.set("stroke", INK).set("stroke-width", 1.1), text }
+    }
+
     /// The kinds of marked points among some.
     pub(crate) fn kinds(kinds: &[PointKind]) -> impl Iterator<Item = Self> {
         let every = [
             (PointKind::Unperturbed, "0", "unperturbed"),
             (PointKind::Witness, "", "witness"),
+            (PointKind::Boundary, "", "nearest and farthest boundary point"),
             (PointKind::Sample, "", "sample"),
         ];
         every.into_iter().filter(|(kind, ..)| kinds.contains(kind)).map(|(kind, name, text)| {

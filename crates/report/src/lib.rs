@@ -1,7 +1,7 @@
 //! Pictures of verdicts.
 //!
 //! A [`Picture`] is plain data: the labels and the attention inconsistency over one or two
-//! parameters of a perturbation, the robust component of the unperturbed point, and marked points
+//! parameters of a perturbation, the robust component of the unperturbed point or just its boundary, and marked points
 //! with their images and saliency maps. [`svg`] draws it, [`png()`] renders the same drawing.
 //!
 //! ```
@@ -32,7 +32,9 @@
 
 mod axis;
 mod colour;
+mod contour;
 mod element;
+mod field;
 mod font;
 mod gallery;
 mod legend;
@@ -42,15 +44,18 @@ mod page;
 mod picture;
 mod plane;
 mod raster;
+mod reach;
 mod region;
 mod render;
 mod spots;
+mod strip;
 #[cfg(test)]
 mod tests;
 
 pub use page::svg;
 pub use picture::{
-    Attention, Body, Cell, Interval, Line, Parameter, Picture, Piece, Plane, Point, PointKind, Robust,
+    Attention, Beyond, Body, Cell, Contour, Interval, Line, Parameter, Picture, Piece, Plane, Point,
+    PointKind, Reach, Robust,
 };
 pub use raster::{Raster, RasterError};
 pub use render::{RenderError, png};

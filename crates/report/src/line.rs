@@ -5,40 +5,29 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use crate::axis::{Scale, brief};
-use crate::colour::{ALARM, GREY, INK, PALE, Palette, sequential};
+use crate::colour::{ALARM, GREY, PALE, Palette, sequential};
 use crate::element::{Element, number};
-use crate::font::{Anchor, BODY, Style};
+use crate::font::{Anchor, BODY};
 use crate::legend::{self, Entry, HATCHING};
-use crate::marks;
 use crate::page::Block;
-use crate::picture::{Line, Picture, PointKind};
+use crate::picture::{Line, Picture};
+use crate::strip::{LEFT, NUMBERS, STRIP, Strip};
 
-/// How tall the strip of labels is.
-const STRIP: f64 = 46.0;
 /// How tall the inconsistency curve is.
 const CURVE: f64 = 180.0;
-/// Room above the badges for the bracket and its caption.
-const BRACKET: f64 = 30.0;
-/// Room above the strip for the badges.
-const BADGES: f64 = 38.0;
 /// Room below the strip for the numbers of the end points.
 const ENDS: f64 = 30.0;
 /// Room above the curve for its heading.
 const HEADING: f64 = 32.0;
-/// Room for the numbers of the vertical axis.
-const LEFT: f64 = 52.0;
-const NUMBERS: Style = BODY.size(11.0).colour(GREY);
 
 /// The strip, the curve, the axis and the legend.
 pub(crate) fn block(picture: &Picture, line: &Line, width: f64) -> Block {
     let attention = picture.attention.as_ref().filter(|_| !line.inconsistency.is_empty());
-    let parameter = &line.parameter;
     let wide = width - LEFT - 10.0;
     let chart = Chart {
         picture,
         line,
-        scale: Scale::new(parameter.from, parameter.to, wide),
-        width: wide,
+        strip: Strip::new(picture, &line.parameter, line.robust.as_ref(), wide),
         palette: Palette::new(
             picture.expected_label,
             line.intervals.iter().filter_map(|interval| interval.label),
@@ -46,11 +35,9 @@ pub(crate) fn block(picture: &Picture, line: &Line, width: f64) -> Block {
     };
 
     let mut group = Element::moved(LEFT, 0.0);
-    let marked = if chart.marks().next().is_some() { BADGES } else { 10.0 };
-    let bracketed = if line.robust.is_some() { BRACKET } else { 0.0 };
-    let top = bracketed + marked;
-    group.push(chart.bracket(top));
-    group.push(Element::moved(0.0, top).with(chart.strip()));
+    let top = chart.strip.top();
+    group.push(chart.strip.bracket(top));
+    group.push(Element::moved(0.0, top).with(chart.intervals()));
     let mut bottom = top + STRIP + ENDS;
     if let Some(attention) = attention {
         let style = BODY.bold().size(13.0);
@@ -61,8 +48,8 @@ pub(crate) fn block(picture: &Picture, line: &Line, width: f64) -> Block {
         bottom += CURVE;
         group.push(chart.rules(bottom - CURVE, bottom));
     }
-    group.push(Element::moved(0.0, bottom).with(chart.axis(attention.is_some())));
-    group.push(chart.badges(top));
+    group.push(Element::moved(0.0, bottom).with(chart.strip.axis(attention.is_some())));
+    group.push(chart.strip.badges(top));
 
     bottom += 56.0;
     let legend = legend::rows(chart.legend(), wide);
@@ -73,19 +60,18 @@ pub(crate) fn block(picture: &Picture, line: &Line, width: f64) -> Block {
 struct Chart<'a> {
     picture: &'a Picture,
     line: &'a Line,
-    scale: Scale,
-    width: f64,
+    strip: Strip<'a>,
     palette: Palette,
 }
 
 impl Chart<'_> {
     /// The intervals, named where there is room, with their end points.
-    fn strip(&self) -> Element {
+    fn intervals(&self) -> Element {
         let mut group = Element::new("g");
         let name_style = BODY.bold().size(14.0).anchor(Anchor::Middle);
         let mut ends = BTreeSet::new();
         for interval in &self.line.intervals {
-            let (from, to) = (self.scale.inside(interval.from), self.scale.inside(interval.to));
+            let (from, to) = (self.strip.scale.inside(interval.from), self.strip.scale.inside(interval.to));
             // A stretch too short to see is still there.
             let area = Element::rectangle(from, 0.0, (to - from).max(0.4), STRIP);
             group.push(match interval.label {
@@ -102,75 +88,15 @@ impl Chart<'_> {
                 ends.insert(((place * 100.0) as i64, brief(value)));
             }
         }
-        let frame = Element::rectangle(0.0, 0.0, self.width, STRIP).set("fill", "none");
-        group.push(frame.set("stroke", INK).set("stroke-width", 0.9));
-        let mut free_from = f64::NEG_INFINITY;
-        for (hundredths, text) in ends {
-            let place = hundredths as f64 / 100.0;
-            group.push(
-                Element::line([place, 0.0], [place, STRIP + 5.0]).set("stroke", INK).set("stroke-width", 0.9),
-            );
-            let half = NUMBERS.width(&text) / 2.0;
-            if place - half > free_from {
-                group.push(NUMBERS.anchor(Anchor::Middle).at(place, STRIP + 18.0, &text));
-                free_from = place + half + 6.0;
-            }
-        }
-        group
+        let ends = ends.into_iter().map(|(hundredths, text)| (hundredths as f64 / 100.0, text));
+        group.with(self.strip.frame()).with(self.strip.ends(ends))
     }
 
     /// Faint lines through the curve at the marked points.
     fn rules(&self, top: f64, bottom: f64) -> Element {
         let mut group = Element::new("g").set("stroke", PALE).set("stroke-dasharray", "3 3");
-        for (_, place) in self.marks() {
+        for (_, place) in self.strip.marks() {
             group.push(Element::line([place, top], [place, bottom]));
-        }
-        group
-    }
-
-    /// The points on the axis: their index and place.
-    fn marks(&self) -> impl Iterator<Item = (usize, f64)> {
-        let points = self.picture.points.iter().enumerate();
-        points.filter_map(|(index, point)| {
-            let &[theta] = point.theta.as_slice() else { return None };
-            let place = self.scale.place(theta);
-            (-0.5..=self.width + 0.5).contains(&place).then_some((index, place))
-        })
-    }
-
-    /// The robust stretch, bracketed above the strip.
-    fn bracket(&self, top: f64) -> Element {
-        let Some(robust) = &self.line.robust else { return Element::new("g") };
-        let (from, to) = (self.scale.inside(robust.from), self.scale.inside(robust.to));
-        let head = BRACKET - 8.0;
-        let mut path = String::new();
-        // Writing to a String cannot fail.
-        let _ = write!(path, "M{} {top}V{head}H{}V{top}", number(from), number(to));
-        let line = Element::path(path).set("fill", "none").set("stroke", INK).set("stroke-width", 2.0);
-        let style = BODY.bold().anchor(Anchor::Middle);
-        let caption = style.fit(&robust.caption, self.width);
-        let half = style.width(&caption) / 2.0;
-        let middle = ((from + to) / 2.0).clamp(half, (self.width - half).max(half));
-        Element::new("g").with(line).with(style.at(middle, head - 7.0, &caption))
-    }
-
-    /// The marked points: dots on the strip's upper edge, badges in a row above.
-    fn badges(&self, top: f64) -> Element {
-        let names = marks::names(&self.picture.points);
-        let mut marks: Vec<_> = self.marks().collect();
-        marks.sort_by(|one, other| one.1.total_cmp(&other.1));
-        let places = marks::row(&marks.iter().map(|&(_, place)| place).collect::<Vec<_>>(), self.width);
-        let height = top - BADGES + marks::RADIUS + 6.0;
-        let mut group = Element::new("g");
-        for (&(index, place), &badge) in marks.iter().zip(&places) {
-            let stem = Element::line([badge, height], [place, top]);
-            let colour = marks::colour(self.picture.points[index].kind);
-            group.push(stem.set("stroke", colour).set("stroke-width", 1.2));
-        }
-        for (&(index, place), &badge) in marks.iter().zip(&places) {
-            let kind = self.picture.points[index].kind;
-            group.push(marks::dot([place, top], kind));
-            group.push(marks::badge([badge, height], &names[index], kind));
         }
         group
     }
@@ -187,7 +113,7 @@ impl Chart<'_> {
         for tick in up.ticks(5) {
             let height = CURVE - tick.place;
             group.push(
-                Element::line([0.0, height], [self.width, height])
+                Element::line([0.0, height], [self.strip.width, height])
                     .set("stroke", PALE)
                     .set("stroke-width", 0.7),
             );
@@ -203,13 +129,14 @@ impl Chart<'_> {
             let height = if shown.is_some() { CURVE - up.inside(delta) } else { 0.0 };
             let text = if shown.is_some() { text } else { format!("{text}, above the curve") };
             if shown.is_some() {
-                let line = Element::line([0.0, height], [self.width, height]).set("stroke", ALARM);
+                let line = Element::line([0.0, height], [self.strip.width, height]).set("stroke", ALARM);
                 group.push(line.set("stroke-width", 1.4).set("stroke-dasharray", "6 4"));
             }
             let base = if height < 18.0 { height + 14.0 } else { height - 5.0 };
-            group.push(BODY.bold().colour(ALARM).anchor(Anchor::End).at(self.width - 6.0, base, &text));
+            group.push(BODY.bold().colour(ALARM).anchor(Anchor::End).at(self.strip.width - 6.0, base, &text));
         }
-        let frame = Element::rectangle(0.0, 0.0, self.width, CURVE).set("fill", "none").set("stroke", GREY);
+        let frame =
+            Element::rectangle(0.0, 0.0, self.strip.width, CURVE).set("fill", "none").set("stroke", GREY);
         group.with(frame)
     }
 
@@ -221,7 +148,8 @@ impl Chart<'_> {
             if ![piece.from, piece.to, piece.at_from, piece.at_to].iter().all(|value| value.is_finite()) {
                 continue;
             }
-            let (from, to) = (number(self.scale.inside(piece.from)), number(self.scale.inside(piece.to)));
+            let (from, to) =
+                (number(self.strip.scale.inside(piece.from)), number(self.strip.scale.inside(piece.to)));
             let (start, end) =
                 (number(CURVE - up.inside(piece.at_from)), number(CURVE - up.inside(piece.at_to)));
             // Where pieces meet at different heights the jump is drawn too.
@@ -234,28 +162,12 @@ impl Chart<'_> {
         (line, area)
     }
 
-    /// The horizontal axis at the foot of the chart.
-    fn axis(&self, under_curve: bool) -> Element {
-        let mut group = Element::new("g");
-        if !under_curve {
-            group.push(Element::line([0.0, 0.0], [self.width, 0.0]).set("stroke", GREY));
-        }
-        let style = NUMBERS.anchor(Anchor::Middle);
-        for tick in self.scale.ticks_across(11, style) {
-            group.push(Element::line([tick.place, 0.0], [tick.place, 5.0]).set("stroke", GREY));
-            group.push(style.at(tick.place, 18.0, &tick.text));
-        }
-        let name = BODY.fit(&self.line.parameter.name, self.width);
-        group.with(BODY.anchor(Anchor::Middle).at(self.width / 2.0, 38.0, &name))
-    }
-
     fn legend(&self) -> Vec<Entry> {
         let mut entries = Entry::labels(&self.palette, self.picture.expected_label);
         if self.line.intervals.iter().any(|interval| interval.label.is_none()) {
             entries.push(Entry::hatched("tie"));
         }
-        let kinds: Vec<PointKind> = self.marks().map(|(index, _)| self.picture.points[index].kind).collect();
-        entries.extend(Entry::kinds(&kinds));
+        entries.extend(Entry::kinds(&self.strip.kinds()));
         entries
     }
 }

@@ -5,7 +5,7 @@ use crate::element::Element;
 use crate::font::{BODY, FAMILIES, Face};
 use crate::legend::{self, Run};
 use crate::picture::{Body, Picture};
-use crate::{gallery, line, plane, region};
+use crate::{contour, gallery, line, plane, reach, region};
 
 /// A part of the page, drawn from its top left corner.
 pub(crate) struct Block {
@@ -28,6 +28,8 @@ pub fn svg(picture: &Picture) -> String {
     let body = match &picture.body {
         Body::Line(line) => line::block(picture, line, inner),
         Body::Plane(plane) => plane::block(picture, plane, inner),
+        Body::Reach(reach) => reach::block(picture, reach, inner),
+        Body::Contour(contour) => contour::block(picture, contour, inner),
         Body::Message(text) => message(text, inner),
     };
     let mut page = Element::new("g");
@@ -101,6 +103,11 @@ fn description(picture: &Picture) -> String {
         Body::Plane(plane) => {
             let [across, up] = &plane.parameters;
             format!("A map of {} regions over {} and {}.", plane.cells.len(), across.name, up.name)
+        }
+        Body::Reach(reach) => format!("The ends of a stretch of {}.", reach.parameter.name),
+        Body::Contour(contour) => {
+            let [across, up] = &contour.parameters;
+            format!("A boundary of {} segments over {} and {}.", contour.facets.len(), across.name, up.name)
         }
         Body::Message(text) => text.clone(),
     });

@@ -36,6 +36,10 @@ pub enum Body {
     Line(Line),
     /// Two parameters.
     Plane(Plane),
+    /// A boundary over one parameter.
+    Reach(Reach),
+    /// A boundary over two parameters.
+    Contour(Contour),
     /// No map, and why (three parameters or more).
     Message(String),
 }
@@ -122,6 +126,43 @@ pub struct Cell {
     pub inconsistency: Option<f64>,
 }
 
+/// The boundary of the component of 0 over one parameter.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reach {
+    /// The axis.
+    pub parameter: Parameter,
+    /// The component, once both of its ends are known.
+    pub robust: Option<Robust>,
+    /// What holds on the component, for the legend.
+    pub inside: String,
+    /// The ends that are known, the lower first.
+    pub ends: Vec<(f64, Beyond)>,
+}
+
+/// The boundary of the component of 0 over two parameters.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Contour {
+    /// The horizontal and the vertical axis.
+    pub parameters: [Parameter; 2],
+    /// What holds on the component, for the legend; `None` while the boundary is not closed.
+    pub inside: Option<String>,
+    /// The segments, each from where the one before it ends.
+    pub facets: Vec<([[f64; 2]; 2], Beyond)>,
+}
+
+/// What lies behind a piece of a boundary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Beyond {
+    /// Another label.
+    Label(usize),
+    /// No unique label.
+    Tie,
+    /// An inconsistency above the bound.
+    Attention,
+    /// Nothing: the piece lies on the border of the box.
+    Border,
+}
+
 /// What a marked point is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PointKind {
@@ -129,6 +170,8 @@ pub enum PointKind {
     Unperturbed,
     /// A point that refutes the property.
     Witness,
+    /// The point of a boundary nearest to the unperturbed image, or farthest from it.
+    Boundary,
     /// Any other point worth showing.
     Sample,
 }

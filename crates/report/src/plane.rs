@@ -3,11 +3,11 @@
 use crate::axis::{Scale, brief};
 use crate::colour::{GREY, INK, PAPER, Palette, sequential};
 use crate::element::{Element, number};
+use crate::field::{Field, left_of};
 use crate::font::{Anchor, BODY};
 use crate::legend::{self, BAR, Entry, Run};
-use crate::marks;
 use crate::page::{Block, SEQUENTIAL};
-use crate::picture::{Parameter, Picture, Plane, PointKind};
+use crate::picture::{Picture, Plane};
 use crate::region::{self, Paint, Region};
 use crate::spots::spots;
 
@@ -26,10 +26,7 @@ const BORDERS: &str = "borders";
 
 /// The maps, their axes, and their legend.
 pub(crate) fn block(picture: &Picture, plane: &Plane, width: f64) -> Block {
-    let ticks = BODY.size(11.0).colour(GREY);
-    let [across, up] = &plane.parameters;
-    let numbers = |side| Scale::new(up.from, up.to, side).ticks(6);
-    let left = 24.0 + numbers(1.0).iter().map(|tick| ticks.width(&tick.text)).fold(0.0, f64::max) + 8.0;
+    let left = left_of(&plane.parameters);
     let side = match picture.attention {
         Some(_) => (width - left - GAP - BAR - NUMBERS - 14.0) / 2.0,
         None => (width - left).min(LARGEST),
@@ -44,14 +41,8 @@ pub(crate) fn block(picture: &Picture, plane: &Plane, width: f64) -> Block {
     let mut first = Element::moved(left, HEAD);
     first.push(BODY.bold().size(13.0).at(0.0, -9.0, "Label"));
     first.push(map.labels());
-    for tick in numbers(side) {
-        first.push(ticks.anchor(Anchor::End).centred(-8.0, side - tick.place, &tick.text));
-    }
-    let name = BODY.fit(&up.name, side);
-    let turned = BODY.anchor(Anchor::Middle).at(0.0, 0.0, &name);
-    let turn = format!("translate({} {}) rotate(-90)", number(14.0 - left), number(side / 2.0));
-    first.push(turned.set("transform", turn));
-    first.push(below(across, side));
+    first.push(map.field.up(left));
+    first.push(map.field.across());
     group.push(first);
 
     if let Some(attention) = &picture.attention {
@@ -63,7 +54,7 @@ pub(crate) fn block(picture: &Picture, plane: &Plane, width: f64) -> Block {
         let style = BODY.bold().size(13.0);
         second.push(style.at(0.0, -9.0, &style.fit(&heading, side + 14.0 + BAR + NUMBERS)));
         second.push(map.inconsistencies());
-        second.push(below(across, side));
+        second.push(map.field.across());
         second.push(Element::moved(side + 14.0, 0.0).with(map.bar(attention.delta)));
         group.push(second);
     }
@@ -74,69 +65,36 @@ pub(crate) fn block(picture: &Picture, plane: &Plane, width: f64) -> Block {
     Block { element: group, height: top + legend.height }
 }
 
-/// The numbers and the name of the horizontal axis.
-fn below(parameter: &Parameter, side: f64) -> Element {
-    let style = BODY.size(11.0).colour(GREY).anchor(Anchor::Middle);
-    let mut group = Element::moved(0.0, side);
-    for tick in Scale::new(parameter.from, parameter.to, side).ticks_across(7, style) {
-        group.push(style.at(tick.place, 19.0, &tick.text));
-    }
-    group.with(BODY.anchor(Anchor::Middle).at(side / 2.0, 38.0, &BODY.fit(&parameter.name, side)))
-}
-
 /// What both maps share.
 struct Map<'a> {
     picture: &'a Picture,
     plane: &'a Plane,
-    side: f64,
-    scales: [Scale; 2],
+    field: Field<'a>,
     palette: Palette,
     /// The regions that have an area, with the index of their cell.
     regions: Vec<Region>,
     cells: Vec<usize>,
     /// The largest inconsistency, if any is known.
     largest: Option<f64>,
-    /// Of the points that lie on the map: their index, place, and the place of their badge.
-    marks: Vec<(usize, [f64; 2], [f64; 2])>,
 }
 
 impl<'a> Map<'a> {
     fn new(picture: &'a Picture, plane: &'a Plane, side: f64) -> Self {
-        let scales = [0, 1].map(|axis: usize| {
-            let parameter = &plane.parameters[axis];
-            Scale::new(parameter.from, parameter.to, side)
-        });
+        let field = Field::new(picture, &plane.parameters, side);
         let drawn = plane.cells.iter().enumerate();
         let (cells, regions) = drawn
-            .filter_map(|(index, cell)| Some((index, Region::new(&cell.corners, &scales, side)?)))
+            .filter_map(|(index, cell)| Some((index, Region::new(&cell.corners, &field.scales, side)?)))
             .unzip();
         let known =
             plane.cells.iter().filter_map(|cell| cell.inconsistency).filter(|value| value.is_finite());
-        let places: Vec<(usize, [f64; 2])> = picture
-            .points
-            .iter()
-            .enumerate()
-            .filter_map(|(index, point)| {
-                let &[x, y] = point.theta.as_slice() else { return None };
-                let place = [scales[0].place(x), side - scales[1].place(y)];
-                place.iter().all(|place| (-0.5..=side + 0.5).contains(place)).then_some((index, place))
-            })
-            .collect();
-        let badges = marks::spread(&places.iter().map(|&(_, place)| place).collect::<Vec<_>>(), side, side);
         Self {
             picture,
             plane,
-            side,
-            scales,
+            field,
             palette: Palette::new(picture.expected_label, plane.cells.iter().filter_map(|cell| cell.label)),
             regions,
             cells,
             largest: known.reduce(f64::max),
-            marks: places
-                .into_iter()
-                .zip(badges)
-                .map(|((index, place), badge)| (index, place, badge))
-                .collect(),
         }
     }
 
@@ -150,11 +108,9 @@ impl<'a> Map<'a> {
             label.map_or(Paint::Hatched, |label| Paint::Plain(self.palette.colour(label)))
         };
         let fills = region::fills(self.regions().map(|(region, cell)| (region, paint(cell.label))));
-        let marks = self.marks.iter();
-        let mut taken: Vec<_> =
-            marks.flat_map(|&(_, place, badge)| [(place, 5.0), (badge, marks::RADIUS + 2.0)]).collect();
+        let mut taken = self.field.covered();
         for [from, to] in self.outline_segments() {
-            let steps = ((from[0] - to[0]).hypot(from[1] - to[1]) / 3.0).ceil().min(2.0 * self.side);
+            let steps = ((from[0] - to[0]).hypot(from[1] - to[1]) / 3.0).ceil().min(2.0 * self.field.side);
             for step in 0..=steps as usize {
                 let share = step as f64 / steps.max(1.0);
                 taken.push(([0, 1].map(|axis| from[axis] + share * (to[axis] - from[axis])), 4.0));
@@ -162,9 +118,12 @@ impl<'a> Map<'a> {
         }
         let style = BODY.bold().anchor(Anchor::Middle);
         let mut names = Element::new("g").set("fill-opacity", 0.75);
-        for spot in
-            spots(self.regions().map(|(region, cell)| (region, cell.label)), [self.side; 2], 9.0, &taken)
-        {
+        for spot in spots(
+            self.regions().map(|(region, cell)| (region, cell.label)),
+            [self.field.side; 2],
+            9.0,
+            &taken,
+        ) {
             let name = spot.label.to_string();
             let style = style.size((0.6 * spot.room + 5.0).min(17.0));
             if style.width(&name) <= 2.0 * spot.room {
@@ -201,43 +160,25 @@ impl<'a> Map<'a> {
                 Element::new("g").with(swatch).with(style.centred(BAR + 6.0, BAR / 2.0, "0"))
             }
             Some(largest) => {
-                let scale = Scale::new(0.0, largest, self.side);
+                let scale = Scale::new(0.0, largest, self.field.side);
                 let mark = delta.filter(|delta| (0.0..=largest).contains(delta));
-                legend::bar(SEQUENTIAL, scale, self.side, Run::Up, mark)
+                legend::bar(SEQUENTIAL, scale, self.field.side, Run::Up, mark)
             }
         }
     }
 
     /// Fills with everything that stands on both maps: borders, outline, frame, ticks, marks.
     fn framed(&self, fills: Element, names: Element) -> Element {
-        let mut clipped = Element::new("svg").set("width", self.side).set("height", self.side);
-        clipped.push(fills);
-        if region::border_width(self.regions.len(), self.side * self.side).is_some() {
-            clipped.push(Element::new("use").set("href", format!("#{BORDERS}")));
-        }
-        let frame = Element::rectangle(0.0, 0.0, self.side, self.side);
-        let mut group = Element::new("g").with(clipped).with(frame.set("fill", "none").set("stroke", GREY));
-        for (axis, scale) in self.scales.iter().enumerate() {
-            for tick in scale.ticks_across(if axis == 0 { 7 } else { 6 }, BODY.size(11.0)) {
-                let (from, to) = if axis == 0 {
-                    ([tick.place, self.side], [tick.place, self.side + 5.0])
-                } else {
-                    ([-5.0, self.side - tick.place], [0.0, self.side - tick.place])
-                };
-                group.push(Element::line(from, to).set("stroke", GREY));
-            }
-        }
-        group.push(names);
-        group.push(self.outline());
-        group.push(self.marked());
-        group
+        let bordered = region::border_width(self.regions.len(), self.field.side * self.field.side).is_some();
+        let borders = bordered.then(|| Element::new("use").set("href", format!("#{BORDERS}")));
+        let framed = self.field.framed([fills].into_iter().chain(borders));
+        framed.with(names).with(self.outline()).with(self.field.marked())
     }
 
     /// The boundary of the robust component on the page.
     fn outline_segments(&self) -> impl Iterator<Item = [[f64; 2]; 2]> {
-        let place = |[x, y]: [f64; 2]| [self.scales[0].place(x), self.side - self.scales[1].place(y)];
-        let segments = self.plane.outline.iter().map(move |segment| segment.map(place));
-        segments.filter(|ends| ends.iter().flatten().all(|place| place.is_finite() && place.abs() < 1e6))
+        let segments = self.plane.outline.iter();
+        segments.filter_map(|&[from, to]| Some([self.field.place(from)?, self.field.place(to)?]))
     }
 
     /// The boundary of the robust component, dark on light so that it stands out on any colour.
@@ -249,22 +190,6 @@ impl<'a> Map<'a> {
         Element::new("g")
             .with(line.clone().set("stroke", PAPER).set("stroke-width", 4.6))
             .with(line.set("stroke", INK).set("stroke-width", 2.2))
-    }
-
-    fn marked(&self) -> Element {
-        let names = marks::names(&self.picture.points);
-        let mut group = Element::new("g");
-        for &(index, place, badge) in &self.marks {
-            let colour = marks::colour(self.picture.points[index].kind);
-            group.push(Element::line(place, badge).set("stroke", PAPER).set("stroke-width", 3.0));
-            group.push(Element::line(place, badge).set("stroke", colour).set("stroke-width", 1.2));
-        }
-        for &(index, place, badge) in &self.marks {
-            let kind = self.picture.points[index].kind;
-            group.push(marks::dot(place, kind));
-            group.push(marks::badge(badge, &names[index], kind));
-        }
-        group
     }
 
     fn legend(&self) -> Vec<Entry> {
@@ -282,9 +207,7 @@ impl<'a> Map<'a> {
         if !self.plane.outline.is_empty() {
             entries.push(Entry::outline("robust component of the unperturbed point"));
         }
-        let kinds: Vec<PointKind> =
-            self.marks.iter().map(|&(index, ..)| self.picture.points[index].kind).collect();
-        entries.extend(Entry::kinds(&kinds));
+        entries.extend(Entry::kinds(&self.field.kinds()));
         entries
     }
 }

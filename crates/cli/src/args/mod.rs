@@ -1,12 +1,17 @@
 //! The command line.
 
+mod values;
+
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
-use metes_exact::{Rational, rational};
-use metes_perturb::{Expression, Interval, Preprocess};
+use clap::{Args, Parser, Subcommand};
+use metes_exact::Rational;
+use metes_perturb::{Expression, Preprocess};
 use metes_saliency::Measure;
+
+pub use values::{Classes, Keep, Of, Range};
+use values::{non_negative, seconds};
 
 /// Exact verification of neural networks over semantic perturbations of an image.
 #[derive(Debug, Parser)]
@@ -26,6 +31,15 @@ pub enum Command {
     /// limits, 2 wrong usage or input.
     #[command(after_long_help = EXAMPLES)]
     Verify(Box<VerifyArgs>),
+    /// Trace how far label or saliency map stay around the unperturbed image, without enumerating
+    /// what lies inside or beyond: the outermost boundary.
+    ///
+    /// Holes inside the boundary are not looked for. The search itself runs on one thread.
+    ///
+    /// Exit code: 0 the boundary is traced, 1 the claim fails at the unperturbed image already, 3
+    /// unfinished within the limits, 2 wrong usage or input.
+    #[command(after_long_help = BOUNDARY_EXAMPLES)]
+    Boundary(Box<BoundaryArgs>),
     /// Say what a model file holds: operators, shapes, number formats, hinge units, hash.
     Inspect(InspectArgs),
     /// Verify an example that metes brings along, and draw it.
@@ -44,9 +58,43 @@ Examples:
 Perturbations: brightness, contrast, patch, blend, fog, blur, saturation, direction, temperature,
 hue, translate, morph, clip; `+` adds displacements, `then` applies one after another.";
 
+const BOUNDARY_EXAMPLES: &str = "\
+Examples:
+  metes boundary net.onnx --image digit.png --of label \\
+      --perturb \"brightness(-0.2..0.2) + contrast(-0.2..0.2)\" --picture boundary.svg
+  metes boundary net.onnx --image digit.png --of attention --delta 3 --perturb \"brightness(-0.2..0.2)\"";
+
 /// Arguments of `metes verify`.
 #[derive(Debug, Args)]
 pub struct VerifyArgs {
+    #[command(flatten)]
+    pub question: QuestionArgs,
+    /// What should stay [default: both with --delta, else label].
+    #[arg(long, value_enum)]
+    pub keep: Option<Keep>,
+    #[command(flatten)]
+    pub output: OutputArgs,
+    #[command(flatten)]
+    pub limits: LimitArgs,
+}
+
+/// Arguments of `metes boundary`.
+#[derive(Debug, Args)]
+pub struct BoundaryArgs {
+    #[command(flatten)]
+    pub question: QuestionArgs,
+    /// What should stay up to the boundary; attention needs --delta.
+    #[arg(long, value_enum, requires_if("attention", "delta"))]
+    pub of: Of,
+    #[command(flatten)]
+    pub output: OutputArgs,
+    #[command(flatten)]
+    pub limits: LimitArgs,
+}
+
+/// What a question is about.
+#[derive(Debug, Args)]
+pub struct QuestionArgs {
     /// The classifier, an .onnx or .nnet file.
     pub model: PathBuf,
     /// The image: PNG, IDX (gzipped or not), NPY or CSV.
@@ -68,9 +116,6 @@ pub struct VerifyArgs {
     /// The range that perturbed pixels are clipped to, or `none`.
     #[arg(long, value_name = "LOW..HIGH|none", default_value = "0..1", allow_hyphen_values = true)]
     pub range: Range,
-    /// What should stay [default: both with --delta, else label].
-    #[arg(long, value_enum)]
-    pub keep: Option<Keep>,
     /// The distance between saliency maps: l2, l1, linf, cosine, kendall or topk=K.
     #[arg(long, value_name = "MEASURE", default_value = "l2")]
     pub measure: Measure,
@@ -80,14 +125,17 @@ pub struct VerifyArgs {
     /// The largest attention inconsistency allowed.
     #[arg(long, value_name = "D", value_parser = non_negative)]
     pub delta: Option<Rational>,
+}
+
+/// Where the answer goes, beside the summary.
+#[derive(Debug, Args)]
+pub struct OutputArgs {
     /// Write the findings as JSON to a file, or to standard output for `-`.
     #[arg(long, value_name = "FILE|-")]
     pub json: Option<PathBuf>,
     /// Draw the findings, as SVG or PNG by the name of the file.
     #[arg(long, value_name = "FILE.svg|FILE.png")]
     pub picture: Option<PathBuf>,
-    #[command(flatten)]
-    pub limits: LimitArgs,
 }
 
 /// When a run ends early, and on how many threads it works.
@@ -117,55 +165,4 @@ pub struct DemoArgs {
     /// The folder to write the example and its picture to.
     #[arg(long, value_name = "FOLDER", default_value = "metes-demo")]
     pub folder: PathBuf,
-}
-
-/// What should stay.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Keep {
-    /// The label.
-    Label,
-    /// The saliency map, up to --delta; without it the whole δ-profile is the answer.
-    Attention,
-    /// Label and saliency map.
-    Both,
-}
-
-/// Whose saliency maps count.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Classes {
-    /// The label that should stay.
-    Predicted,
-    /// Every class, summed.
-    All,
-}
-
-/// The range of pixel values.
-#[derive(Clone, Debug)]
-pub struct Range(pub Option<Interval>);
-
-impl std::str::FromStr for Range {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        if text == "none" {
-            return Ok(Self(None));
-        }
-        let interval = text.parse::<Interval>().ok();
-        interval.filter(|interval| !interval.is_point()).map(|interval| Self(Some(interval))).ok_or_else(
-            || "write LOW..HIGH with LOW below HIGH, such as 0..1 or -1/2..1/2, or `none`".to_owned(),
-        )
-    }
-}
-
-fn non_negative(text: &str) -> Result<Rational, String> {
-    let value = rational::parse(text).map_err(|error| error.to_string())?;
-    if value < Rational::default() {
-        return Err("an inconsistency is never below 0".to_owned());
-    }
-    Ok(value)
-}
-
-fn seconds(text: &str) -> Result<Duration, String> {
-    let seconds = text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-    seconds.ok_or_else(|| "write a number of seconds, such as 60 or 0.5".to_owned())
 }

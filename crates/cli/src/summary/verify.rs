@@ -1,75 +1,49 @@
-//! The findings for people: decimals, rounded so that nothing robust is overstated.
+//! The findings of `metes verify`.
 
 use std::fmt::Write as _;
 
 use metes_exact::Rational;
-use metes_exact::rational::{self, Round, decimal};
-use metes_saliency::Distance;
-use metes_traverse::{Amount, Findings, Keep, LabelInterval, Question, Verdict, Witness, WitnessKind};
+use metes_exact::rational::{Round, decimal};
+use metes_traverse::{Amount, Findings, LabelInterval, Question, Verdict};
 use num_traits::Zero as _;
 
+use super::{Lines, PLACES, claim, describe, number, place};
 use crate::setup::Setup;
-
-/// Decimals of a number.
-const PLACES: u32 = 6;
 
 /// The most intervals or steps that are listed.
 const MOST_LINES: usize = 12;
 
 /// The summary.
 pub fn text(setup: &Setup<'_>, question: &Question<'_>, findings: &Findings) -> String {
-    let mut text = String::new();
-    let mut line = |name: &str, value: String| {
-        // Writing to a String cannot fail.
-        let _ = writeln!(text, "{name:<13} {value}");
-    };
-    line("verdict", verdict(question, findings));
-    line("label", label(setup, question, findings));
-    for note in &setup.model.inspection.notes {
-        line("note", note.clone());
-    }
-    let names: Vec<&str> = setup.perturbation.parameters.iter().map(|p| p.name.as_str()).collect();
-    for parameter in &setup.perturbation.parameters {
-        let (low, high) = (parameter.interval.low(), parameter.interval.high());
-        line("parameter", format!("{} in {low}..{high}", parameter.name));
-    }
+    let mut lines = Lines::default();
+    lines.add("verdict", verdict(question, findings));
+    lines.add_subject(setup, question, findings.label);
+    let names = super::names(setup);
     let share = if findings.complete {
         "all of Θ".to_owned()
     } else {
         format!("{} of Θ", percent(&findings.explored_volume, &findings.domain_volume))
     };
-    line("regions", format!("{} activation regions, {share}", findings.regions));
-    line("robust", robust(findings));
+    lines.add("regions", format!("{} activation regions, {share}", findings.regions));
+    lines.add("robust", robust(findings));
     for witness in &findings.witnesses {
-        line("witness", describe(witness, &names));
+        lines.add("witness", describe(witness, &names));
     }
     if !findings.intervals.is_empty() {
         for (at, interval) in findings.intervals.iter().enumerate().take(MOST_LINES) {
-            line(if at == 0 { "labels" } else { "" }, stretch(interval, findings.label));
+            lines.add(if at == 0 { "labels" } else { "" }, stretch(interval, findings.label));
         }
         if findings.intervals.len() > MOST_LINES {
-            line("", format!("… {} intervals in all", findings.intervals.len()));
+            lines.add("", format!("… {} intervals in all", findings.intervals.len()));
         }
     }
-    attention(question, findings, &names, &mut line);
-    text
+    attention(question, findings, &names, &mut lines);
+    lines.0
 }
 
+/// The verdict in a sentence.
 pub fn verdict(question: &Question<'_>, findings: &Findings) -> String {
-    let delta = question.asked_delta().map(rational::text).unwrap_or_default();
-    let (claim, failure) = match (question.keep, question.asked_delta()) {
-        (Keep::Label, _) | (Keep::Both, None) => {
-            ("the label stays".to_owned(), "the label changes".to_owned())
-        }
-        (Keep::Attention, _) => (
-            format!("the attention inconsistency stays at most {delta}"),
-            format!("the attention inconsistency exceeds {delta}"),
-        ),
-        (Keep::Both, Some(_)) => (
-            format!("the label stays and the attention inconsistency is at most {delta}"),
-            format!("the label changes or the attention inconsistency exceeds {delta}"),
-        ),
-    };
+    let (claim, failure) = claim(question);
     match findings.verdict {
         Verdict::Holds => format!("holds: {claim} for every θ (exact)"),
         Verdict::Refuted if findings.complete => format!("refuted: {failure} for some θ (exact)"),
@@ -78,17 +52,6 @@ pub fn verdict(question: &Question<'_>, findings: &Findings) -> String {
             format!("undecided: {claim} on all that was explored before a limit ended the run")
         }
         Verdict::Profiled => "no claim asked; the δ-profile is the answer (exact)".to_owned(),
-    }
-}
-
-fn label(setup: &Setup<'_>, question: &Question<'_>, findings: &Findings) -> String {
-    let mut text = findings.label.to_string();
-    if question.label.is_none() {
-        text.push_str(", the network's own");
-    }
-    match setup.image.label {
-        Some(stated) if stated != findings.label => format!("{text}; the image's file says {stated}"),
-        _ => text,
     }
 }
 
@@ -107,7 +70,7 @@ pub fn robust(findings: &Findings) -> String {
     let mut text = format!("{} of Θ", percent(&findings.robust_volume, whole));
     match &findings.component {
         None if findings.complete => text.push_str("; Θ does not contain θ = 0"),
-        None => text.push_str("; θ = 0 is not among what was explored"),
+        None => text.push_str("; not every region around θ = 0 was explored"),
         Some(component) if component.volume.at_most().is_zero() => {
             text.push_str("; the claim already fails at θ = 0");
         }
@@ -127,29 +90,6 @@ pub fn robust(findings: &Findings) -> String {
     text
 }
 
-fn describe(witness: &Witness, names: &[&str]) -> String {
-    let at = place(&witness.theta, names);
-    match &witness.kind {
-        WitnessKind::Label(label) => format!("label {label} at {at}"),
-        WitnessKind::Tie => format!("no unique label at {at}"),
-        WitnessKind::Attention(distance) => format!("inconsistency {} at {at}", number(distance)),
-    }
-}
-
-/// A point, exact where that is short.
-pub fn place(theta: &[Rational], names: &[&str]) -> String {
-    const SHORT: usize = 24;
-    let coordinate = |(name, value): (&&str, &Rational)| {
-        let exact = value.to_string();
-        if exact.len() <= SHORT {
-            format!("{name} = {exact}")
-        } else {
-            format!("{name} ≈ {}", decimal(value, 2 * PLACES, Round::Down))
-        }
-    };
-    names.iter().zip(theta).map(coordinate).collect::<Vec<_>>().join(", ")
-}
-
 fn stretch(interval: &LabelInterval, robust: usize) -> String {
     // A robust stretch is rounded inward, the others outward.
     let (from, to) =
@@ -158,18 +98,7 @@ fn stretch(interval: &LabelInterval, robust: usize) -> String {
     format!("{label} from {} to {}", decimal(&interval.from, PLACES, from), decimal(&interval.to, PLACES, to))
 }
 
-/// An inconsistency, rounded up: a smaller one would be the stronger claim.
-pub fn number(distance: &Distance) -> String {
-    let (_, high) = distance.high.enclosure(64);
-    decimal(&high, PLACES, Round::Up)
-}
-
-fn attention(
-    question: &Question<'_>,
-    findings: &Findings,
-    names: &[&str],
-    line: &mut dyn FnMut(&str, String),
-) {
+fn attention(question: &Question<'_>, findings: &Findings, names: &[&str], lines: &mut Lines) {
     let found = &findings.attention;
     let classes = match found.classes[..] {
         [class] => format!("class {class}"),
@@ -177,19 +106,20 @@ fn attention(
     };
     let Some((largest, theta)) = &found.maximum else { return };
     let at = place(theta, names);
-    line("attention", format!("{} of {classes}: at most {}, at {at}", question.measure, number(largest)));
+    lines
+        .add("attention", format!("{} of {classes}: at most {}, at {at}", question.measure, number(largest)));
     let steps = &found.profile;
     let shown = MOST_LINES.min(steps.len());
     for row in 0..shown {
         // Evenly spread, the first and the last among them.
         let step = &steps[if shown > 1 { row * (steps.len() - 1) / (shown - 1) } else { 0 }];
         let share = percent(&step.volume, &findings.domain_volume);
-        line(
+        lines.add(
             if row == 0 { "δ-profile" } else { "" },
             format!("at most {} on {share} of Θ", number(&step.distance)),
         );
     }
     if steps.len() > shown {
-        line("", format!("… {} critical values of δ in all", steps.len()));
+        lines.add("", format!("… {} critical values of δ in all", steps.len()));
     }
 }

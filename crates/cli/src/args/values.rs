@@ -1,0 +1,67 @@
+//! What arguments can be.
+
+use std::time::Duration;
+
+use clap::ValueEnum;
+use metes_exact::{Rational, rational};
+use metes_perturb::Interval;
+
+/// What should stay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Keep {
+    /// The label.
+    Label,
+    /// The saliency map, up to --delta; without it the whole δ-profile is the answer.
+    Attention,
+    /// Label and saliency map.
+    Both,
+}
+
+/// What should stay up to a boundary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Of {
+    /// The label.
+    Label,
+    /// The saliency map, up to --delta.
+    Attention,
+}
+
+/// Whose saliency maps count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Classes {
+    /// The label that should stay.
+    Predicted,
+    /// Every class, summed.
+    All,
+}
+
+/// The range of pixel values.
+#[derive(Clone, Debug)]
+pub struct Range(pub Option<Interval>);
+
+impl std::str::FromStr for Range {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text == "none" {
+            return Ok(Self(None));
+        }
+        let interval = text.parse::<Interval>().ok();
+        interval.filter(|interval| !interval.is_point()).map(|interval| Self(Some(interval))).ok_or_else(
+            || "write LOW..HIGH with LOW below HIGH, such as 0..1 or -1/2..1/2, or `none`".to_owned(),
+        )
+    }
+}
+
+pub(super) fn non_negative(text: &str) -> Result<Rational, String> {
+    let value = rational::parse(text).map_err(|error| error.to_string())?;
+    if value < Rational::default() {
+        return Err("an inconsistency is never below 0".to_owned());
+    }
+    Ok(value)
+}
+
+pub(super) fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds = text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    seconds.ok_or_else(|| "write a number of seconds, such as 60 or 0.5".to_owned())
+}

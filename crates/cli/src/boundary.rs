@@ -1,0 +1,50 @@
+//! `metes boundary`.
+
+use anyhow::bail;
+use metes_traverse::{Boundary, BoundaryStatus, Keep};
+
+use crate::args::{BoundaryArgs, Of};
+use crate::run::{self, End, Towards};
+use crate::setup::Setup;
+use crate::{json, output, picture, summary};
+
+/// A boundary with what cut its search short, if anything did.
+pub struct Traced {
+    pub boundary: Boundary,
+    pub ended_by: Option<End>,
+    /// Whether the expected map depends on θ.
+    pub moving: bool,
+}
+
+/// Traces the boundary and reports; the exit code says how far that came.
+pub fn boundary(arguments: &BoundaryArgs) -> anyhow::Result<u8> {
+    if arguments.of == Of::Label && arguments.question.delta.is_some() {
+        bail!("--delta is a bound on attention: it has no meaning with --of label");
+    }
+    output::check_all(&arguments.output, &arguments.question)?;
+    let setup = Setup::load(&arguments.question)?;
+    let keep = match arguments.of {
+        Of::Label => Keep::Label,
+        Of::Attention => Keep::Attention,
+    };
+    let question = setup.question(keep, false);
+    let (boundary, end) = run::run(&arguments.limits, Towards::Unknown, |limits, progress| {
+        metes_traverse::boundary(&question, limits, progress)
+    })?;
+    let traced = Traced {
+        ended_by: (boundary.status == BoundaryStatus::Unfinished).then_some(end),
+        moving: question.asked_delta().is_some() && !setup.perturbation.expected.is_identity(),
+        boundary,
+    };
+    output::deliver(
+        &arguments.output,
+        || picture::boundary::of(&setup, &question, &traced),
+        || json::boundary::report(&setup, &question, &traced),
+        || summary::boundary::text(&setup, &question, &traced),
+    )?;
+    Ok(match traced.boundary.status {
+        BoundaryStatus::Traced => 0,
+        BoundaryStatus::StartFails(_) => 1,
+        BoundaryStatus::Unfinished => 3,
+    })
+}

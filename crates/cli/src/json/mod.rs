@@ -1,0 +1,111 @@
+//! Findings as JSON: stable schemas, documented in `docs/json.md`.
+//!
+//! Every number that is not a count, an index or a label is an exact string: `"p/q"`, or a whole
+//! number. A volume too large to be written down exactly is an object `{"at_least", "at_most"}`.
+
+pub mod boundary;
+pub mod verify;
+
+use metes_exact::rational::{Round, decimal};
+use metes_exact::{Rational, RootSum};
+use metes_saliency::{Distance, Measure};
+use metes_traverse::{Amount, Question, Witness, WitnessKind};
+use serde_json::{Value, json};
+
+use crate::args::Classes;
+use crate::inspect::hex;
+use crate::setup::Setup;
+
+/// Decimals of an enclosed number.
+const PLACES: u32 = 18;
+
+/// What was asked, whichever command asked it.
+fn question(setup: &Setup<'_>, question: &Question<'_>) -> Value {
+    let arguments = setup.arguments;
+    json!({
+        "model": arguments.model.display().to_string(),
+        "model_sha256": hex(&setup.model.inspection.sha256),
+        "image": arguments.image.display().to_string(),
+        "index": arguments.index,
+        "perturb": arguments.perturb.to_string(),
+        "preprocess": arguments.preprocess.to_string(),
+        "range": arguments.range.0.as_ref().map(|range| json!([exact(range.low()), exact(range.high())])),
+        "delta": question.delta.as_ref().map(exact),
+        "label": question.label,
+    })
+}
+
+fn parameters(setup: &Setup<'_>) -> Value {
+    let parameters = setup.perturbation.parameters.iter();
+    parameters
+        .map(|p| json!({ "name": p.name, "from": exact(p.interval.low()), "to": exact(p.interval.high()) }))
+        .collect()
+}
+
+fn classes(setup: &Setup<'_>) -> &'static str {
+    match setup.arguments.classes {
+        Classes::Predicted => "predicted",
+        Classes::All => "all",
+    }
+}
+
+fn witness(witness: &Witness, measure: Measure) -> Value {
+    let (kind, label) = match &witness.kind {
+        WitnessKind::Label(at) => ("label", label(Some(*at))),
+        WitnessKind::Tie => ("tie", label(None)),
+        WitnessKind::Attention(_) => ("attention", Value::Null),
+    };
+    let mut entry = json!({ "kind": kind, "label": label, "theta": point(&witness.theta) });
+    if let WitnessKind::Attention(distance) = &witness.kind {
+        entry["inconsistency"] = value(distance, measure);
+    }
+    entry
+}
+
+/// An inconsistency: exact where it is rational, else its upper bound, with what determines it.
+fn value(distance: &Distance, measure: Measure) -> Value {
+    let mut entry = json!({ "value": root(&distance.high, Round::Up) });
+    if distance.high.to_rational().is_none() {
+        entry["at_least"] = root(&distance.high, Round::Down);
+    }
+    if measure == Measure::L2 {
+        entry["squares"] = distance.squares.iter().map(exact).collect();
+    }
+    if distance.low != distance.high {
+        entry["low"] = root(&distance.low, Round::Down);
+    }
+    entry
+}
+
+fn root(value: &RootSum, round: Round) -> Value {
+    match value.to_rational() {
+        Some(value) => exact(&value),
+        None => {
+            let (low, high) = value.enclosure(4 * u64::from(PLACES));
+            Value::String(decimal(if round == Round::Up { &high } else { &low }, PLACES, round))
+        }
+    }
+}
+
+fn exact(value: &Rational) -> Value {
+    Value::String(value.to_string())
+}
+
+fn amount(amount: &Amount) -> Value {
+    match amount {
+        Amount::Exact(value) => exact(value),
+        Amount::Between(low, high) => json!({
+            "at_least": exact(low),
+            "at_most": exact(high),
+        }),
+    }
+}
+
+fn point(theta: &[Rational]) -> Value {
+    theta.iter().map(exact).collect()
+}
+
+/// A label as an integer; −1 where the largest logit is not unique.
+fn label(label: Option<usize>) -> Value {
+    label.map_or(json!(-1), |label| json!(label))
+}

@@ -1,0 +1,129 @@
+//! From findings to a picture.
+//!
+//! Everything becomes a float here: a picture decides nothing.
+
+pub mod boundary;
+pub mod verify;
+
+use std::path::Path;
+
+use anyhow::bail;
+use metes_exact::rational::approximate;
+use metes_exact::{Rational, ints};
+use metes_network::Gradients;
+use metes_polytope::Point as Corner;
+use metes_report::{Parameter, Picture, Point, PointKind, Raster};
+
+use crate::setup::Setup;
+use crate::summary;
+
+/// Pixels of a PNG for every unit of the drawing.
+const PNG_SCALE: f32 = 2.0;
+
+/// Points that are shown with their image and saliency map.
+const MOST_EXHIBITS: usize = 6;
+
+/// The file format of a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    Svg,
+    Png,
+}
+
+impl Format {
+    /// The format that a file name asks for.
+    pub fn of(path: &Path) -> anyhow::Result<Self> {
+        let extension =
+            path.extension().and_then(|extension| extension.to_str()).map(str::to_ascii_lowercase);
+        match extension.as_deref() {
+            Some("svg") => Ok(Self::Svg),
+            Some("png") => Ok(Self::Png),
+            _ => bail!("--picture {}: the name must end in .svg or .png", path.display()),
+        }
+    }
+}
+
+/// The picture as a file.
+pub fn file(picture: &Picture, format: Format) -> anyhow::Result<Vec<u8>> {
+    Ok(match format {
+        Format::Svg => metes_report::svg(picture).into_bytes(),
+        Format::Png => metes_report::png(picture, PNG_SCALE)?,
+    })
+}
+
+/// The lines under the heading that say what was asked.
+fn asked(setup: &Setup<'_>) -> [String; 2] {
+    let arguments = setup.arguments;
+    let image = arguments.image.display();
+    let image = match arguments.index {
+        0 => image.to_string(),
+        index => format!("{image}, image {index}"),
+    };
+    [format!("{} on {image}", arguments.model.display()), arguments.perturb.to_string()]
+}
+
+fn axis(parameter: &metes_perturb::Parameter) -> Parameter {
+    Parameter {
+        name: parameter.name.clone(),
+        from: approximate(parameter.interval.low()),
+        to: approximate(parameter.interval.high()),
+    }
+}
+
+fn place(corner: &Corner) -> Vec<f64> {
+    corner.to_rationals().iter().map(approximate).collect()
+}
+
+/// A point worth showing: what it is to the picture, where it is, and what it is in words.
+type Chosen = (PointKind, Vec<Rational>, String);
+
+/// Some points with their captions, the first of them with image and saliency map.
+fn points(setup: &Setup<'_>, label: usize, chosen: Vec<Chosen>) -> anyhow::Result<Vec<Point>> {
+    let names = summary::names(setup);
+    let gradients = Gradients::new(&setup.classifier);
+    chosen
+        .into_iter()
+        .enumerate()
+        .map(|(at, (kind, theta, what))| {
+            let shown = at < MOST_EXHIBITS;
+            let (image, saliency) =
+                if shown { exhibit(setup, &gradients, label, &theta)? } else { (None, None) };
+            let caption = minus(&format!("{what}: {}", summary::place(&theta, &names)));
+            Ok(Point { kind, theta: theta.iter().map(approximate).collect(), caption, image, saliency })
+        })
+        .collect()
+}
+
+/// The perturbed image at a point and the saliency map of a label there.
+fn exhibit(
+    setup: &Setup<'_>,
+    gradients: &Gradients,
+    label: usize,
+    theta: &[Rational],
+) -> anyhow::Result<(Option<Raster>, Option<Raster>)> {
+    let shape = setup.image.shape;
+    if shape.channels != 1 && shape.channels != 3 {
+        return Ok((None, None));
+    }
+    // Channel by channel here, pixel by pixel there.
+    let raster = |value: &dyn Fn(usize) -> f64| {
+        let values =
+            (0..shape.area()).flat_map(|pixel| (0..shape.channels).map(move |c| c * shape.area() + pixel));
+        Raster::new(shape.width, shape.height, shape.channels, values.map(value).collect())
+    };
+    let pixels = setup.perturbation.network.evaluate(theta);
+    let (low, high) = match &setup.arguments.range.0 {
+        Some(range) => (range.low().clone(), range.high().clone()),
+        None => (Rational::default(), Rational::from(metes_exact::BigInt::from(1))),
+    };
+    let image = raster(&|at| approximate(&((&pixels[at] - &low) / (&high - &low))))?;
+    let pattern = setup.classifier.pattern_at(&pixels);
+    let map = gradients.of_output(label, &pattern.0);
+    let value = |at| approximate(&Rational::new(ints::to_big(map.get(at)), gradients.denominator().clone()));
+    Ok((Some(image), Some(raster(&value)?)))
+}
+
+/// A text with true minus signs, as the axes have them.
+fn minus(text: &str) -> String {
+    text.replace('-', "−")
+}
