@@ -52,6 +52,7 @@ pub fn run<T: Send>(
         deadline: arguments.time_limit.and_then(|limit| Instant::now().checked_add(limit)),
         regions: arguments.region_limit,
         threads: arguments.threads.map(usize::from),
+        no_filter: arguments.no_filter,
     };
     let progress = Arc::new(Progress::default());
     let interrupted = Arc::clone(&progress);

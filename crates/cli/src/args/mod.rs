@@ -150,6 +150,9 @@ pub struct LimitArgs {
     /// Stop after this many activation regions (works on one thread, to be repeatable).
     #[arg(long, value_name = "N")]
     pub region_limit: Option<u64>,
+    /// Decide every sign in integers, without floating point first; the findings are the same.
+    #[arg(long)]
+    pub no_filter: bool,
 }
 
 /// Arguments of `metes inspect`.
