@@ -31,7 +31,7 @@ pub(crate) struct Form<'a> {
     node: usize,
     which: Which,
     enclosure: filter::Form,
-    exact: OnceCell<Ints>,
+    exact: OnceCell<Arc<Ints>>,
 }
 
 impl<'a> Form<'a> {
@@ -82,25 +82,23 @@ impl AffineForm for Form<'_> {
     }
 
     fn exact(&self) -> ArrayRef<'_> {
-        match self.which {
-            Which::Element(element) => self.prefix.exact(self.node, element).as_ref(),
-            which => self.exact.get_or_init(|| exact(self.prefix, self.node, which)).as_ref(),
-        }
+        (**self.exact.get_or_init(|| exact(self.prefix, self.node, self.which))).as_ref()
     }
 }
 
 /// A form as integers.
-fn exact(prefix: &Prefix, node: usize, which: Which) -> Ints {
+fn exact(prefix: &Prefix, node: usize, which: Which) -> Arc<Ints> {
     match which {
-        Which::Element(element) => prefix.exact(node, element).clone(),
+        Which::Element(element) => prefix.exact(node, element),
         Which::Difference(a, b) => {
-            difference(prefix.exact(node, a).as_ref(), prefix.exact(node, b).as_ref())
+            let (a, b) = (prefix.exact(node, a), prefix.exact(node, b));
+            Arc::new(difference((*a).as_ref(), (*b).as_ref()))
         }
         Which::Shifted { element, hinge, breakpoint } => {
-            let form = prefix.exact(node, element).as_ref();
+            let form = prefix.exact(node, element);
             match prefix.plan.breakpoint(hinge, element, breakpoint) {
-                Some((q, p)) => shifted(form, q, p),
-                None => Ints::zeros(form.len(), form.width()),
+                Some((q, p)) => Arc::new(shifted((*form).as_ref(), q, p)),
+                None => form,
             }
         }
     }
@@ -116,7 +114,7 @@ struct Source {
 
 impl ExactForm for Source {
     fn coefficients(&self) -> Vec<BigInt> {
-        exact(&self.prefix, self.node, self.which).as_ref().to_bigs()
+        (*exact(&self.prefix, self.node, self.which)).as_ref().to_bigs()
     }
 }
 

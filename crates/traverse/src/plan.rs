@@ -5,8 +5,10 @@
 //! hinge multiplies a form by one of finitely many rationals: so nothing divides, nothing is
 //! brought to lowest terms, and the width in words follows from a bound on the magnitudes.
 
+use std::sync::Arc;
+
 use metes_exact::filter::Frame;
-use metes_exact::ints::{ArrayRef, width_for, write_big};
+use metes_exact::ints::{width_for, write_big};
 use metes_exact::{BigInt, Factors, Ints, Rational, rational};
 use metes_network::{Activation, LinearMap, Network, Node, Op};
 use num_integer::Integer;
@@ -239,11 +241,11 @@ impl AffineStep {
     }
 
     /// The form of one output, from those of the inputs it reads; a form that is zero may be absent.
-    pub(crate) fn output<'a>(
+    pub(crate) fn output(
         &self,
         map: &LinearMap,
         row: usize,
-        input: impl Fn(usize) -> Option<ArrayRef<'a>>,
+        input: impl Fn(usize) -> Option<Arc<Ints>>,
         mut out: Ints,
     ) -> Ints {
         let mut terms = Vec::new();
@@ -252,7 +254,8 @@ impl AffineStep {
                 terms.push((weight, form));
             }
         });
-        self.weights.add_sum(terms.into_iter(), &mut out);
+        let terms = terms.iter().map(|(weight, form)| (*weight, (**form).as_ref()));
+        self.weights.add_sum(terms, &mut out);
         let constant = out.len() - 1;
         out.add_scaled_run(constant, self.bias.run(row, 1), &[1]);
         out

@@ -3,7 +3,7 @@
 //! Exact forms are calculated one by one when someone asks for them, and kept with the shortest
 //! prefix that determines them: all regions below share what was calculated above them.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use metes_exact::Ints;
 use metes_network::Op;
@@ -17,12 +17,12 @@ pub(crate) struct Prefix {
     before: Option<Arc<Self>>,
     /// The pieces of every hinge node settled so far, in order.
     pub(crate) pieces: Vec<Arc<[u32]>>,
-    /// For each node whose forms are known from here on, the exact ones that someone asked for.
-    forms: Box<[OnceLock<NodeForms>]>,
+    exact: Mutex<Memo>,
 }
 
-/// The exact forms of a node's elements, as far as someone asked for them.
-type NodeForms = Box<[OnceLock<Ints>]>;
+/// For each node whose forms are known from here on, the exact ones of its elements that someone asked
+/// for.
+type Memo = Arc<[OnceLock<Box<[OnceLock<Arc<Ints>>]>>]>;
 
 impl Prefix {
     /// With nothing settled.
@@ -37,13 +37,30 @@ impl Prefix {
     }
 
     fn new(plan: &Arc<Plan>, before: Option<Arc<Self>>, pieces: Vec<Arc<[u32]>>) -> Self {
-        let nodes = plan.nodes_in_stage(pieces.len());
-        Self { plan: Arc::clone(plan), before, pieces, forms: (0..nodes).map(|_| OnceLock::new()).collect() }
+        let exact = Mutex::new(Self::nothing(plan, pieces.len()));
+        Self { plan: Arc::clone(plan), before, pieces, exact }
+    }
+
+    fn nothing(plan: &Plan, stage: usize) -> Memo {
+        (0..plan.nodes_in_stage(stage)).map(|_| OnceLock::new()).collect()
+    }
+
+    fn memo(&self) -> MutexGuard<'_, Memo> {
+        // Only ever replaced whole.
+        self.exact.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Forgets the exact forms since the root: who asks again has them calculated again.
+    pub(crate) fn forget(&self) {
+        if let Some(before) = &self.before {
+            *self.memo() = Self::nothing(&self.plan, self.pieces.len());
+            before.forget();
+        }
     }
 
     /// The exact form of one element of a node: coefficients and constant over the node's
     /// denominator. The node's forms must be known here.
-    pub(crate) fn exact(&self, node: usize, element: usize) -> &Ints {
+    pub(crate) fn exact(&self, node: usize, element: usize) -> Arc<Ints> {
         let plan = &self.plan;
         let (stage, place) = plan.stages[node];
         let mut prefix = self;
@@ -52,9 +69,10 @@ impl Prefix {
         {
             prefix = before;
         }
-        let forms = prefix.forms[place]
-            .get_or_init(|| (0..plan.network.nodes()[node].len).map(|_| OnceLock::new()).collect());
-        forms[element].get_or_init(|| prefix.calculate(node, element))
+        let memo = Arc::clone(&prefix.memo());
+        let forms =
+            memo[place].get_or_init(|| (0..plan.network.nodes()[node].len).map(|_| OnceLock::new()).collect());
+        Arc::clone(forms[element].get_or_init(|| Arc::new(prefix.calculate(node, element))))
     }
 
     fn calculate(&self, at: usize, element: usize) -> Ints {
@@ -62,34 +80,33 @@ impl Prefix {
         let node = &plan.network.nodes()[at];
         let columns = plan.columns;
         let mut out = Ints::zeros(columns, plan.scales[at].width);
-        let read = |place: usize, element: usize| {
-            self.exact(node.inputs[place].index(), element).as_ref()
-        };
+        let read = |place: usize, element: usize| self.exact(node.inputs[place].index(), element);
         match (&node.op, &plan.steps[at]) {
             (_, Step::Fixed(forms)) => out.copy_run(0, forms.run(element * columns, columns)),
             (Op::Affine { map, .. }, Step::Affine(step)) => {
-                let nonzero = |column| Some(read(0, column)).filter(|form| !form.is_zero());
+                let nonzero = |column| Some(read(0, column)).filter(|form| !(**form).as_ref().is_zero());
                 return step.output(map, element, nonzero, out);
             }
             (Op::Select(picks), Step::Select(factors)) => {
                 let (from, index) = picks[element];
-                out.add_scaled_run(0, read(from as usize, index as usize), factors[from as usize].get(0));
+                out.add_scaled_run(0, (*read(from as usize, index as usize)).as_ref(), factors[from as usize].get(0));
             }
             (_, Step::Combine(factors)) => {
                 for (place, factor) in factors.iter().enumerate() {
-                    out.add_scaled_run(0, read(place, element), factor.get(0));
+                    out.add_scaled_run(0, (*read(place, element)).as_ref(), factor.get(0));
                 }
             }
             (Op::Activation(activation), Step::Activation(step)) => {
                 let piece = self.piece(at, element);
                 let (slope, intercept) = &step.functions[activation.function_index(element)].pieces[piece];
                 if !slope.as_ref().is_zero() {
-                    out.add_scaled_run(0, read(0, element), slope.get(0));
+                    out.add_scaled_run(0, (*read(0, element)).as_ref(), slope.get(0));
                 }
                 out.add_scaled_run(columns - 1, intercept.as_ref(), &[1]);
             }
             (Op::Max(groups), _) => {
-                out.copy_run(0, read(0, groups[element][self.piece(at, element)] as usize));
+                let winner = groups[element][self.piece(at, element)] as usize;
+                out.copy_run(0, (*read(0, winner)).as_ref());
             }
             _ => {}
         }

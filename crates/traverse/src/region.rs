@@ -4,8 +4,7 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use metes_exact::filter::Forms;
-use metes_exact::ints::ArrayRef;
-use metes_exact::{BigInt, Fraction, Rational};
+use metes_exact::{BigInt, Fraction, Ints, Rational};
 use metes_polytope::{Point, Polytope};
 
 use crate::forms::Form;
@@ -36,8 +35,8 @@ impl<'a> Region<'a> {
     }
 
     /// The numerators of an output's affine form on the region: coefficients, then the constant.
-    pub fn output(&self, output: usize) -> ArrayRef<'a> {
-        self.prefix.exact(self.output_node(), output).as_ref()
+    pub fn output(&self, output: usize) -> Arc<Ints> {
+        self.prefix.exact(self.output_node(), output)
     }
 
     /// The denominator of the numerators of every output.
@@ -61,7 +60,7 @@ impl<'a> Region<'a> {
 
     /// An output's affine form as rationals: coefficients, then the constant.
     pub fn output_form(&self, output: usize) -> Vec<Rational> {
-        let numerators = self.output(output).to_bigs();
+        let numerators = (*self.output(output)).as_ref().to_bigs();
         numerators.into_iter().map(|numerator| Rational::new(numerator, self.denominator().clone())).collect()
     }
 

@@ -34,6 +34,10 @@ pub(crate) struct Claim<'a> {
     pub(crate) attention: Attention<'a>,
 }
 
+/// How many regions keep the exact forms that were calculated for them: the search works on a few
+/// neighbours at a time, and those forms are most of what a region takes.
+const RECENT: usize = 64;
+
 /// All cells seen so far.
 pub(crate) struct Cells<'a> {
     claim: Claim<'a>,
@@ -145,6 +149,9 @@ impl<'a> Cells<'a> {
         self.cells.extend(cells);
         self.regions.push(Known { located, cells: places, exceeding });
         self.by_pattern.insert(pattern, self.regions.len() - 1);
+        if let Some(left) = self.regions.len().checked_sub(RECENT) {
+            self.regions[left].located.forget();
+        }
         Ok(self.regions.len() - 1)
     }
 

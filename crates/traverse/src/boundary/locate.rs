@@ -48,6 +48,13 @@ pub(crate) struct Located {
     outputs: Arc<Forms>,
 }
 
+impl Located {
+    /// Forgets what can be calculated again.
+    pub(crate) fn forget(&self) {
+        self.prefix.forget();
+    }
+}
+
 impl<'a> Locator<'a> {
     pub(crate) fn new(restriction: &'a Restriction) -> Self {
         let plan = restriction.plan();

@@ -1,11 +1,11 @@
 //! With the filter switched off everything stays the same, and what the filter says is true.
 
 use metes_testkit::strategies::{Sizes, problem};
-use metes_traverse::{Limits, Progress, Restriction, verify};
+use metes_traverse::{BoundaryFacet, Limits, Progress, Restriction, boundary, verify};
 use proptest::prelude::*;
 
 use crate::common::{Seens, cases, enumerate_with, rational};
-use crate::questions::{PLANES, SOLIDS, Setting, asked, image_setting};
+use crate::questions::{Asked, PLANES, SOLIDS, Setting, asked, image_setting};
 use crate::rewriting::summary;
 
 /// Everything about the regions, in the order of the tree.
@@ -22,7 +22,7 @@ fn listing(seens: &Seens) -> Vec<String> {
 
 fn questions_agree(
     setting: &Setting,
-    asked: crate::questions::Asked,
+    asked: Asked,
     delta: Option<i64>,
 ) -> Result<(), TestCaseError> {
     let delta = delta.map(|halves| rational(halves, 2));
@@ -45,6 +45,23 @@ fn questions_agree(
     Ok(())
 }
 
+/// A boundary as a text.
+fn outline(setting: &Setting, asked: Asked, no_filter: bool) -> String {
+    let limits = Limits { no_filter, ..Limits::default() };
+    let question = setting.question(asked, Some(rational(1, 1)));
+    match boundary(&question, &limits, &Progress::default()) {
+        Ok(found) => {
+            let corners = |facet: &BoundaryFacet| -> Vec<String> {
+                facet.corners.iter().map(|corner| format!("{:?}", corner.homogeneous())).collect()
+            };
+            let facets: Vec<_> = found.facets.iter().map(|facet| (corners(facet), facet.beyond)).collect();
+            let counts = (found.regions, found.holes_skipped, found.estimated_regions);
+            format!("{:?} {facets:?} {:?} {:?} {counts:?}", found.status, found.nearest, found.farthest)
+        }
+        Err(error) => error.to_string(),
+    }
+}
+
 proptest! {
     #![proptest_config(cases(150))]
 
@@ -54,6 +71,11 @@ proptest! {
             listing(&enumerate_with(&problem.network, &problem.domain, change))
         };
         prop_assert_eq!(listed(|it| it), listed(Restriction::without_filter));
+    }
+
+    #[test]
+    fn boundaries_are_the_same_without_it(setting in image_setting(PLANES), asked in asked()) {
+        prop_assert_eq!(outline(&setting, asked, false), outline(&setting, asked, true));
     }
 
     #[test]
