@@ -83,7 +83,7 @@ pub fn boundary(
         farthest,
         regions: cells.regions(),
         holes_skipped: holes,
-        estimated_regions: estimate::regions(&cells, &restriction),
+        estimated_regions: estimate::regions(&cells, &restriction).map(|all| all.max(cells.regions())),
     })
 }
 
