@@ -1,6 +1,7 @@
 //! The outermost boundary, against the one that full enumeration finds.
 
 mod loops;
+mod shapes;
 mod space;
 
 use std::collections::BTreeSet;
