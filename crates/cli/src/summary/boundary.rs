@@ -9,6 +9,7 @@ use num_traits::Zero;
 
 use super::{Lines, PLACES, claim, describe, names, place};
 use crate::boundary::Traced;
+use crate::run::End;
 use crate::setup::Setup;
 
 /// Bits of a distance before it is rounded to decimals.
@@ -95,9 +96,9 @@ fn fails(question: &Question<'_>, failure: &str) -> String {
     if question.keep == Keep::Label { "the label does not hold".to_owned() } else { failure.to_owned() }
 }
 
-fn article(end: crate::run::End) -> String {
+fn article(end: End) -> String {
     match end {
-        crate::run::End::Interruption => "an interruption".to_owned(),
+        End::Interruption => "an interruption".to_owned(),
         limit => format!("the {limit}"),
     }
 }
@@ -124,7 +125,7 @@ fn facets(boundary: &Boundary, lines: &mut Lines) {
     if !counts.is_empty() {
         text.push_str(&format!(": {}", counts.iter().map(beyond).collect::<Vec<_>>().join(", ")));
     }
-    if boundary.status == BoundaryStatus::Unfinished {
+    if boundary.status == BoundaryStatus::Unfinished && !counts.is_empty() {
         text.push_str("; traced so far, they may be those of a hole");
     }
     lines.add("facets", text);
