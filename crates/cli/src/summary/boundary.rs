@@ -55,9 +55,8 @@ pub fn text(setup: &Setup<'_>, question: &Question<'_>, traced: &Traced) -> Stri
         lines.add("holes", "none: what hangs together on a line has no holes");
     } else {
         lines.add("holes", format!("{} met on the way and skipped", boundary.holes_skipped));
-        lines
-            .add("inside", "not looked at: other holes, where the claim fails, may lie inside the boundary,");
-        lines.add("", "also nearer to θ = 0 than its nearest point");
+        let nearer = if boundary.nearest.is_some() { ", also nearer to θ = 0" } else { "" };
+        lines.add("inside", format!("other holes, where the claim fails{nearer}, were not looked for"));
     }
     lines.0
 }
@@ -130,7 +129,8 @@ fn facets(boundary: &Boundary, lines: &mut Lines) {
     }
     lines.add("facets", text);
     let all = boundary.facets.len();
-    if let Some(outside) = counts.get(&Beyond::Outside).filter(|_| !boundary.whole_box) {
+    let leaves = boundary.status == BoundaryStatus::Traced && !boundary.whole_box;
+    if let Some(outside) = counts.get(&Beyond::Outside).filter(|_| leaves) {
         let lie = if *outside == 1 { "lies" } else { "lie" };
         lines.add(
             "",
