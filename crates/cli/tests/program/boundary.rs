@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use metes_exact::{Rational, rational};
 use serde_json::{Value, json};
 
 use crate::common::{
@@ -125,26 +126,34 @@ fn on_a_line_the_ends_are_those_of_the_component() {
     }
 }
 
-/// The ends of segments, each pair in order.
-fn segments(list: &Value, corners: impl Fn(&Value) -> &Value) -> Vec<[String; 2]> {
-    let entries = list.as_array().expect("a list").iter();
-    entries.map(|entry| [0, 1].map(|at| corners(entry)[at].to_string())).collect()
+/// A point of the plane.
+fn point(value: &Value) -> [Rational; 2] {
+    [0, 1].map(|at| rational::parse(value[at].as_str().expect("a number")).expect("an exact number"))
 }
 
 #[test]
-fn in_the_plane_the_segments_follow_each_other_along_the_outline_of_the_component() {
-    let report = boundary_report_boot(0, &with(&PLANE, &LABEL));
-    let facets = segments(&report["facets"], |facet| &facet["corners"]);
-    assert!(facets.len() > 10);
-    let next = facets.iter().cycle().skip(1);
-    assert!(facets.iter().zip(next).all(|(facet, next)| facet[1] == next[0]), "closed and in order");
-    let outline = &report_boot(1, &PLANE)["component_outline"];
-    let outline = segments(outline, |segment| segment);
-    // Corners of the boundary are where its direction or what lies behind it changes; the outline
-    // has at least those where the direction changes.
-    let corners: std::collections::BTreeSet<&String> = outline.iter().flatten().collect();
-    let shared = facets.iter().filter(|facet| corners.contains(&facet[0])).count();
-    assert!(shared * 10 >= facets.len() * 9, "{shared} of {}", facets.len());
+fn in_the_plane_the_segments_close_around_the_area_of_the_component() {
+    let attention = ["--of", "attention", "--delta", "3"];
+    for (of, keep) in
+        [(&LABEL[..], &["--keep", "label"][..]), (&attention, &["--keep", "attention", "--delta", "3"])]
+    {
+        let report = boundary_report_boot(0, &with(&PLANE, of));
+        let facets = report["facets"].as_array().expect("a list").iter();
+        let facets: Vec<[[Rational; 2]; 2]> =
+            facets.map(|facet| [0, 1].map(|at| point(&facet["corners"][at]))).collect();
+        let next = facets.iter().cycle().skip(1);
+        assert!(facets.iter().zip(next).all(|(facet, next)| facet[1] == next[0]), "closed and in order");
+        let doubled: Rational = facets.iter().map(|[[a, b], [c, d]]| a * d - b * c).sum();
+        let whole = report_boot(1, &with(&PLANE, keep));
+        let volume = rational::parse(whole["component_volume"].as_str().expect("exact")).expect("exact");
+        assert_eq!(doubled, &volume + &volume, "counterclockwise, and what full enumeration finds");
+        let outline = whole["component_outline"].as_array().expect("a list").iter();
+        let doubled: Rational = outline
+            .map(|ends| [point(&ends[0]), point(&ends[1])])
+            .map(|[[a, b], [c, d]]| a * d - b * c)
+            .sum();
+        assert_eq!(doubled, &volume + &volume);
+    }
 }
 
 #[test]

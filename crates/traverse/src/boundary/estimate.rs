@@ -31,8 +31,8 @@ pub(crate) fn regions(cells: &Cells<'_>, restriction: &Restriction) -> Option<u6
             domain.iter().map(|(low, high)| low + (high - low) * random.fraction()).collect();
         let germ = Germ::new(Arc::new(Point::from_rationals(&point)), (0..domain.len()).map(unit).collect());
         let volume = cells.volume_at(&germ);
-        sum +=
-            (whole.numerator() * volume.denominator() << 32u32) / (whole.denominator() * volume.numerator());
+        let share = (whole.denominator() * volume.numerator(), whole.numerator() * volume.denominator());
+        sum += (share.1 << 32u32) / share.0;
     }
     let half = BigInt::one() << 31u32;
     Some(((sum / POINTS + half) >> 32u32).to_u64().unwrap_or(u64::MAX))

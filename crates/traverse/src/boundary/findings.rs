@@ -39,7 +39,8 @@ pub struct Boundary {
 pub enum BoundaryStatus {
     /// The outermost boundary was traced all around.
     Traced,
-    /// The property fails at θ = 0 already.
+    /// The property fails at θ = 0 already; or, where the expected map moves, somewhere in a region that
+    /// contains θ = 0, which then counts as failing as a whole: the witness says where.
     StartFails(Witness),
     /// A limit or an interruption ended the search.
     Unfinished,

@@ -67,7 +67,7 @@ fn everywhere(cells: &mut Cells<'_>, surface: &mut Vec<Piece>) -> Result<(), Sto
 /// The next piece around a ridge, at a germ in general position on the ridge.
 fn rotate(cells: &mut Cells<'_>, piece: &Piece, ridge: usize, germ: &Germ) -> Result<Piece, Stopped> {
     let (mut cell, mut entry) = (piece.cell, piece.facet);
-    let mut along = within(&piece.from_ridge(ridge), &piece.inward);
+    let mut along = within(&piece.off_ridge(ridge), &piece.inward);
     loop {
         let polytope = Arc::clone(cells.polytope(cell));
         let normal = |facet: usize| inward(&polytope.facets()[facet].plane, polytope.facets()[facet].side);

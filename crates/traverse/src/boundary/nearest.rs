@@ -1,57 +1,48 @@
-//! The point of a convex hull nearest to θ = 0.
+//! The point of a face nearest to θ = 0.
 
 use metes_exact::Rational;
-use num_traits::{One, Signed, Zero};
+use metes_polytope::{Hyperplane, Polytope};
+use num_traits::Zero;
 
-/// The point of the convex hull of some points nearest to θ = 0.
+use super::faces;
+use super::germ::dot;
+
+/// The point nearest to θ = 0 of a face of some rank, in which hyperplanes meet.
 ///
-/// It lies inside a simplex of some of the points, where it is the foot of the perpendicular on what
-/// they span: every such simplex is tried.
-///
-/// # Panics
-/// When there are no points.
-pub(crate) fn of_hull(points: &[Vec<Rational>]) -> Vec<Rational> {
-    let most = points[0].len();
-    let mut best: Option<(Rational, Vec<Rational>)> = None;
-    let mut stack: Vec<Vec<usize>> = (0..points.len()).map(|at| vec![at]).collect();
-    while let Some(simplex) = stack.pop() {
-        let corners: Vec<&Vec<Rational>> = simplex.iter().map(|&at| &points[at]).collect();
-        if let Some(foot) = foot(&corners) {
-            let square = product(&foot, &foot);
-            if best.as_ref().is_none_or(|(least, _)| square < *least) {
-                best = Some((square, foot));
-            }
-        }
-        if simplex.len() < most {
-            let from = simplex.last().map_or(0, |last| last + 1);
-            stack.extend((from..points.len()).map(|at| simplex.iter().copied().chain([at]).collect()));
-        }
+/// It is the foot of the perpendicular on their meeting if that lies in the face; if not, it lies on one
+/// of the face's own facets that the foot is beyond.
+pub(crate) fn of_face(face: &Polytope, rank: usize, planes: &[&Hyperplane]) -> Option<Vec<Rational>> {
+    if rank == 0 {
+        return face.vertices().first().map(|vertex| vertex.point.to_rationals());
     }
-    best.map_or_else(|| points[0].clone(), |(_, point)| point)
+    let foot = foot(planes)?;
+    let at = metes_polytope::Point::from_rationals(&foot);
+    let beyond = faces::facets(face, rank).into_iter().filter(|&facet| {
+        let facet = &face.facets()[facet];
+        !facet.side.holds(facet.plane.side_of(&at))
+    });
+    let nearest = beyond.filter_map(|facet| {
+        let planes: Vec<&Hyperplane> = planes.iter().copied().chain([&*face.facets()[facet].plane]).collect();
+        of_face(&face.face(facet), rank - 1, &planes)
+    });
+    nearest
+        .map(|point| (point.iter().map(|x| x * x).sum::<Rational>(), point))
+        .min()
+        .map_or(Some(foot), |(_, point)| Some(point))
 }
 
-fn product(a: &[Rational], b: &[Rational]) -> Rational {
-    a.iter().zip(b).map(|(a, b)| a * b).sum()
-}
-
-/// The foot of the perpendicular from θ = 0 on what some points span, if it lies in their simplex.
-fn foot(corners: &[&Vec<Rational>]) -> Option<Vec<Rational>> {
-    let (first, rest) = corners.split_first()?;
-    let edges: Vec<Vec<Rational>> =
-        rest.iter().map(|corner| corner.iter().zip(*first).map(|(a, b)| a - b).collect()).collect();
-    let row = |edge: &Vec<Rational>| -> Vec<Rational> {
-        edges.iter().map(|other| product(edge, other)).chain([-product(edge, first)]).collect()
+/// The point nearest to θ = 0 of those in which hyperplanes meet: a combination of their normals.
+fn foot(planes: &[&Hyperplane]) -> Option<Vec<Rational>> {
+    let normals: Vec<_> =
+        planes.iter().map(|plane| plane.coefficients().split_last()).collect::<Option<_>>()?;
+    let row = |(constant, normal): &(&_, &[_])| -> Vec<Rational> {
+        let products = normals.iter().map(|(_, other)| dot(normal, other));
+        products.chain([-*constant]).map(Rational::from).collect()
     };
-    let weights = solve(edges.iter().map(row).collect())?;
-    let total: Rational = weights.iter().sum();
-    if weights.iter().any(Signed::is_negative) || total > Rational::one() {
-        return None;
-    }
-    let mut point = first.to_vec();
-    for (edge, weight) in edges.iter().zip(&weights) {
-        point.iter_mut().zip(edge).for_each(|(x, e)| *x += e * weight);
-    }
-    Some(point)
+    let weights = solve(normals.iter().map(row).collect())?;
+    let axis =
+        |at: usize| normals.iter().zip(&weights).map(|((_, normal), weight)| weight * &normal[at]).sum();
+    Some((0..normals.first()?.1.len()).map(axis).collect())
 }
 
 /// The solution of linear equations, each given by its coefficients and its right-hand side; `None`
@@ -78,22 +69,25 @@ fn solve(mut rows: Vec<Vec<Rational>>) -> Option<Vec<Rational>> {
 mod tests {
     use super::*;
 
-    fn points(coordinates: &[&[i64]]) -> Vec<Vec<Rational>> {
-        let point = |point: &&[i64]| point.iter().map(|&x| Rational::from_integer(x.into())).collect();
-        coordinates.iter().map(point).collect()
+    fn nearest(bounds: &[(i64, i64)], facet: usize) -> Vec<Rational> {
+        let rational = |x: i64| Rational::from_integer(x.into());
+        let bounds: Vec<_> = bounds.iter().map(|&(low, high)| (rational(low), rational(high))).collect();
+        let body = Polytope::cuboid(&bounds);
+        let plane = &body.facets()[facet].plane;
+        of_face(&body.face(facet), bounds.len() - 1, &[plane]).unwrap()
     }
 
     #[test]
-    fn feet_lie_in_the_hull() {
-        let fraction = |a: i64, b: i64| Rational::new(a.into(), b.into());
-        assert_eq!(of_hull(&points(&[&[1, 0], &[0, 1]])), [fraction(1, 2), fraction(1, 2)]);
-        assert_eq!(of_hull(&points(&[&[1, 1], &[3, 1]])), [fraction(1, 1), fraction(1, 1)]);
-        assert_eq!(of_hull(&points(&[&[-1, 0], &[2, 0]])), [fraction(0, 1), fraction(0, 1)]);
-        let square = points(&[&[-1, -1, 2], &[1, -1, 2], &[1, 1, 2], &[-1, 1, 2]]);
-        assert_eq!(of_hull(&square), [fraction(0, 1), fraction(0, 1), fraction(2, 1)]);
-        let triangle = points(&[&[1, 0, 0], &[0, 1, 0], &[0, 0, 1]]);
-        assert_eq!(of_hull(&triangle), [fraction(1, 3), fraction(1, 3), fraction(1, 3)]);
-        let away = points(&[&[1, 1, 1], &[2, 1, 1], &[1, 2, 1], &[2, 2, 1]]);
-        assert_eq!(of_hull(&away), [fraction(1, 1), fraction(1, 1), fraction(1, 1)]);
+    fn feet_lie_in_the_face() {
+        let point = |coordinates: &[i64]| -> Vec<Rational> {
+            coordinates.iter().map(|&x| Rational::from_integer(x.into())).collect()
+        };
+        // Facet 0 is where the first coordinate is lowest.
+        assert_eq!(nearest(&[(2, 3)], 0), point(&[2]));
+        assert_eq!(nearest(&[(2, 3), (-1, 1)], 0), point(&[2, 0]));
+        assert_eq!(nearest(&[(2, 3), (1, 4)], 0), point(&[2, 1]));
+        assert_eq!(nearest(&[(2, 3), (-1, 1), (-1, 1)], 0), point(&[2, 0, 0]));
+        assert_eq!(nearest(&[(2, 3), (-4, -1), (-1, 1)], 0), point(&[2, -1, 0]));
+        assert_eq!(nearest(&[(2, 3), (-4, -1), (5, 6)], 0), point(&[2, -1, 5]));
     }
 }

@@ -58,13 +58,16 @@ pub(crate) fn extremes(
     // Of several as far the first by coordinates.
     let farthest =
         vertices.max_by(|a, b| squared_norm(a).cmp(&squared_norm(b)).then_with(|| by_nearness(b, a)));
+    // Hyperplanes in order of their distance: those beyond the nearest point so far need no look.
+    let mut by_distance: Vec<(Fraction, &Piece)> = pieces().map(|piece| (at_least(piece), piece)).collect();
+    by_distance.sort_by(|(a, _), (b, _)| a.cmp(b));
     let mut nearest: Option<(Fraction, Vec<Rational>)> = None;
-    for piece in pieces() {
-        if nearest.as_ref().is_some_and(|(least, _)| at_least(piece) > *least) {
-            continue;
+    for (at_least, piece) in by_distance {
+        if nearest.as_ref().is_some_and(|(least, _)| at_least > *least) {
+            break;
         }
-        let vertices = piece.polytope.vertices().iter().map(|vertex| vertex.point.to_rationals());
-        let point = nearest::of_hull(&vertices.collect::<Vec<_>>());
+        let rank = piece.polytope.dimension() - 1;
+        let Some(point) = nearest::of_face(&piece.polytope, rank, &[&*piece.plane]) else { continue };
         let distance = squared_norm(&Point::from_rationals(&point));
         let is_nearer = nearest
             .as_ref()

@@ -50,7 +50,7 @@ impl Piece {
     }
 
     /// Towards the piece from one of its ridges.
-    pub(crate) fn from_ridge(&self, ridge: usize) -> Direction {
+    pub(crate) fn off_ridge(&self, ridge: usize) -> Direction {
         let facet = &self.polytope.facets()[ridge];
         inward(&facet.plane, facet.side)
     }
@@ -58,7 +58,7 @@ impl Piece {
     /// In the plane, the ridge at which it ends when the cell lies to the left.
     pub(crate) fn last_ridge(&self) -> Option<usize> {
         let along = [self.inward[1].clone(), -&self.inward[0]];
-        self.ridges().into_iter().find(|&ridge| dot(&self.from_ridge(ridge), &along).is_negative())
+        self.ridges().into_iter().find(|&ridge| dot(&self.off_ridge(ridge), &along).is_negative())
     }
 
     /// Its corners: from start to end in the plane with the cell to the left, in order around it in

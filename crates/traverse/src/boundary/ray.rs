@@ -80,8 +80,9 @@ impl Ray {
     /// The place of a crossing.
     fn at(&self, crossing: &Crossing) -> Option<Germ> {
         let (first, rest) = crossing.numerators.split_first()?;
-        let point: Vec<Rational> =
-            self.along.iter().map(|v| Rational::new(v * first, crossing.denominator.clone())).collect();
+        // Lowest terms would cost more than they save.
+        let coordinate = |v: &BigInt| Rational::new_raw(v * first, crossing.denominator.clone());
+        let point: Vec<Rational> = self.along.iter().map(coordinate).collect();
         let directions = rest.iter().zip(&self.moved).map(|(numerator, moved)| {
             moved.iter().zip(&self.along).map(|(d, v)| d * &crossing.denominator + v * numerator).collect()
         });

@@ -1,6 +1,8 @@
 //! The outermost boundary, against the one that full enumeration finds.
 
 mod loops;
+mod real;
+mod shapes;
 mod space;
 
 use std::collections::BTreeSet;

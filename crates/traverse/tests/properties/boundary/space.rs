@@ -334,9 +334,18 @@ fn check(setting: &Setting, asked: Asked, pick: usize) -> Result<(), TestCaseErr
     prop_assert!(labelled && attentive);
     prop_assert_eq!(&found.status, &BoundaryStatus::Traced);
     prop_assert_eq!(facets(&found), outermost(&complex));
-    for facet in &found.facets {
-        // In order around: every corner shares an edge with the next, so none lies beyond it.
-        prop_assert!(facet.corners.len() >= 3);
+    let square = |point: &Vector| -> Rational { point.iter().map(|x| x * x).sum() };
+    for (corners, beyond) in facets(&found) {
+        prop_assert!(corners.len() >= 3);
+        if beyond == Beyond::Outside {
+            continue;
+        }
+        let [nearest, farthest] =
+            [&found.nearest, &found.farthest].map(|point| square(point.as_ref().unwrap()));
+        for pair in corners.iter().flat_map(|a| corners.iter().map(move |b| (a, b))) {
+            let middle = pair.0.iter().zip(pair.1).map(|(a, b)| (a + b) / rational(2, 1)).collect();
+            prop_assert!(nearest <= square(&middle) && square(&middle) <= farthest);
+        }
     }
     Ok(())
 }
