@@ -1,12 +1,12 @@
 //! Two parameters: the boundary of the robust component, each segment in the colour of what lies
 //! behind it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::colour::{ALARM, Colour, GREY, INK, PAPER, Palette};
 use crate::element::{Element, number};
 use crate::field::{Field, left_of};
-use crate::legend::{self, Entry};
+use crate::legend::{self, Entry, INSIDE};
 use crate::page::Block;
 use crate::picture::{Beyond, Contour, Picture};
 
@@ -31,9 +31,9 @@ pub(crate) fn block(picture: &Picture, contour: &Contour, width: f64) -> Block {
 
     let mut entries = Vec::new();
     if let Some(text) = &contour.inside {
-        entries.push(Entry::swatch(palette.colour(picture.expected_label), text.clone()));
+        entries.push(Entry::inside(palette.colour(picture.expected_label), text.clone()));
+        entries.push(Entry::swatch(PAPER, "beyond the boundary".to_owned()));
     }
-    entries.push(Entry::swatch(PAPER, "not looked at".to_owned()));
     entries.extend(beyond_entries(&palette, contour.facets.iter().map(|(_, beyond)| *beyond)));
     entries.extend(Entry::kinds(&field.kinds()));
     let legend = legend::rows(entries, width - left);
@@ -63,7 +63,7 @@ pub(crate) fn colour(palette: &Palette, beyond: Beyond) -> Colour {
 
 /// What the colours of a boundary mean.
 pub(crate) fn beyond_entries(palette: &Palette, beyond: impl Iterator<Item = Beyond>) -> Vec<Entry> {
-    let kinds: std::collections::BTreeSet<Beyond> = beyond.collect();
+    let kinds: BTreeSet<Beyond> = beyond.collect();
     let text = |beyond| match beyond {
         Beyond::Label(label) => format!("boundary to label {label}"),
         Beyond::Tie => "boundary to a tie".to_owned(),
@@ -79,7 +79,7 @@ fn inside(contour: &Contour, field: &Field<'_>, palette: &Palette, label: usize)
     let corners = contour.facets.iter().filter_map(|([from, _], _)| field.place(*from));
     let path: Vec<String> = corners.map(|[x, y]| format!("{} {}", number(x), number(y))).collect();
     let area = Element::path(if path.is_empty() { String::new() } else { format!("M{}z", path.join("L")) });
-    Some(area.set("fill", palette.colour(label)).set("fill-opacity", 0.55))
+    Some(area.set("fill", palette.colour(label)).set("fill-opacity", INSIDE))
 }
 
 /// The segments, those of one colour in one path.

@@ -17,6 +17,9 @@ pub(crate) struct Entry {
 /// The id of the hatching on the page.
 pub(crate) const HATCHING: &str = "hatching";
 
+/// The opacity of what a boundary encloses: paler than the boundary.
+pub(crate) const INSIDE: f64 = 0.55;
+
 /// The size of a sample.
 const WIDTH: f64 = 20.0;
 const HEIGHT: f64 = 12.0;
@@ -43,6 +46,12 @@ impl Entry {
     pub(crate) fn outline(text: &str) -> Self {
         let line = Element::line([0.0, HEIGHT / 2.0], [WIDTH, HEIGHT / 2.0]);
         Self { sample: line.set("stroke", INK).set("stroke-width", 2.2), text: text.to_owned() }
+    }
+
+    /// What a boundary encloses.
+    pub(crate) fn inside(colour: Colour, text: String) -> Self {
+        let Self { sample, text } = Self::swatch(colour, text);
+        Self { sample: sample.set("fill-opacity", INSIDE), text }
     }
 
     /// A piece of boundary in a colour with a dark rim.

@@ -4,7 +4,7 @@ use crate::axis::brief;
 use crate::colour::{INK, PAPER};
 use crate::contour::{beyond_entries, colour, palette};
 use crate::element::Element;
-use crate::legend::{self, Entry};
+use crate::legend::{self, Entry, INSIDE};
 use crate::page::Block;
 use crate::picture::{Picture, Reach};
 use crate::strip::{LEFT, STRIP, Strip};
@@ -24,7 +24,7 @@ pub(crate) fn block(picture: &Picture, reach: &Reach, width: f64) -> Block {
     if let Some(robust) = &reach.robust {
         let (from, to) = (strip.scale.inside(robust.from), strip.scale.inside(robust.to));
         let stretch = Element::rectangle(from, 0.0, (to - from).max(0.4), STRIP);
-        area.push(stretch.set("fill", palette.colour(picture.expected_label)).set("fill-opacity", 0.55));
+        area.push(stretch.set("fill", palette.colour(picture.expected_label)).set("fill-opacity", INSIDE));
     }
     area.push(strip.frame());
     area.push(strip.ends(reach.ends.iter().map(|(at, _)| (strip.scale.inside(*at), brief(*at)))));
@@ -37,9 +37,9 @@ pub(crate) fn block(picture: &Picture, reach: &Reach, width: f64) -> Block {
     let foot = top + STRIP + ENDS;
     let mut entries = Vec::new();
     if reach.robust.is_some() {
-        entries.push(Entry::swatch(palette.colour(picture.expected_label), reach.inside.clone()));
+        entries.push(Entry::inside(palette.colour(picture.expected_label), reach.inside.clone()));
+        entries.push(Entry::swatch(PAPER, "beyond the boundary".to_owned()));
     }
-    entries.push(Entry::swatch(PAPER, "not looked at".to_owned()));
     entries.extend(beyond_entries(&palette, beyond()));
     entries.extend(Entry::kinds(&strip.kinds()));
     let legend = legend::rows(entries, strip.width);

@@ -75,6 +75,36 @@ fn steps() -> Picture {
     line(intervals.collect(), pieces.collect())
 }
 
+/// A boundary in the plane, with every kind of thing behind it.
+fn contour(corners: &[[f64; 2]]) -> Picture {
+    let ends = corners.iter().zip(corners.iter().cycle().skip(1));
+    let beyond = [Beyond::Border, Beyond::Label(2), Beyond::Tie, Beyond::Attention];
+    let facets = ends.zip(beyond.into_iter().cycle()).map(|((&from, &to), beyond)| ([from, to], beyond));
+    Picture {
+        body: Body::Contour(Contour {
+            parameters: [parameter("brightness", 0.0, 2.0), parameter("opacity", 0.0, 2.0)],
+            inside: Some("the label stays".to_owned()),
+            facets: facets.collect(),
+        }),
+        points: vec![point(PointKind::Unperturbed, &[0.0, 0.0]), point(PointKind::Boundary, &[1.0, 0.5])],
+        ..chequered()
+    }
+}
+
+/// A boundary on a line.
+fn reach(from: f64, to: f64) -> Picture {
+    Picture {
+        body: Body::Reach(Reach {
+            parameter: parameter("brightness", -1.0, 1.0),
+            robust: Some(Robust { from, to, caption: "this far".to_owned() }),
+            inside: "the label stays".to_owned(),
+            ends: vec![(from, Beyond::Border), (to, Beyond::Label(2))],
+        }),
+        points: vec![point(PointKind::Unperturbed, &[0.0]), point(PointKind::Boundary, &[to])],
+        ..chequered()
+    }
+}
+
 /// The texts a reader sees, in order.
 fn texts(svg: &str) -> Vec<String> {
     let document = Document::parse(svg).unwrap();
@@ -159,6 +189,49 @@ fn a_line_shows_its_intervals_bracket_and_curve() {
 }
 
 #[test]
+fn boundaries_show_what_lies_behind_them() {
+    let corners = [[0.0, 0.0], [1.0, 0.0], [1.5, 1.5], [0.0, 1.0]];
+    for text in [
+        "the label stays",
+        "beyond the boundary",
+        "boundary to label 2",
+        "boundary to a tie",
+        "boundary to a larger inconsistency",
+        "border of the box",
+        "nearest and farthest boundary point",
+        "brightness",
+        "opacity",
+    ] {
+        assert!(has(&svg(&contour(&corners)), text), "{text}");
+    }
+    for text in ["this far", "the label stays", "boundary to label 2", "border of the box", "−1", "0.25"] {
+        assert!(has(&svg(&reach(-1.0, 0.25)), text), "{text}");
+    }
+    assert!(!has(&svg(&reach(-1.0, 0.25)), "boundary to a tie"));
+}
+
+#[test]
+fn what_a_boundary_encloses_is_filled_and_nothing_else() {
+    let lower_left = contour(&[[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]]);
+    let mut open = lower_left.clone();
+    if let Body::Contour(contour) = &mut open.body {
+        contour.inside = None;
+    }
+    let expected = colour::Palette::new(1, [1]).colour(1);
+    // Its colour over white, at the opacity of what is enclosed.
+    let shade = [expected.0, expected.1, expected.2]
+        .map(|channel| 255.0 - legend::INSIDE * (255.0 - f64::from(channel)));
+    let filled = |picture: &Picture| {
+        let (_, bytes) = pixels(picture, 1.0);
+        let near = |pixel: &[u8]| (0..3).all(|at| (f64::from(pixel[at]) - shade[at]).abs() < 2.0);
+        bytes.chunks(4).filter(|pixel| near(pixel)).count()
+    };
+    // A quarter of a map of 640 units, less the boundary itself.
+    assert!((95_000..103_000).contains(&filled(&lower_left)), "{}", filled(&lower_left));
+    assert_eq!(filled(&open), 0);
+}
+
+#[test]
 fn a_message_stands_in_for_a_map() {
     let picture = Picture { body: Body::Message("Three parameters: no map.".to_owned()), ..chequered() };
     assert!(has(&svg(&picture), "Three parameters: no map."));
@@ -228,7 +301,7 @@ fn long_text_is_wrapped_inside_the_page() {
 
 #[test]
 fn the_same_picture_gives_the_same_bytes() {
-    for picture in [chequered(), steps()] {
+    for picture in [chequered(), steps(), reach(-0.5, 1.0), contour(&[[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]])] {
         assert_eq!(svg(&picture), svg(&picture.clone()));
         assert_eq!(png(&picture, 0.5).unwrap(), png(&picture.clone(), 0.5).unwrap());
     }
@@ -261,6 +334,7 @@ fn degenerate_pictures_are_drawn() {
         line(vec![], vec![]),
         line(vec![Interval { from: -1.0, to: 1.0, label: Some(1) }], vec![]),
         Picture { body: Body::Message(String::new()), ..chequered() },
+        contour(&[]),
     ];
     for value in strange {
         for other in strange {
@@ -285,6 +359,8 @@ fn degenerate_pictures_are_drawn() {
             picture.attention = Some(Attention { measure: "l1".to_owned(), delta: Some(value) });
             picture.points.push(point(PointKind::Sample, &[value]));
             pictures.push(picture);
+            pictures.push(contour(&[[value, other], [other, value], [0.0, value]]));
+            pictures.push(reach(value, other));
         }
     }
     for picture in pictures {

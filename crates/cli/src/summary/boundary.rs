@@ -9,6 +9,7 @@ use num_traits::Zero;
 
 use super::{Lines, PLACES, claim, describe, names, place};
 use crate::boundary::Traced;
+use crate::run::End;
 use crate::setup::Setup;
 
 /// Bits of a distance before it is rounded to decimals.
@@ -54,9 +55,8 @@ pub fn text(setup: &Setup<'_>, question: &Question<'_>, traced: &Traced) -> Stri
         lines.add("holes", "none: what hangs together on a line has no holes");
     } else {
         lines.add("holes", format!("{} met on the way and skipped", boundary.holes_skipped));
-        lines
-            .add("inside", "not looked at: other holes, where the claim fails, may lie inside the boundary,");
-        lines.add("", "also nearer to θ = 0 than its nearest point");
+        let nearer = if boundary.nearest.is_some() { ", also nearer to θ = 0" } else { "" };
+        lines.add("inside", format!("other holes, where the claim fails{nearer}, were not looked for"));
     }
     lines.0
 }
@@ -95,9 +95,9 @@ fn fails(question: &Question<'_>, failure: &str) -> String {
     if question.keep == Keep::Label { "the label does not hold".to_owned() } else { failure.to_owned() }
 }
 
-fn article(end: crate::run::End) -> String {
+fn article(end: End) -> String {
     match end {
-        crate::run::End::Interruption => "an interruption".to_owned(),
+        End::Interruption => "an interruption".to_owned(),
         limit => format!("the {limit}"),
     }
 }
@@ -124,12 +124,13 @@ fn facets(boundary: &Boundary, lines: &mut Lines) {
     if !counts.is_empty() {
         text.push_str(&format!(": {}", counts.iter().map(beyond).collect::<Vec<_>>().join(", ")));
     }
-    if boundary.status == BoundaryStatus::Unfinished {
+    if boundary.status == BoundaryStatus::Unfinished && !counts.is_empty() {
         text.push_str("; traced so far, they may be those of a hole");
     }
     lines.add("facets", text);
     let all = boundary.facets.len();
-    if let Some(outside) = counts.get(&Beyond::Outside).filter(|_| !boundary.whole_box) {
+    let leaves = boundary.status == BoundaryStatus::Traced && !boundary.whole_box;
+    if let Some(outside) = counts.get(&Beyond::Outside).filter(|_| leaves) {
         let lie = if *outside == 1 { "lies" } else { "lie" };
         lines.add(
             "",

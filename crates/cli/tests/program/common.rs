@@ -48,9 +48,19 @@ impl From<Output> for Run {
     }
 }
 
+/// Runs a command with the given words.
+fn run(command: &str, words: &[&str]) -> Run {
+    metes().arg(command).args(words).output().expect("the program starts").into()
+}
+
 /// Runs `metes verify` with the given words.
 pub fn verify(words: &[&str]) -> Run {
-    metes().arg("verify").args(words).output().expect("the program starts").into()
+    run("verify", words)
+}
+
+/// Runs `metes boundary` with the given words.
+pub fn boundary(words: &[&str]) -> Run {
+    run("boundary", words)
 }
 
 /// Runs `metes verify` on the demo's network and image.
@@ -58,17 +68,64 @@ pub fn verify_boot(words: &[&str]) -> Run {
     verify(&[&BOOT, words].concat())
 }
 
+/// Runs `metes boundary` on the demo's network and image.
+pub fn boundary_boot(words: &[&str]) -> Run {
+    boundary(&[&BOOT, words].concat())
+}
+
 /// The report of a run that is expected to end with a certain code.
-pub fn report(code: i32, words: &[&str]) -> Value {
-    let run = verify(&[words, &["--json", "-"]].concat());
+fn report_of(command: &str, code: i32, words: &[&str]) -> Value {
+    let run = run(command, &[words, &["--json", "-"]].concat());
     assert_eq!((run.code, run.err.as_str()), (code, ""), "{words:?}");
     serde_json::from_str(&run.out).expect("JSON")
+}
+
+/// The report of `metes verify`.
+pub fn report(code: i32, words: &[&str]) -> Value {
+    report_of("verify", code, words)
+}
+
+/// The report of `metes boundary`.
+pub fn boundary_report(code: i32, words: &[&str]) -> Value {
+    report_of("boundary", code, words)
 }
 
 /// The report of a run on the demo's network and image.
 pub fn report_boot(code: i32, words: &[&str]) -> Value {
     report(code, &[&BOOT, words].concat())
 }
+
+/// The report of `metes boundary` on the demo's network and image.
+pub fn boundary_report_boot(code: i32, words: &[&str]) -> Value {
+    boundary_report(code, &[&BOOT, words].concat())
+}
+
+/// A network whose two inputs count alike, and an image for it, in a folder: which pixel of the
+/// saliency map is the top one is a matter of breaking the tie.
+pub fn tied_pixels(folder: &Path) -> [String; 2] {
+    let [model, image] = ["tie.nnet", "x.csv"].map(|name| folder.join(name));
+    let layers = "1,1,\n1,1,\n0,\n0,\n1,0,\n0,-1,\n1,\n0,\n";
+    std::fs::write(&model, format!("2,2,2,2,\n2,2,2,\n0,\n0,0,\n1,1,\n0,0,0,\n1,1,1,\n{layers}"))
+        .expect("a file");
+    std::fs::write(&image, "0.25,0.5\n").expect("a file");
+    [model, image].map(|path| path.to_str().expect("a path").to_owned())
+}
+
+/// Compares a report with a stored one, byte by byte; with `METES_BLESS` set it is stored instead.
+pub fn assert_golden(name: &str, command: &str, words: &[&str]) {
+    let run = run(command, &[words, &["--json", "-"]].concat());
+    assert_eq!(run.err, "");
+    let file = data().join("golden").join(name);
+    if std::env::var_os("METES_BLESS").is_some() {
+        std::fs::write(&file, &run.out).expect("a file");
+    }
+    let stored = std::fs::read_to_string(&file).expect("a stored report");
+    assert!(run.out == stored, "{name} differs; METES_BLESS=1 stores the new one:\n{}", run.out);
+}
+
+/// The second image of the test data on a network for digits.
+pub const SNEAKER: [&str; 5] =
+    ["verix_mnist-10x2.onnx", "--image", "fashion-images-idx3-ubyte.gz", "--index", "1"];
 
 /// Asserts that wrong input is refused: code 2, nothing on standard output, and a message of few
 /// words that names what it should.

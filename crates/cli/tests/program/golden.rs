@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::common::{BOOT, data, large_data, metes, report, verify};
+use crate::common::{BOOT, SNEAKER, assert_golden, data, large_data, metes, report};
 
 /// The slices with the box of each parameter.
 const SLICES: [(&str, &[&str]); 4] = [
@@ -58,38 +58,33 @@ fn regions_of_larger_networks_are_those_an_independent_program_counted() {
     }
 }
 
-/// Compares a report with a stored one, byte by byte; with `METES_BLESS` set it is stored instead.
-fn assert_golden(name: &str, words: &[&str]) {
-    let run = verify(&[words, &["--json", "-"]].concat());
-    assert_eq!(run.err, "");
-    let file = data().join("golden").join(name);
-    if std::env::var_os("METES_BLESS").is_some() {
-        std::fs::write(&file, &run.out).expect("a file");
-    }
-    let stored = std::fs::read_to_string(&file).expect("a stored report");
-    assert!(run.out == stored, "{name} differs; METES_BLESS=1 stores the new one:\n{}", run.out);
-}
-
-const SNEAKER: [&str; 5] =
-    ["verix_mnist-10x2.onnx", "--image", "fashion-images-idx3-ubyte.gz", "--index", "1"];
-
 #[test]
 fn a_line_is_reported_as_stored() {
     let perturb = ["--perturb", "brightness(-0.05..0.05)", "--delta", "1/2"];
-    assert_golden("boot-brightness.json", &[&BOOT[..], &perturb].concat());
+    assert_golden("boot-brightness.json", "verify", &[&BOOT[..], &perturb].concat());
 }
 
 #[test]
 fn a_plane_is_reported_as_stored() {
     let perturb = "brightness(-0.02..0.02) + patch(x=10..18, y=10..18, value=1, opacity=0..1/4)";
     let words = ["--perturb", perturb, "--measure", "topk=20", "--classes", "all", "--delta", "1/2"];
-    assert_golden("sneaker-patch.json", &[&SNEAKER[..], &words].concat());
+    assert_golden("sneaker-patch.json", "verify", &[&SNEAKER[..], &words].concat());
 }
 
 #[test]
 fn a_moving_image_is_reported_as_stored() {
     let words = ["--perturb", "translate(x, -1/2..1/2)", "--delta", "5", "--keep", "both"];
-    assert_golden("sneaker-translate.json", &[&SNEAKER[..], &words].concat());
+    assert_golden("sneaker-translate.json", "verify", &[&SNEAKER[..], &words].concat());
+}
+
+#[test]
+fn boundaries_are_reported_as_stored() {
+    let perturb = "brightness(-0.02..0.02) + patch(x=10..18, y=10..18, value=1, opacity=0..1/4)";
+    let words = [&SNEAKER[..], &["--perturb", perturb, "--of", "label"]].concat();
+    assert_golden("sneaker-boundary.json", "boundary", &words);
+    let perturb = "brightness(-0.3..0.3) + contrast(-0.3..0.3)";
+    let words = ["--perturb", perturb, "--of", "attention", "--delta", "2"];
+    assert_golden("boot-boundary.json", "boundary", &[&BOOT[..], &words].concat());
 }
 
 #[test]

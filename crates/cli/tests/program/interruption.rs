@@ -8,14 +8,13 @@ use serde_json::Value;
 
 use crate::common::{BOOT, metes};
 
+/// Starts a command that would run for minutes, interrupts it, and returns its code and its report.
 #[cfg(unix)]
-#[test]
-fn an_interrupted_run_reports_what_is_proved() {
+fn interrupted(words: &[&str]) -> (Option<i32>, Value) {
     let mut child = metes()
-        .arg("verify")
+        .args(words)
         .args(BOOT)
-        .args(["--json", "-", "--perturb"])
-        .arg("brightness(-1..1) + contrast(-1..1) + patch(x=5..25, y=5..25, value=1, opacity=0..1)")
+        .args(["--json", "-"])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
@@ -27,11 +26,29 @@ fn an_interrupted_run_reports_what_is_proved() {
     let mut text = String::new();
     child.stdout.take().expect("a pipe").read_to_string(&mut text).expect("text");
     let code = child.wait().expect("an end").code();
+    assert!(asked.elapsed() < Duration::from_secs(20));
+    (code, serde_json::from_str(&text).expect("a whole report"))
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_run_reports_what_is_proved() {
+    let perturb = "brightness(-1..1) + contrast(-1..1) + patch(x=5..25, y=5..25, value=1, opacity=0..1)";
+    let (code, report) = interrupted(&["verify", "--perturb", perturb]);
     assert!(matches!(code, Some(1 | 3)), "{code:?}");
-    let report: Value = serde_json::from_str(&text).expect("a whole report");
     assert_eq!(report["complete"], false);
     assert!(report["regions"].as_u64() > Some(0));
-    assert!(asked.elapsed() < Duration::from_secs(20));
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_search_says_so() {
+    let perturb =
+        "brightness(-1..1) + contrast(-1..1) + fog(-1..1) + patch(x=5..25, y=5..25, value=1, opacity=0..1)";
+    let (code, report) = interrupted(&["boundary", "--of", "label", "--perturb", perturb]);
+    assert_eq!(code, Some(3));
+    assert_eq!((&report["status"], &report["ended_by"]), (&"unfinished".into(), &"interruption".into()));
+    assert!(report["regions"].as_u64() > Some(0));
 }
 
 #[test]

@@ -7,7 +7,7 @@ fn without_a_command_the_usage_is_shown() {
     let output = metes().output().expect("the program starts");
     assert_eq!(output.status.code(), Some(2));
     let text = String::from_utf8(output.stderr).expect("text");
-    for command in ["verify", "inspect", "demo"] {
+    for command in ["verify", "boundary", "inspect", "demo"] {
         assert!(text.contains(command));
     }
 }
