@@ -1,13 +1,16 @@
 //! Attention inconsistency on regions.
 
+use std::cmp::Ordering;
 use std::sync::Arc;
 
+use metes_exact::filter::Ball;
 use metes_exact::{Ints, Rational, RootSum};
 use metes_network::{Gradients, Network};
 use metes_perturb::ExpectedMap;
 use metes_polytope::Point;
 use metes_saliency::{Distance, Measure, SaliencyMap};
 
+use crate::estimate::Estimate;
 use crate::region::Region;
 use crate::witness;
 
@@ -20,6 +23,13 @@ pub(crate) struct Attention<'a> {
     skip: usize,
     base: Vec<SaliencyMap>,
     expected: &'a ExpectedMap,
+    /// Where the expected map stays and the measure has enclosures.
+    estimate: Option<Estimate<'a>>,
+}
+
+/// How an inconsistency compares with a bound, if its enclosure settles it; never that they are equal.
+pub(crate) fn compare(enclosure: Ball, bound: &Rational) -> Option<Ordering> {
+    enclosure.compare(Ball::quotient(bound.numer(), bound.denom()))
 }
 
 /// The largest inconsistency on a region, and where: at a vertex if the expected map moves (of
@@ -34,7 +44,7 @@ impl<'a> Attention<'a> {
     /// `classifier` maps image elements to logits, `image` is the unperturbed image; the first
     /// `skip` hinge nodes of a region's pattern belong to the perturbation.
     pub(crate) fn new(
-        classifier: &Network,
+        classifier: &'a Network,
         image: &[Rational],
         measure: Measure,
         classes: Vec<usize>,
@@ -43,9 +53,20 @@ impl<'a> Attention<'a> {
     ) -> Self {
         let pattern = classifier.pattern_at(image);
         let gradients = Gradients::new(classifier);
-        let mut attention = Self { measure, classes, gradients, skip, base: Vec::new(), expected };
+        let mut attention =
+            Self { measure, classes, gradients, skip, base: Vec::new(), expected, estimate: None };
         attention.base = attention.maps(&pattern.0);
+        if expected.is_identity() {
+            attention.estimate = Estimate::new(classifier, pattern.0, measure, &attention.classes);
+        }
         attention
+    }
+
+    /// An enclosure of the largest inconsistency on a region: of the sum of the norms itself, not of
+    /// squares, so that it compares with δ as it is. `None` where the expected map moves and for measures that
+    /// have no enclosures.
+    pub(crate) fn enclosure(&self, region: &Region<'_>) -> Option<Ball> {
+        self.estimate.as_ref()?.of(region.pieces.get(self.skip..).unwrap_or_default())
     }
 
     /// The saliency maps of the classes on a pattern of the classifier.

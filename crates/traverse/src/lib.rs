@@ -23,6 +23,7 @@ mod border;
 mod component;
 mod control;
 mod enumerate;
+mod estimate;
 mod findings;
 mod forms;
 mod hinge;
