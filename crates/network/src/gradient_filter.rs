@@ -1,10 +1,9 @@
 //! Gradients near the exact ones, in floats with proved bounds.
 //!
-//! The bounds hold on every pattern alike (the theorem on gradients of [`metes_exact::filter`]), so they
-//! are found once and only the floats are calculated pattern by pattern. A [`GradientMemory`] keeps those
-//! of the pattern before: where few units have changed, the sums follow by few products.
+//! The bounds are those of the theorem on gradients of [`metes_exact::filter`]. A [`GradientMemory`] keeps
+//! what was calculated for the pattern before: where few units have changed, sums follow by few products.
 
-use metes_exact::filter::{Reach, Terms, Vector, Weights};
+use metes_exact::filter::{Gain, GainSums, Terms, Vector, Weights};
 use num_traits::Signed;
 
 use crate::{Network, Node, Op};
@@ -27,6 +26,7 @@ struct Reader {
     /// The reader's place among the hinge nodes of the network.
     hinge: usize,
     weights: Weights,
+    gain: Gain,
     /// For an activation, where the slopes of each function begin, and which of them is the steepest.
     slopes: Vec<(usize, usize)>,
 }
@@ -72,38 +72,18 @@ impl<'a> GradientFilter<'a> {
             for (place, input) in nodes[at].inputs.iter().enumerate() {
                 if behind[input.index()] {
                     wanted[input.index()] = true;
-                    readers[input.index()].push(Reader::new(&nodes[at], at, place, hinges(at)));
+                    readers[input.index()].push(Reader::new((&nodes[at], at), place, hinges(at), nodes[input.index()].len, at == from));
                 }
             }
         }
         let count = |(at, readers): (usize, Vec<Reader>)| {
             let mut counts = vec![0; nodes[at].len];
             for reader in &readers {
-                reader.products(&nodes[reader.node], None, |_| true, |to, _, _| counts[to] += 1);
+                reader.products(&nodes[reader.node], None, |to, _, _| counts[to] += 1);
             }
             (readers, counts.into_iter().max().unwrap_or(0))
         };
         Self { network, from, to, nodes: readers.into_iter().enumerate().map(count).collect() }
-    }
-
-    /// What is known of the gradient of one element on every pattern.
-    pub fn reach(&self, element: usize) -> Reach {
-        let nodes = self.network.nodes();
-        let mut reaches: Vec<Option<Reach>> = vec![None; self.from + 1];
-        reaches[self.from] = Some(Reach::unit(nodes[self.from].len, element));
-        for at in (self.to..self.from).rev() {
-            let (readers, terms) = &self.nodes[at];
-            let mut reach = Reach::zeros(nodes[at].len, *terms);
-            for reader in readers {
-                let Some(read) = &reaches[reader.node] else { continue };
-                let wanted = |from: usize| !read.is_zero(from);
-                reader.products(&nodes[reader.node], None, wanted, |to, weight, from| {
-                    reach.add(to, &reader.weights, weight, read, from);
-                });
-            }
-            reaches[at] = Some(reach.finish());
-        }
-        reaches.swap_remove(self.to).unwrap_or_else(|| Reach::zeros(0, 0))
     }
 
     /// A memory for the gradient of one element.
@@ -149,7 +129,7 @@ impl<'a> GradientFilter<'a> {
                 let pieces = pattern.get(reader.hinge).map(AsRef::as_ref).unwrap_or_default();
                 let old = before.get(reader.hinge).map(Vec::as_slice).unwrap_or_default();
                 let node = &self.network.nodes()[reader.node];
-                if state.try_follow(reader, node, (old, pieces), (&read(reader).vector, changes), 2 * terms) {
+                if state.try_follow(reader, node, (old, pieces), (&read(reader).vector, changes), *terms) {
                     continue;
                 }
             }
@@ -158,8 +138,10 @@ impl<'a> GradientFilter<'a> {
                 read(reader).changes.as_ref().is_none_or(|changes| !changes.is_empty())
                     || is_hinge && pattern[reader.hinge].as_ref() != before[reader.hinge]
             };
+            let vectors = readers.iter().map(|reader| (reader.gain, &read(reader).vector));
             if !is_first && !readers.iter().any(moved) {
                 state.keep();
+                state.vector.settle_radius(*terms, vectors);
                 continue;
             }
             state.vector.clear();
@@ -170,6 +152,7 @@ impl<'a> GradientFilter<'a> {
                 read(reader).vector.terms(scratch);
                 reader.add(node, pieces, &read(reader).vector, scratch, &mut state.vector);
             }
+            state.vector.settle(*terms, vectors);
         }
         for (before, pieces) in before.iter_mut().zip(pattern) {
             before.copy_from_slice(pieces.as_ref());
@@ -184,14 +167,14 @@ impl State {
         self.changes.get_or_insert_default().clear();
     }
 
-    /// Follows the changes of the only reader, if these are few; `most` products may have been added.
+    /// Follows the changes of the only reader, if these are few; `terms` products make an element.
     fn try_follow(
         &mut self,
         reader: &Reader,
         node: &Node,
         (old, pieces): (&[u32], &[u32]),
         (read, changes): (&Vector, &Terms),
-        most: usize,
+        terms: usize,
     ) -> bool {
         match &node.op {
             Op::Activation(activation) => {
@@ -205,15 +188,21 @@ impl State {
                 if old != pieces {
                     (0..pieces.len()).filter(|&unit| old[unit] != pieces[unit]).for_each(set);
                 }
+                vector.restart();
+                match own.is_empty() {
+                    true => vector.settle_radius(1, std::iter::once((reader.gain, read))),
+                    false => vector.settle(1, std::iter::once((reader.gain, read))),
+                }
                 true
             }
             Op::Affine { .. } if !changes.is_empty() => {
-                if self.spent + changes.len() > most || 4 * changes.len() > read.len() {
+                if self.spent + changes.len() > 2 * terms || 4 * changes.len() > read.len() {
                     return false;
                 }
                 self.spent += changes.len();
                 self.changes = None;
                 reader.add(node, pieces, read, changes, &mut self.vector);
+                self.vector.settle(terms, std::iter::once((reader.gain, read)));
                 true
             }
             _ => false,
@@ -222,7 +211,8 @@ impl State {
 }
 
 impl Reader {
-    fn new(node: &Node, at: usize, place: usize, hinge: usize) -> Self {
+    /// For a node that reads another of `read` elements, and that may be where all begins.
+    fn new((node, at): (&Node, usize), place: usize, hinge: usize, read: usize, is_start: bool) -> Self {
         let one = || metes_exact::Rational::from_integer(1.into());
         let mut slopes = Vec::new();
         let weights = match &node.op {
@@ -242,7 +232,29 @@ impl Reader {
             }
             _ => Weights::from_rationals(std::iter::once(&one())),
         };
-        Self { node: at, place, hinge, weights, slopes }
+        let mut reader = Self { node: at, place, hinge, weights, gain: GainSums::zeros(0, 0).finish(), slopes };
+        reader.gain = reader.gain(node, read, is_start);
+        reader
+    }
+
+    fn gain(&self, node: &Node, read: usize, is_start: bool) -> Gain {
+        if let Op::Affine { map, .. } = &node.op
+            && map.is_dense()
+        {
+            // At the start there is no radius yet for the gain to tell on.
+            return if is_start {
+                Gain::frobenius(&self.weights)
+            } else {
+                Gain::dense(&self.weights, map.inputs())
+            };
+        }
+        let mut sums = GainSums::zeros(node.len, read);
+        let is_max = matches!(node.op, Op::Max(_));
+        self.products(node, None, |to, weight, from| match is_max {
+            true => sums.add_exclusive(from, to, &self.weights, weight),
+            false => sums.add(from, to, &self.weights, weight),
+        });
+        sums.finish()
     }
 
     /// Adds to the gradient of what is read what the gradient of the reader gives it, or a part of that.
@@ -254,7 +266,7 @@ impl Reader {
                     map.row(row, |column, weight| to.add_term(column, &self.weights, weight, x));
                 }
             }
-            _ => self.products(node, Some(pieces), |_| true, |at, weight, from| {
+            _ => self.products(node, Some(pieces), |at, weight, from| {
                 to.add(at, &self.weights, weight, read, from);
             }),
         }
@@ -266,31 +278,30 @@ impl Reader {
         &self,
         node: &Node,
         pieces: Option<&[u32]>,
-        wanted: impl Fn(usize) -> bool,
         mut visit: impl FnMut(usize, usize, usize),
     ) {
         match &node.op {
             Op::Affine { map, .. } => {
-                for row in (0..node.len).filter(|&row| wanted(row)) {
+                for row in 0..node.len {
                     map.row(row, |column, weight| visit(column, weight, row));
                 }
             }
             Op::Select(picks) => {
                 for (from, &(input, index)) in picks.iter().enumerate() {
-                    if input as usize == self.place && wanted(from) {
+                    if input as usize == self.place {
                         visit(index as usize, 0, from);
                     }
                 }
             }
-            Op::Combine(_) => (0..node.len).filter(|&at| wanted(at)).for_each(|at| visit(at, 0, at)),
+            Op::Combine(_) => (0..node.len).for_each(|at| visit(at, 0, at)),
             Op::Activation(activation) => {
-                for unit in (0..node.len).filter(|&unit| wanted(unit)) {
+                for unit in 0..node.len {
                     let (start, steepest) = self.slopes[activation.function_index(unit)];
                     visit(unit, pieces.map_or(steepest, |pieces| start + pieces[unit] as usize), unit);
                 }
             }
             Op::Max(groups) => {
-                for (unit, group) in groups.iter().enumerate().filter(|(unit, _)| wanted(*unit)) {
+                for (unit, group) in groups.iter().enumerate() {
                     match pieces {
                         Some(pieces) => visit(group[pieces[unit] as usize] as usize, 0, unit),
                         None => group.iter().for_each(|&member| visit(member as usize, 0, unit)),

@@ -26,7 +26,7 @@ mod measure;
 mod rank;
 
 pub use distance::Distance;
-pub use enclosure::enclosure;
+pub use enclosure::Norm;
 pub use map::SaliencyMap;
 pub use measure::{Measure, ParseMeasureError};
 

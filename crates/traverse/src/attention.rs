@@ -66,7 +66,8 @@ impl<'a> Attention<'a> {
     /// squares, so that it compares with δ as it is. `None` where the expected map moves and for measures that
     /// have no enclosures.
     pub(crate) fn enclosure(&self, region: &Region<'_>) -> Option<Ball> {
-        self.estimate.as_ref()?.of(region.pieces.get(self.skip..).unwrap_or_default())
+        let pattern = region.pieces.get(self.skip..).unwrap_or_default();
+        self.estimate.as_ref().map(|estimate| estimate.of(pattern))
     }
 
     /// The saliency maps of the classes on a pattern of the classifier.

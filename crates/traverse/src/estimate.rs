@@ -10,9 +10,9 @@
 
 use std::sync::Mutex;
 
-use metes_exact::filter::{Ball, Difference, Gram, GramSpread, Spread, Vector};
+use metes_exact::filter::{Ball, Difference, Gram, Vector};
 use metes_network::{GradientFilter, GradientMemory, Network};
-use metes_saliency::{Measure, enclosure};
+use metes_saliency::{Measure, Norm};
 
 /// The most products that go into a Gram matrix.
 const MOST_PREPARED: usize = 1 << 29;
@@ -22,25 +22,16 @@ const MEMORIES: usize = 64;
 
 /// Encloses the inconsistency of maps with those of the unperturbed image.
 #[derive(Debug)]
-pub(crate) struct Estimate<'a> {
-    measure: Measure,
+pub struct Estimate<'a> {
+    norm: Norm,
     filter: GradientFilter<'a>,
     gram: Option<Gram>,
-    classes: Vec<Class>,
+    classes: Vec<usize>,
+    /// Their gradients on the pattern of the unperturbed image.
+    maps: Vec<Vector>,
     /// The pattern of the unperturbed image.
     base: Vec<Vec<u32>>,
     memories: Vec<Mutex<Option<Memory>>>,
-}
-
-/// What belongs to a class.
-#[derive(Debug)]
-struct Class {
-    class: usize,
-    /// The gradient on the pattern of the unperturbed image.
-    base: Vector,
-    spread: Spread,
-    /// The same where lengths are found with a Gram matrix.
-    gram_spread: Option<GramSpread>,
 }
 
 /// What a thread has seen last.
@@ -53,38 +44,29 @@ struct Memory {
 impl<'a> Estimate<'a> {
     /// Prepares for the maps of some classes; `base` is the pattern of the unperturbed image. `None` for
     /// measures that have no enclosures.
-    pub(crate) fn new(
+    pub fn new(
         classifier: &'a Network,
         base: Vec<Vec<u32>>,
         measure: Measure,
         classes: &[usize],
     ) -> Option<Self> {
-        if !matches!(measure, Measure::L2 | Measure::L1 | Measure::Linf) {
-            return None;
-        }
-        let (node, gram) = match measure {
-            Measure::L2 => gram(classifier),
-            _ => (0, None),
-        };
+        let norm = measure.norm()?;
+        let (node, gram) = if norm == Norm::L2 { gram(classifier) } else { (0, None) };
         let filter = GradientFilter::new(classifier, classifier.output().index(), node);
-        let class = |&class: &usize| {
-            let reach = filter.reach(class);
-            Class {
-                class,
-                base: filter.follow(&base, &mut filter.memory(class)).clone(),
-                spread: Spread::new(&reach),
-                gram_spread: gram.as_ref().map(|gram| gram.spread(&reach)),
-            }
-        };
-        let classes = classes.iter().map(class).collect();
+        let map = |&class: &usize| filter.follow(&base, &mut filter.memory(class)).clone();
+        let maps = classes.iter().map(map).collect();
         let memories = (0..MEMORIES).map(|_| Mutex::new(None)).collect();
-        Some(Self { measure, filter, gram, classes, base, memories })
+        Some(Self { norm, filter, gram, classes: classes.to_vec(), maps, base, memories })
     }
 
-    /// The inconsistency on a pattern of the classifier.
-    pub(crate) fn of<P: AsRef<[u32]>>(&self, pattern: &[P]) -> Option<Ball> {
+    /// An enclosure of the inconsistency on a pattern of the classifier: of the sum of the norms themselves, not
+    /// of their squares. It depends on the patterns asked for before, within what is proved.
+    ///
+    /// # Panics
+    /// When the pattern is not one of the classifier.
+    pub fn of<P: AsRef<[u32]>>(&self, pattern: &[P]) -> Ball {
         if self.base.iter().map(Vec::as_slice).eq(pattern.iter().map(AsRef::as_ref)) {
-            return Some(Ball::ZERO);
+            return Ball::ZERO;
         }
         let slot = &self.memories[rayon::current_thread_index().unwrap_or(0) % MEMORIES];
         let mut slot = slot.try_lock().ok();
@@ -96,23 +78,20 @@ impl<'a> Estimate<'a> {
         sum
     }
 
-    fn sum<P: AsRef<[u32]>>(&self, pattern: &[P], memory: &mut Memory) -> Option<Ball> {
-        let mut sum = Ball::ZERO;
-        for (class, gradients) in self.classes.iter().zip(&mut memory.gradients) {
+    fn sum<P: AsRef<[u32]>>(&self, pattern: &[P], memory: &mut Memory) -> Ball {
+        let Memory { gradients, difference } = memory;
+        let distance = |(expected, gradients): (&Vector, &mut GradientMemory)| {
             let map = self.filter.follow(pattern, gradients);
-            sum = sum
-                + match (&self.gram, class.gram_spread) {
-                    (Some(gram), Some(spread)) => {
-                        gram.length(map, &class.base, spread, &mut memory.difference)
-                    }
-                    _ => enclosure(self.measure, map, &class.base, &class.spread)?,
-                };
-        }
-        Some(sum)
+            match &self.gram {
+                Some(gram) => gram.length(map, expected, difference),
+                None => self.norm.enclosure(map, expected),
+            }
+        };
+        self.maps.iter().zip(gradients).map(distance).sum()
     }
 
     fn memory(&self) -> Memory {
-        let gradients = self.classes.iter().map(|class| self.filter.memory(class.class)).collect();
+        let gradients = self.classes.iter().map(|&class| self.filter.memory(class)).collect();
         Memory { gradients, difference: Difference::default() }
     }
 }
@@ -130,10 +109,7 @@ fn gram(classifier: &Network) -> (usize, Option<Gram>) {
     let best = useful.max_by_key(|prefix| prefix.products - form(nodes[prefix.node].len));
     let Some(prefix) = best else { return (0, None) };
     let rows = GradientFilter::new(classifier, prefix.node, 0);
-    let row = |element: usize| {
-        let gradient = rows.follow::<&[u32]>(&[], &mut rows.memory(element)).clone();
-        (gradient, rows.reach(element))
-    };
-    let rows: Vec<(Vector, _)> = (0..nodes[prefix.node].len).map(row).collect();
+    let row = |element: usize| rows.follow::<&[u32]>(&[], &mut rows.memory(element)).clone();
+    let rows: Vec<Vector> = (0..nodes[prefix.node].len).map(row).collect();
     (prefix.node, Some(Gram::new(&rows)))
 }

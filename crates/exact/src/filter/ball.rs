@@ -4,6 +4,8 @@ use std::cmp::Ordering;
 use std::ops::{Add, Mul, Sub};
 
 use super::{OUTWARD, TINY, U};
+use crate::Rational;
+use crate::rational::FloatFormat;
 
 /// An enclosure of a real number: it differs from the centre by at most the radius.
 #[derive(Clone, Copy, Debug)]
@@ -22,6 +24,12 @@ impl Ball {
 
     fn rounded(centre: f64, radius: f64) -> Self {
         Self { centre, radius: (radius + U * centre.abs() + TINY) * OUTWARD }
+    }
+
+    /// Centre and radius as exact rationals; `None` where nothing is known.
+    pub fn to_rationals(self) -> Option<(Rational, Rational)> {
+        let exact = |x: f64| FloatFormat::F64.value(x.to_bits());
+        exact(self.centre).zip(exact(self.radius))
     }
 
     /// The sign of the number, if the enclosure settles it.

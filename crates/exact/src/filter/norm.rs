@@ -1,49 +1,47 @@
-//! Norms of differences of vectors kept as in the theorem on gradients.
+//! Norms of differences of vectors kept as floats.
 
-use super::reach::{bounded, length, length_of};
+use super::gain::gram_norm;
 use super::vector::Vector;
-use super::{Ball, OUTWARD, Reach, TINY, U};
+use super::{Ball, OUTWARD, TINY, U};
 
-/// How far the difference of two vectors of one reach is from that of their floats, in three norms.
-#[derive(Clone, Copy, Debug)]
-pub struct Spread {
-    sum: f64,
-    most: f64,
-    length: f64,
+/// At least the Euclidean length of some floats.
+pub(super) fn length(values: &[f64]) -> f64 {
+    let n = values.len() as f64;
+    bounded((dot(values, values) * (1.0 + (2.0 * n + 16.0) * U) + n * TINY).sqrt() * OUTWARD)
 }
 
-impl Spread {
-    /// The spread of the differences of vectors with this reach.
-    pub fn new(reach: &Reach) -> Self {
-        let radii = reach.radii();
-        let sum: f64 = radii.iter().sum();
-        let most = radii.iter().fold(0.0, |most: f64, &radius| most.max(radius));
-        let outward = 2.0 * (1.0 + (2.0 * radii.len() as f64 + 16.0) * U);
-        Self { sum: sum * outward, most: 2.0 * most, length: reach.error() * outward }
+/// A bound, or infinity where its calculation went beyond the floats.
+pub(super) fn bounded(bound: f64) -> f64 {
+    if bound.is_nan() { f64::INFINITY } else { bound }
+}
+
+impl Vector {
+    /// The sum of magnitudes of the difference from another.
+    pub fn l1_from(&self, other: &Self) -> Ball {
+        let (a, b) = (&self.values, &other.values);
+        let sum = lanes(a, b, |sum, a, b| sum + (a - b).abs(), |a, b| a + b);
+        // The sum of magnitudes of an error is at most √n times its length.
+        let error = (self.len() as f64).sqrt() * (self.radius + other.radius);
+        Ball::around(sum, error + rounding(self.len()) * sum)
     }
 
-    /// The sum of magnitudes of a difference.
-    pub fn l1(&self, a: &Vector, b: &Vector) -> Ball {
-        let sum = lanes(&a.0, &b.0, |sum, a, b| sum + (a - b).abs(), |a, b| a + b);
-        Ball::around(sum, self.sum + rounding(a.len()) * sum)
-    }
-
-    /// The largest magnitude of a difference.
-    pub fn linf(&self, a: &Vector, b: &Vector) -> Ball {
+    /// The largest magnitude in the difference from another.
+    pub fn linf_from(&self, other: &Self) -> Ball {
         // Not a number stays so.
         let most = |a: f64, b: f64| if a >= b || a.is_nan() { a } else { b };
-        let most = lanes(&a.0, &b.0, |sum, a, b| most(sum, (a - b).abs()), most);
-        Ball::around(most, self.most + 4.0 * U * most)
+        let most = lanes(&self.values, &other.values, |sum, a, b| most(sum, (a - b).abs()), most);
+        Ball::around(most, self.radius + other.radius + 4.0 * U * most)
     }
 
-    /// The Euclidean length of a difference.
-    pub fn l2(&self, a: &Vector, b: &Vector) -> Ball {
+    /// The Euclidean length of the difference from another.
+    pub fn l2_from(&self, other: &Self) -> Ball {
         let step = |sum: f64, a: f64, b: f64| {
             let difference = a - b;
             sum + difference * difference
         };
-        let square = lanes(&a.0, &b.0, step, |a, b| a + b);
-        root(square, rounding(a.len()) * square + a.len() as f64 * TINY).widened(self.length)
+        let square = lanes(&self.values, &other.values, step, |a, b| a + b);
+        let error = rounding(self.len()) * square + self.len() as f64 * TINY;
+        root(square, error).widened(self.radius + other.radius)
     }
 }
 
@@ -73,7 +71,7 @@ fn lanes(
 }
 
 /// The sum of products of two equally long rows, in any order.
-fn dot(a: &[f64], b: &[f64]) -> f64 {
+pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
     lanes(a, b, |sum, a, b| sum + a * b, |a, b| a + b)
 }
 
@@ -88,18 +86,18 @@ fn root(square: f64, error: f64) -> Ball {
 /// `K = A·Aᵀ` of a linear map, by which lengths of `Aᵀd` are found without `A`.
 ///
 /// # Theorem (lengths)
-/// Let the rows of `A` be kept as floats `â_i` with errors of length `ε_i` at most, `κ_i ≥ ‖â_i‖`, and
-/// let `v`, `w` be kept with radii `r_i`. With `d̂ = fl(v̂ − ŵ)`, `s = Σ|d̂_i|κ_i`, `p` elements a row and
-/// `n` rows, the square root of the quadratic form `d̂ᵀK̂d̂` calculated in floats, its square enclosed
-/// within `η = 2(p + 2n + 16)u·s² + (p + 2n)(1 + Σ|d̂_i|)²·2⁻¹⁰²²`, differs from `‖Aᵀ(v − w)‖` by at most
-/// `Σ|d̂_i|(ε_i + 2uκ_i) + 2Σ r_i(κ_i + ε_i)`.
+/// Let the rows of `A` be kept as floats `â_i` with radii `ε_i`, `κ_i ≥ ‖â_i‖`, `N ≥ ‖A‖`, and let `v`, `w`
+/// be kept with radii `r`, `q`. With `d̂ = fl(v̂ − ŵ)`, `s = Σ|d̂_i|κ_i`, `p` elements a row and `n` rows, the
+/// square root of the quadratic form `d̂ᵀK̂d̂` calculated in floats, its square enclosed within
+/// `η = 2(p + 2n + 16)u·s² + (p + 2n)(1 + Σ|d̂_i|)²·2⁻¹⁰²²`, differs from `‖Aᵀ(v − w)‖` by at most
+/// `Σ|d̂_i|(ε_i(1 + u) + 2uκ_i) + N(r + q)`.
 ///
 /// *Proof.* By Cauchy–Schwarz `|K̂_ij − â_i·â_j| ≤ γ_p κ_iκ_j`, and a term of the form passes at most
 /// `2n + 6` roundings: both together are off by less than `2(p + 2n + 16)u Σ|d̂_i|κ_i Σ|d̂_j|κ_j`; the rest
 /// of `η` is what underflow takes from the `p` products in each `K̂_ij` and the `2n` of each row of the
 /// form. The triangle inequality does the rest, with no square and so no cancellation:
-/// `|‖Âᵀd̂‖ − ‖Aᵀd‖| ≤ ‖(Â − A)ᵀd̂‖ + ‖Aᵀ(d̂ − d)‖`, where `‖Aᵀ(d̂ − d)‖ ≤ Σ|d̂_i − d_i|(κ_i + ε_i)`
-/// and `|d̂_i − d_i| ≤ 2r_i + u|d̂_i|`. ∎
+/// `|‖Âᵀd̂‖ − ‖Aᵀ(v − w)‖| ≤ ‖(Â − A)ᵀd̂‖ + ‖Aᵀ(d̂ − v̂ + ŵ)‖ + ‖Aᵀ(v̂ − v − ŵ + w)‖`, where the first is
+/// at most `Σ|d̂_i|ε_i`, the second at most `Σ u|d̂_i|(κ_i + ε_i)`, and the last at most `N(r + q)`. ∎
 #[derive(Clone, Debug)]
 pub struct Gram {
     /// The lower half of `K̂`, row by row.
@@ -108,38 +106,37 @@ pub struct Gram {
     lengths: Vec<f64>,
     /// `ε`.
     errors: Vec<f64>,
+    /// `N`.
+    norm: f64,
     /// `p`.
     columns: usize,
 }
 
 impl Gram {
-    /// The matrix of a map from its rows, each with its reach.
-    pub fn new(rows: &[(Vector, Reach)]) -> Self {
+    /// The matrix of a map from its rows.
+    pub fn new(rows: &[Vector]) -> Self {
         let mut half = Vec::with_capacity(rows.len() * (rows.len() + 1) / 2);
-        for (at, (row, _)) in rows.iter().enumerate() {
-            half.extend(rows[..=at].iter().map(|(other, _)| dot(&row.0, &other.0)));
+        let mut squares = 0.0;
+        for (at, row) in rows.iter().enumerate() {
+            let start = half.len();
+            half.extend(rows[..=at].iter().map(|other| dot(&row.values, &other.values)));
+            squares += 2.0 * dot(&half[start..start + at], &half[start..start + at]) + half[start + at] * half[start + at];
         }
-        Self {
-            half,
-            lengths: rows.iter().map(|(row, _)| length_of(row)).collect(),
-            errors: rows.iter().map(|(_, reach)| length(reach.radii())).collect(),
-            columns: rows.first().map_or(0, |(row, _)| row.len()),
-        }
-    }
-
-    /// What radii of a reach come to: the last sum of the theorem.
-    pub fn spread(&self, reach: &Reach) -> GramSpread {
-        let sizes = self.lengths.iter().zip(&self.errors).map(|(length, error)| length + error);
-        let sum: f64 = reach.radii().iter().zip(sizes).map(|(radius, size)| radius * size + TINY).sum();
-        GramSpread(bounded(2.0 * sum * (1.0 + rounding(self.lengths.len()))))
+        let columns = rows.first().map_or(0, Vector::len);
+        let lengths: Vec<f64> = rows.iter().map(|row| row.length).collect();
+        let errors: Vec<f64> = rows.iter().map(|row| row.radius).collect();
+        let frobenius = length(&lengths);
+        let norm = gram_norm(squares, frobenius, columns, rows.len()).min(frobenius) + length(&errors);
+        Self { half, lengths, errors, norm: norm * OUTWARD, columns }
     }
 
     /// The length of `Aᵀ(a − b)`.
-    pub fn length(&self, a: &Vector, b: &Vector, spread: GramSpread, scratch: &mut Difference) -> Ball {
+    pub fn length(&self, a: &Vector, b: &Vector, scratch: &mut Difference) -> Ball {
         let difference = &mut scratch.0;
         difference.clear();
-        difference.extend(a.0.iter().zip(&b.0).map(|(a, b)| a - b));
-        let (mut whole, mut reached, mut error, mut size) = (0.0, 0.0, spread.0, 1.0);
+        difference.extend(a.values.iter().zip(&b.values).map(|(a, b)| a - b));
+        let (mut whole, mut reached, mut size) = (0.0, 0.0, 1.0);
+        let mut error = self.norm * (a.radius + b.radius);
         let mut from = 0;
         for (at, &x) in difference.iter().enumerate() {
             if x != 0.0 {
@@ -158,10 +155,6 @@ impl Gram {
         root(whole, eta * outward * outward + TINY).widened(error * outward)
     }
 }
-
-/// What radii of one reach come to in lengths of a [`Gram`] matrix.
-#[derive(Clone, Copy, Debug)]
-pub struct GramSpread(f64);
 
 /// Room for a difference, to be used again.
 #[derive(Clone, Debug, Default)]
