@@ -28,20 +28,24 @@ mod bounded;
 mod convolution;
 mod evaluate;
 mod gradient;
+mod gradient_filter;
 mod graph;
 pub mod inspect;
 mod linear;
 pub mod model;
 pub mod nnet;
 pub mod onnx;
+mod prefix;
 mod sparse;
 
 pub use activation::{Activation, PiecewiseLinear, PiecewiseLinearError};
 pub use bounded::TooWide;
 pub use convolution::Convolution;
 pub use gradient::Gradients;
+pub use gradient_filter::{GradientFilter, GradientMemory};
 pub use graph::{GraphError, Network, NetworkBuilder, Node, NodeId, Op, Pattern};
 pub use linear::{LinearMap, ShapeError};
+pub use prefix::AffinePrefix;
 pub use sparse::Sparse;
 
 #[cfg(test)]

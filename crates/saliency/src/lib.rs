@@ -20,11 +20,13 @@
 //! Architecture invariant: nothing here walks regions.
 
 mod distance;
+mod enclosure;
 mod map;
 mod measure;
 mod rank;
 
 pub use distance::Distance;
+pub use enclosure::Norm;
 pub use map::SaliencyMap;
 pub use measure::{Measure, ParseMeasureError};
 

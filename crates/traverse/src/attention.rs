@@ -1,13 +1,16 @@
 //! Attention inconsistency on regions.
 
+use std::cmp::Ordering;
 use std::sync::Arc;
 
-use metes_exact::{Ints, Rational, RootSum};
+use metes_exact::filter::Ball;
+use metes_exact::{BigInt, Ints, Rational, RootSum};
 use metes_network::{Gradients, Network};
 use metes_perturb::ExpectedMap;
-use metes_polytope::Point;
+use metes_polytope::{Point, Polytope};
 use metes_saliency::{Distance, Measure, SaliencyMap};
 
+use crate::estimate::Estimate;
 use crate::region::Region;
 use crate::witness;
 
@@ -20,6 +23,13 @@ pub(crate) struct Attention<'a> {
     skip: usize,
     base: Vec<SaliencyMap>,
     expected: &'a ExpectedMap,
+    /// Where the expected map stays and the measure has enclosures.
+    estimate: Option<Estimate<'a>>,
+}
+
+/// How an inconsistency compares with a bound, if its enclosure settles it; never that they are equal.
+pub(crate) fn compare(enclosure: Ball, bound: &Rational) -> Option<Ordering> {
+    enclosure.compare(Ball::quotient(bound.numer(), bound.denom()))
 }
 
 /// The largest inconsistency on a region, and where: at a vertex if the expected map moves (of
@@ -32,20 +42,34 @@ pub(crate) struct Largest {
 
 impl<'a> Attention<'a> {
     /// `classifier` maps image elements to logits, `image` is the unperturbed image; the first
-    /// `skip` hinge nodes of a region's pattern belong to the perturbation.
+    /// `skip` hinge nodes of a region's pattern belong to the perturbation. Without the filter nothing is
+    /// enclosed.
     pub(crate) fn new(
-        classifier: &Network,
+        classifier: &'a Network,
         image: &[Rational],
         measure: Measure,
         classes: Vec<usize>,
         skip: usize,
         expected: &'a ExpectedMap,
+        is_filtered: bool,
     ) -> Self {
         let pattern = classifier.pattern_at(image);
         let gradients = Gradients::new(classifier);
-        let mut attention = Self { measure, classes, gradients, skip, base: Vec::new(), expected };
+        let mut attention =
+            Self { measure, classes, gradients, skip, base: Vec::new(), expected, estimate: None };
         attention.base = attention.maps(&pattern.0);
+        if is_filtered && expected.is_identity() {
+            attention.estimate = Estimate::new(classifier, pattern.0, measure, &attention.classes);
+        }
         attention
+    }
+
+    /// An enclosure of the largest inconsistency on a region: of the sum of the norms itself, not of
+    /// squares, so that it compares with δ as it is. `None` where the expected map moves and for measures that
+    /// have no enclosures.
+    pub(crate) fn enclosure(&self, region: &Region<'_>) -> Option<Ball> {
+        let pattern = region.pieces.get(self.skip..).unwrap_or_default();
+        self.estimate.as_ref().map(|estimate| estimate.of(pattern))
     }
 
     /// The saliency maps of the classes on a pattern of the classifier.
@@ -57,14 +81,37 @@ impl<'a> Attention<'a> {
         self.classes.iter().map(map).collect()
     }
 
+    /// Whether the expected map moves with θ.
+    pub(crate) fn is_moving(&self) -> bool {
+        !self.expected.is_identity()
+    }
+
+    /// Whether the maps and what is expected of them are the same on two patterns: then so is their distance.
+    pub(crate) fn is_same_map(&self, a: &[Arc<[u32]>], b: &[Arc<[u32]>]) -> bool {
+        !self.is_moving() && a.get(self.skip..) == b.get(self.skip..)
+    }
+
+    /// What the inconsistency is measured in: the size of the unperturbed maps, or the most that a measure
+    /// without a size can be.
+    pub(crate) fn size(&self) -> RootSum {
+        if self.measure.norm().is_none() {
+            return RootSum::rational(Rational::from(BigInt::from(2 * self.classes.len())));
+        }
+        let nothing = |map: &SaliencyMap| SaliencyMap {
+            numerators: Ints::zeros(map.numerators.len(), 1),
+            denominator: map.denominator.clone(),
+        };
+        self.sum(&self.base, &self.base.iter().map(nothing).collect::<Vec<_>>()).high
+    }
+
     /// The largest inconsistency on a region.
-    pub(crate) fn largest(&self, region: &Region<'_>) -> Largest {
-        let maps = self.maps(region.pieces.get(self.skip..).unwrap_or_default());
+    pub(crate) fn largest(&self, pieces: &[Arc<[u32]>], polytope: &Polytope) -> Largest {
+        let maps = self.maps(pieces.get(self.skip..).unwrap_or_default());
         if self.expected.is_identity() {
             return Largest { distance: self.sum(&maps, &self.base), vertex: None };
         }
         // The measure is convex and the expected map affine on the region: a vertex attains the maximum.
-        let vertices = region.polytope.vertices().iter().map(|vertex| &vertex.point);
+        let vertices = polytope.vertices().iter().map(|vertex| &vertex.point);
         let distances = vertices.map(|vertex| (self.between(&maps, &vertex.to_rationals()), vertex));
         let largest = distances.max_by(|(a, at_a), (b, at_b)| {
             a.high.cmp(&b.high).then_with(|| witness::by_nearness(at_b, at_a))

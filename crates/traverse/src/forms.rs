@@ -36,7 +36,12 @@ pub(crate) struct Form<'a> {
 
 impl<'a> Form<'a> {
     /// The form of an element of a node, whose enclosures are given.
-    pub(crate) fn element(prefix: &'a Arc<Prefix>, node: usize, element: usize, forms: &filter::Forms) -> Self {
+    pub(crate) fn element(
+        prefix: &'a Arc<Prefix>,
+        node: usize,
+        element: usize,
+        forms: &filter::Forms,
+    ) -> Self {
         let enclosure = forms.form(element, &prefix.plan.sieve.frame);
         Self { prefix, node, which: Which::Element(element), enclosure, exact: OnceCell::new() }
     }

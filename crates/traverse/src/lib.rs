@@ -24,16 +24,17 @@ mod boundary;
 mod component;
 mod control;
 mod enumerate;
+mod estimate;
 mod findings;
 mod forms;
 mod hinge;
 mod label;
+mod ledger;
 mod plan;
 mod prefix;
 mod prepared;
 mod profile;
 mod question;
-mod records;
 mod region;
 mod robust;
 mod sieve;
@@ -47,6 +48,7 @@ pub use amount::Amount;
 pub use boundary::{Beyond, Boundary, BoundaryFacet, BoundaryStatus, boundary};
 pub use control::{Limits, Progress, Settled};
 pub use enumerate::{Restriction, RestrictionError};
+pub use estimate::Estimate;
 pub use findings::{
     AttentionFindings, Component, Findings, LabelInterval, MapCell, ProfileStep, Verdict, Witness,
     WitnessKind,

@@ -70,8 +70,8 @@ impl Prefix {
             prefix = before;
         }
         let memo = Arc::clone(&prefix.memo());
-        let forms =
-            memo[place].get_or_init(|| (0..plan.network.nodes()[node].len).map(|_| OnceLock::new()).collect());
+        let forms = memo[place]
+            .get_or_init(|| (0..plan.network.nodes()[node].len).map(|_| OnceLock::new()).collect());
         Arc::clone(forms[element].get_or_init(|| Arc::new(prefix.calculate(node, element))))
     }
 
@@ -89,7 +89,11 @@ impl Prefix {
             }
             (Op::Select(picks), Step::Select(factors)) => {
                 let (from, index) = picks[element];
-                out.add_scaled_run(0, (*read(from as usize, index as usize)).as_ref(), factors[from as usize].get(0));
+                out.add_scaled_run(
+                    0,
+                    (*read(from as usize, index as usize)).as_ref(),
+                    factors[from as usize].get(0),
+                );
             }
             (_, Step::Combine(factors)) => {
                 for (place, factor) in factors.iter().enumerate() {

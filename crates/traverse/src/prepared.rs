@@ -40,6 +40,7 @@ impl<'a> Prepared<'a> {
             classes.clone(),
             perturbation.network.hinges().count(),
             &perturbation.expected,
+            !limits.no_filter,
         );
         Ok(Self { label, classes, restriction, attention })
     }

@@ -192,9 +192,6 @@ fn longest_row(map: &LinearMap) -> usize {
 fn readers(network: &Network, node: usize) -> (Option<usize>, bool) {
     let reads = |reader: &usize| network.nodes()[*reader].inputs.iter().any(|id| id.index() == node);
     let readers: Vec<usize> = (0..network.nodes().len()).filter(reads).collect();
-    let fed = readers
-        .iter()
-        .copied()
-        .find(|&reader| matches!(network.nodes()[reader].op, Op::Affine { .. }));
+    let fed = readers.iter().copied().find(|&reader| matches!(network.nodes()[reader].op, Op::Affine { .. }));
     (fed, readers.iter().any(|&reader| Some(reader) != fed) || network.output().index() == node)
 }

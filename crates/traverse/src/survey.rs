@@ -11,8 +11,9 @@ use crate::attention::Attention;
 use crate::findings::MapCell;
 use crate::hinge::Wall;
 use crate::label::{self, LabelPart};
+use crate::ledger::{Ledger, Record, Steps};
 use crate::question::Question;
-use crate::records::{Record, Records};
+
 use crate::region::Region;
 use crate::robust::{Assembly, Robust};
 use crate::stretches::Stretches;
@@ -26,6 +27,14 @@ pub(crate) struct Survey<'a> {
     pub(crate) attention: Attention<'a>,
     pub(crate) delta: Option<RootSum>,
     pub(crate) assembly: Assembly,
+    pub(crate) steps: Steps,
+}
+
+/// A region with its largest inconsistency and a place that has it.
+#[derive(Debug)]
+pub(crate) struct Most {
+    pub(crate) record: Record,
+    pub(crate) candidate: Candidate,
 }
 
 /// What a failure is about; in this order witnesses are reported.
@@ -42,7 +51,11 @@ pub(crate) struct Tally {
     pub(crate) robust: Robust,
     pub(crate) failures: BTreeMap<Failure, Candidate>,
     pub(crate) regions: u64,
-    pub(crate) records: Records,
+    pub(crate) ledger: Ledger,
+    /// The region with the largest inconsistency.
+    pub(crate) most: Option<Most>,
+    /// Where the expected map moves, the regions on which the inconsistency exceeds δ somewhere.
+    pub(crate) blurred: Vec<Arc<Polytope>>,
     pub(crate) unexplored: Vec<Arc<Polytope>>,
     pub(crate) at_origin: AtOrigin,
     /// In one dimension.
@@ -102,12 +115,17 @@ impl Survey<'_> {
         Robust::Partly(self.assembly.add(&part.polytope, open))
     }
 
-    fn cells(&self, parts: &[LabelPart], distance: &Distance) -> Vec<MapCell> {
-        let corners =
-            |part: &LabelPart| part.polytope.ordered_vertices().into_iter().map(Arc::clone).collect();
-        let cell = |part| MapCell { corners: corners(part), label: part.label, distance: distance.clone() };
-        if self.question.list_cells { parts.iter().map(cell).collect() } else { Vec::new() }
+    /// The one with the larger inconsistency; of two with the same the nearer one.
+    fn more(&self, a: Most, b: Most) -> Most {
+        let order = a.record.compare(&b.record, &self.attention);
+        if order.then_with(|| b.candidate.compare(&a.candidate)).is_ge() { a } else { b }
     }
+}
+
+fn cells(parts: &[LabelPart], distance: &Distance) -> Vec<MapCell> {
+    let corners = |part: &LabelPart| part.polytope.ordered_vertices().into_iter().map(Arc::clone).collect();
+    let cell = |part| MapCell { corners: corners(part), label: part.label, distance: distance.clone() };
+    parts.iter().map(cell).collect()
 }
 
 fn note(failures: &mut BTreeMap<Failure, Candidate>, failure: Failure, candidate: Candidate) {
@@ -133,14 +151,19 @@ impl Visitor for Survey<'_> {
 
     fn region(&self, region: &Region<'_>) -> Tally {
         let mut tally = Tally::default();
-        let largest = self.attention.largest(region);
-        let exceeded = self.delta.as_ref().filter(|delta| largest.distance.high > **delta);
+        let record = Record::new(region, &self.attention);
+        let vertex = || record.largest(&self.attention).vertex.as_ref();
+        let vertex = if self.attention.is_moving() { vertex() } else { None };
+        let exceeded = self.delta.as_ref().filter(|delta| record.exceeds(delta, &self.attention));
         if let Some(delta) = exceeded {
-            let candidate = match &largest.vertex {
+            let candidate = match vertex {
                 Some(vertex) => Candidate::at(&Arc::new(self.attention.exceeding(region, vertex, delta))),
                 None => Candidate::inside(region.polytope),
             };
             note(&mut tally.failures, Failure::Attention, candidate);
+            if vertex.is_some() {
+                tally.blurred.push(Arc::clone(region.polytope));
+            }
         }
         let attentive = exceeded.is_none();
         let labels = label::parts(region);
@@ -160,8 +183,12 @@ impl Visitor for Survey<'_> {
         }
         tally.regions = 1;
         tally.stretches = Stretches::of(&labels);
-        tally.cells = self.cells(&labels, &largest.distance);
-        tally.records = Records::One(Box::new(Record { largest, polytope: Arc::clone(region.polytope) }));
+        if self.question.list_cells {
+            tally.cells = cells(&labels, &record.largest(&self.attention).distance);
+        }
+        let candidate = vertex.map_or_else(|| Candidate::inside(region.polytope), Candidate::at);
+        tally.most = Some(Most { record: record.clone(), candidate });
+        tally.ledger = Ledger::Listed(vec![record]);
         tally
     }
 
@@ -172,10 +199,15 @@ impl Visitor for Survey<'_> {
 
     fn merge(&self, whole: &Arc<Polytope>, walls: &[Wall], parts: Vec<Tally>) -> Tally {
         let mut joined = Tally::default();
-        let (mut robust, mut records, mut stretches) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut robust, mut ledgers, mut stretches) = (Vec::new(), Vec::new(), Vec::new());
         for part in parts {
             robust.push(part.robust);
-            records.push(part.records);
+            ledgers.push(part.ledger);
+            joined.most = match (joined.most, part.most) {
+                (Some(a), Some(b)) => Some(self.more(a, b)),
+                (a, b) => a.or(b),
+            };
+            joined.blurred.extend(part.blurred);
             stretches.push(part.stretches);
             joined.regions += part.regions;
             joined.unexplored.extend(part.unexplored);
@@ -187,7 +219,7 @@ impl Visitor for Survey<'_> {
         }
         joined.robust = self.assembly.join(whole, walls, robust);
         joined.stretches = Stretches::join(whole, stretches);
-        joined.records = Records::Joined(records);
+        joined.ledger = Ledger::join(ledgers, &self.steps, &self.attention);
         joined
     }
 }

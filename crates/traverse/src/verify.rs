@@ -4,18 +4,18 @@ use std::sync::Arc;
 
 use metes_exact::{Fraction, Rational, RootSum};
 use metes_network::Network;
+use metes_polytope::Polytope;
 
 use crate::amount::{self, Amount};
 use crate::border;
 use crate::component::{Components, Connected};
 use crate::enumerate::Restriction;
 use crate::findings::{AttentionFindings, Component, Findings, Verdict, Witness, WitnessKind};
+use crate::ledger::Steps;
 use crate::prepared::{Prepared, first_largest};
 use crate::question::{Question, QuestionError};
-use crate::records::Record;
 use crate::robust::Assembly;
-use crate::survey::{AtOrigin, Failure, Survey, Tally};
-use crate::witness;
+use crate::survey::{AtOrigin, Failure, Most, Survey, Tally};
 use crate::{Limits, Progress};
 
 /// Bits of the denominator up to which a single volume is exact: about 40,000 digits.
@@ -31,6 +31,7 @@ pub fn verify(
     progress: &Progress,
 ) -> Result<Findings, QuestionError> {
     let Prepared { label, classes, restriction, attention } = Prepared::new(question, limits)?;
+    let steps = Steps::new(&attention, restriction.domain_polytope());
     let survey = Survey {
         question,
         label,
@@ -45,6 +46,7 @@ pub fn verify(
                 .map(|facet| Arc::clone(&facet.plane))
                 .collect(),
         },
+        steps,
     };
     let tally = restriction.enumerate(&survey, limits, progress)?;
     Answer { question, restriction: &restriction, label, classes }.findings(survey, tally)
@@ -61,16 +63,25 @@ struct Answer<'a> {
 impl Answer<'_> {
     fn findings(self, survey: Survey<'_>, tally: Tally) -> Result<Findings, QuestionError> {
         let witnesses = self.witnesses(&survey, &tally)?;
-        let Tally { robust, regions, records, unexplored, at_origin, stretches, cells, .. } = tally;
-        survey.assembly.cells(robust);
-        let connected = survey.assembly.components.finish();
-        let records = records.flatten();
+        let Tally { robust, regions, ledger, most, blurred, unexplored, at_origin, stretches, cells, .. } =
+            tally;
+        let Survey { attention, assembly, steps, .. } = survey;
+        assembly.cells(robust);
+        let connected = assembly.components.finish();
         let unexplored: Vec<Fraction> = unexplored.iter().map(|part| part.volume()).collect();
         let domain_volume = self.restriction.domain_polytope().volume().to_rational();
         let explored_volume = remainder(&domain_volume, amount::total(&unexplored, EXACT_BITS));
-        let attention = self.attention(&records, &explored_volume);
+        let maximum = most.map(|Most { record, candidate }| {
+            (record.largest(&attention).distance.clone(), candidate.theta())
+        });
+        let attention = AttentionFindings {
+            classes: self.classes.clone(),
+            moving: attention.is_moving(),
+            profile: ledger.profile(&steps, &attention, &explored_volume),
+            maximum,
+        };
         let complete = unexplored.is_empty();
-        let blurred = blurred_volume(survey.delta.as_ref(), &records);
+        let blurred = blurred_volume(&blurred);
         let asks = self.question.asks_label() || self.question.asked_delta().is_some();
         let verdict = match () {
             () if !witnesses.is_empty() => Verdict::Refuted,
@@ -165,38 +176,12 @@ impl Answer<'_> {
         let volume = if holds { volume.widened(blurred) } else { volume };
         Component { volume, interval, outline }
     }
-
-    fn attention(&self, records: &[Record], explored: &Amount) -> AttentionFindings {
-        let volumes: Vec<Fraction> = records.iter().map(Record::volume).collect();
-        let regions = records.iter().zip(&volumes).map(|(record, volume)| (&record.largest.distance, volume));
-        let regions = regions.collect();
-        let most = records.iter().map(|record| &record.largest.distance.high).max();
-        let attaining = records.iter().filter(|record| Some(&record.largest.distance.high) == most);
-        let candidates = attaining.map(|record| {
-            let candidate = match &record.largest.vertex {
-                Some(vertex) => witness::Candidate::at(vertex),
-                None => witness::Candidate::inside(&record.polytope),
-            };
-            (candidate, &record.largest.distance)
-        });
-        let nearest = candidates.min_by(|(a, _), (b, _)| a.compare(b));
-        let maximum = nearest.map(|(candidate, distance)| (distance.clone(), candidate.theta()));
-        AttentionFindings {
-            classes: self.classes.clone(),
-            moving: !self.question.perturbation.expected.is_identity(),
-            profile: crate::profile::profile(regions, explored),
-            maximum,
-        }
-    }
 }
 
 /// The volume of regions of which only a part may satisfy the claim: where the expected map moves,
 /// the inconsistency varies on a region, and one that exceeds δ somewhere is left out whole.
-fn blurred_volume(delta: Option<&RootSum>, records: &[Record]) -> Rational {
-    let exceeds = |record: &&Record| {
-        record.largest.vertex.is_some() && delta.is_some_and(|delta| record.largest.distance.high > *delta)
-    };
-    let volumes: Vec<Fraction> = records.iter().filter(exceeds).map(Record::volume).collect();
+fn blurred_volume(regions: &[Arc<Polytope>]) -> Rational {
+    let volumes: Vec<Fraction> = regions.iter().map(|region| region.volume()).collect();
     amount::total(&volumes, EXACT_BITS).at_most().clone()
 }
 

@@ -4,6 +4,8 @@ use std::cmp::Ordering;
 use std::ops::{Add, Mul, Sub};
 
 use super::{OUTWARD, TINY, U};
+use crate::Rational;
+use crate::rational::FloatFormat;
 
 /// An enclosure of a real number: it differs from the centre by at most the radius.
 #[derive(Clone, Copy, Debug)]
@@ -22,6 +24,12 @@ impl Ball {
 
     fn rounded(centre: f64, radius: f64) -> Self {
         Self { centre, radius: (radius + U * centre.abs() + TINY) * OUTWARD }
+    }
+
+    /// Centre and radius as exact rationals; `None` where nothing is known.
+    pub fn to_rationals(self) -> Option<(Rational, Rational)> {
+        let exact = |x: f64| FloatFormat::F64.value(x.to_bits());
+        exact(self.centre).zip(exact(self.radius))
     }
 
     /// The sign of the number, if the enclosure settles it.
@@ -67,6 +75,24 @@ impl Ball {
         } else {
             Self { centre: 0.0, radius: f64::INFINITY }
         }
+    }
+
+    /// Whether it is zero and nothing else.
+    pub fn is_zero(self) -> bool {
+        self.centre == 0.0 && self.radius == 0.0
+    }
+
+    /// The number times a power of two.
+    pub fn shifted(self, bits: u32) -> Self {
+        let scaled = |x: f64| super::nearest::scaled(x, i64::from(bits));
+        Self { centre: scaled(self.centre), radius: scaled(self.radius) }
+    }
+
+    /// The largest integer that is not above a number which is not negative, if that is settled.
+    pub fn floor(self) -> Option<u64> {
+        let slack = (self.radius + 2.0 * U * self.centre.abs() + TINY) * OUTWARD;
+        let (low, high) = ((self.centre - slack).max(0.0).floor(), (self.centre + slack).floor());
+        (high < (1u64 << 52) as f64 && low as u64 == high as u64).then_some(low as u64)
     }
 
     /// What a share of a whole comes to in units of `2⁻ᵇⁱᵗˢ`, rounded down: never too much, at least 0.

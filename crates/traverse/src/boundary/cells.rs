@@ -15,9 +15,10 @@ use super::faces;
 use super::findings::Beyond;
 use super::germ::{Direction, Germ};
 use super::locate::{Located, Locator};
-use crate::attention::{Attention, Largest};
+use crate::attention::Attention;
 use crate::control::Control;
 use crate::label::{self, LabelPart};
+use crate::ledger::Record;
 use crate::region::Region;
 use crate::survey::is_tied;
 
@@ -56,8 +57,8 @@ pub(crate) struct Cells<'a> {
 struct Known {
     located: Located,
     cells: Range<usize>,
-    /// The largest inconsistency, if it exceeds the bound.
-    exceeding: Option<Largest>,
+    /// Its inconsistency, if it exceeds the bound.
+    exceeding: Option<Record>,
 }
 
 /// A cell.
@@ -114,8 +115,8 @@ impl<'a> Cells<'a> {
         &self.cells[cell].polytope
     }
 
-    /// A region seen, and its largest inconsistency if that exceeds the bound.
-    pub(crate) fn region(&self, region: usize) -> (Region<'_>, Option<&Largest>) {
+    /// A region seen, and its inconsistency if that exceeds the bound.
+    pub(crate) fn region(&self, region: usize) -> (Region<'_>, Option<&Record>) {
         let known = &self.regions[region];
         (self.locator.view(&known.located), known.exceeding.as_ref())
     }
@@ -209,11 +210,11 @@ impl<'a> Cells<'a> {
 }
 
 impl Claim<'_> {
-    /// The cells of a region, and its largest inconsistency if that exceeds the bound.
-    fn cells(&self, region: &Region<'_>) -> (Vec<Cell>, Option<Largest>) {
+    /// The cells of a region, and its inconsistency if that exceeds the bound.
+    fn cells(&self, region: &Region<'_>) -> (Vec<Cell>, Option<Record>) {
         let exceeding = self.delta.as_ref().and_then(|delta| {
-            let largest = self.attention.largest(region);
-            (largest.distance.high > *delta).then_some(largest)
+            let record = Record::new(region, &self.attention);
+            record.exceeds(delta, &self.attention).then_some(record)
         });
         let inattentive = exceeding.is_some().then_some(Beyond::Attention);
         let Some(label) = self.label else {

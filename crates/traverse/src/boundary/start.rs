@@ -41,7 +41,8 @@ pub(crate) fn failure(
 /// A point of a region where the inconsistency exceeds the bound, θ = 0 if it does so there.
 fn inattentive(cells: &Cells<'_>, region: usize, origin: &[Rational]) -> Option<Witness> {
     let (region, exceeding) = cells.region(region);
-    let (largest, claim) = (exceeding?, cells.claim());
+    let claim = cells.claim();
+    let largest = exceeding?.largest(&claim.attention);
     let delta = claim.delta.as_ref()?;
     let at_origin = claim.attention.at_point(&region, origin);
     let (theta, distance) = match &largest.vertex {

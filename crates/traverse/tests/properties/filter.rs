@@ -20,11 +20,7 @@ fn listing(seens: &Seens) -> Vec<String> {
         .collect()
 }
 
-fn questions_agree(
-    setting: &Setting,
-    asked: Asked,
-    delta: Option<i64>,
-) -> Result<(), TestCaseError> {
+fn questions_agree(setting: &Setting, asked: Asked, delta: Option<i64>) -> Result<(), TestCaseError> {
     let delta = delta.map(|halves| rational(halves, 2));
     let run = |no_filter: bool| {
         let limits = Limits { threads: Some(1), no_filter, ..Limits::default() };

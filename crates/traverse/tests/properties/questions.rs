@@ -181,9 +181,8 @@ pub(crate) const PLANES: &[&str] = &[
 ];
 
 /// Perturbations of three parameters.
-pub(crate) const SOLIDS: &[&str] = &[
-    "contrast(-1/4..1/4) + brightness(-0.2..0.2) + patch(x=0..1, y=0..1, value=1, opacity=0..1)",
-];
+pub(crate) const SOLIDS: &[&str] =
+    &["contrast(-1/4..1/4) + brightness(-0.2..0.2) + patch(x=0..1, y=0..1, value=1, opacity=0..1)"];
 
 fn asked_of(measures: &'static [Measure]) -> impl Strategy<Value = Asked> {
     let keep = prop::sample::select(&[Keep::Label, Keep::Attention, Keep::Both][..]);
