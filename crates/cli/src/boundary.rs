@@ -1,10 +1,10 @@
 //! `metes boundary`.
 
 use anyhow::bail;
-use metes_traverse::{Boundary, BoundaryStatus, Keep};
+use metes_traverse::{Boundary, BoundaryStatus, Keep, Settled};
 
 use crate::args::{BoundaryArgs, Of};
-use crate::run::{self, End, Towards};
+use crate::run::{self, End, Run, Towards};
 use crate::setup::Setup;
 use crate::{json, output, picture, summary};
 
@@ -14,6 +14,7 @@ pub struct Traced {
     pub ended_by: Option<End>,
     /// Whether the expected map depends on θ.
     pub moving: bool,
+    pub signs: Settled,
 }
 
 /// Traces the boundary and reports; the exit code says how far that came.
@@ -28,13 +29,15 @@ pub fn boundary(arguments: &BoundaryArgs) -> anyhow::Result<u8> {
         Of::Attention => Keep::Attention,
     };
     let question = setup.question(keep, false);
-    let (boundary, end) = run::run(&arguments.limits, Towards::Unknown, |limits, progress| {
-        metes_traverse::boundary(&question, limits, progress)
-    })?;
+    let Run { answer: boundary, end, signs } =
+        run::run(&arguments.limits, Towards::Unknown, |limits, progress| {
+            metes_traverse::boundary(&question, limits, progress)
+        })?;
     let traced = Traced {
         ended_by: (boundary.status == BoundaryStatus::Unfinished).then_some(end),
         moving: question.asked_delta().is_some() && !setup.perturbation.expected.is_identity(),
         boundary,
+        signs,
     };
     output::deliver(
         &arguments.output,

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use metes_traverse::{Limits, Progress, QuestionError};
+use metes_traverse::{Limits, Progress, QuestionError, Settled};
 
 use crate::args::LimitArgs;
 
@@ -41,13 +41,20 @@ pub enum Towards {
     Unknown,
 }
 
-/// Answers a question; says what would have ended the run if it was not done. Ctrl-C ends it with
-/// what is proved; a second one ends the process.
+/// An answer with how it was found.
+pub struct Run<T> {
+    pub answer: T,
+    /// What would have ended the run if it was not done.
+    pub end: End,
+    pub signs: Settled,
+}
+
+/// Answers a question. Ctrl-C ends the run with what is proved; a second one ends the process.
 pub fn run<T: Send>(
     arguments: &LimitArgs,
     towards: Towards,
     answer: impl FnOnce(&Limits, &Progress) -> Result<T, QuestionError>,
-) -> anyhow::Result<(T, End)> {
+) -> anyhow::Result<Run<T>> {
     let limits = Limits {
         deadline: arguments.time_limit.and_then(|limit| Instant::now().checked_add(limit)),
         regions: arguments.region_limit,
@@ -76,7 +83,7 @@ pub fn run<T: Send>(
             Some(limit) if progress.regions() >= limit => End::RegionLimit,
             _ => End::TimeLimit,
         };
-        Ok((answer?, end))
+        Ok(Run { answer: answer?, end, signs: progress.settled() })
     })
 }
 

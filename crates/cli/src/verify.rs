@@ -3,7 +3,7 @@
 use metes_traverse::{Findings, Keep, Verdict};
 
 use crate::args::{self, VerifyArgs};
-use crate::run::{self, Towards};
+use crate::run::{self, Run, Towards};
 use crate::setup::Setup;
 use crate::{json, output, picture, summary};
 
@@ -12,13 +12,14 @@ pub fn verify(arguments: &VerifyArgs) -> anyhow::Result<u8> {
     output::check_all(&arguments.output, &arguments.question)?;
     let setup = Setup::load(&arguments.question)?;
     let question = setup.question(keep(arguments), arguments.output.picture.is_some());
-    let (findings, _) = run::run(&arguments.limits, Towards::Everything, |limits, progress| {
-        metes_traverse::verify(&question, limits, progress)
-    })?;
+    let Run { answer: findings, signs, .. } =
+        run::run(&arguments.limits, Towards::Everything, |limits, progress| {
+            metes_traverse::verify(&question, limits, progress)
+        })?;
     output::deliver(
         &arguments.output,
         || picture::verify::of(&setup, &question, &findings),
-        || json::verify::report(&setup, &question, &findings),
+        || json::verify::report(&setup, &question, &findings, signs),
         || summary::verify::text(&setup, &question, &findings),
     )?;
     Ok(exit_code(&findings))

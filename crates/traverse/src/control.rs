@@ -27,14 +27,17 @@ pub struct Progress {
     explored: AtomicU64,
     stopped: AtomicBool,
     filter: AtomicU64,
+    known: AtomicU64,
     exact: AtomicU64,
 }
 
-/// How many times it was settled where a unit stands on a polytope, and at which stage.
+/// How many times it was settled where a unit stands on a polytope (or at a point), and at which stage.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Settled {
     /// By the filter.
     pub filter: u64,
+    /// Without arithmetic: the unit's hyperplane is known to bound the polytope.
+    pub known: u64,
     /// In exact arithmetic.
     pub exact: u64,
 }
@@ -55,7 +58,8 @@ impl Progress {
 
     /// Signs settled so far.
     pub fn settled(&self) -> Settled {
-        Settled { filter: self.filter.load(Ordering::Relaxed), exact: self.exact.load(Ordering::Relaxed) }
+        let count = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        Settled { filter: count(&self.filter), known: count(&self.known), exact: count(&self.exact) }
     }
 
     /// Ends the run as soon as it can: what is proved so far stays.
@@ -93,10 +97,15 @@ impl Control<'_> {
     }
 
     pub(crate) fn count_signs(&self, settled: Settled) {
-        self.progress.filter.fetch_add(settled.filter, Ordering::Relaxed);
-        if settled.exact > 0 {
-            self.progress.exact.fetch_add(settled.exact, Ordering::Relaxed);
-        }
+        let add = |counter: &AtomicU64, count: u64| {
+            // Most of the time there is nothing but the filter.
+            if count > 0 {
+                counter.fetch_add(count, Ordering::Relaxed);
+            }
+        };
+        add(&self.progress.filter, settled.filter);
+        add(&self.progress.known, settled.known);
+        add(&self.progress.exact, settled.exact);
     }
 
     /// The results of a function on some items, in their order.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use metes_exact::filter::Range;
 use metes_polytope::{AffineForm, Point, Polytope};
 
+use crate::control::Settled;
 use crate::hinge::{Parts, Status};
 use crate::region::Region;
 use crate::witness;
@@ -26,7 +27,7 @@ pub(crate) fn parts(region: &Region<'_>) -> Vec<LabelPart> {
         let same = |&other: &u32| other != winner && largest.are_identical(polytope, winner, other);
         (!outputs.iter().any(same)).then_some(winner as usize)
     };
-    match largest.status(region.polytope) {
+    match largest.status(region.polytope, &mut Settled::default()) {
         Status::Settled(winner) => {
             let polytope = Arc::clone(region.polytope);
             vec![LabelPart { label: label(winner, &polytope), polytope }]

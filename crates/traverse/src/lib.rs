@@ -21,6 +21,7 @@ mod amount;
 mod attention;
 mod border;
 mod boundary;
+mod coincidence;
 mod component;
 mod control;
 mod enumerate;

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use metes_exact::Ints;
 use metes_network::Op;
 
+use crate::coincidence::{Coincidences, Oriented};
 use crate::plan::{Plan, Step};
 
 /// The hinge nodes settled so far, each with the pieces of its units.
@@ -18,6 +19,8 @@ pub(crate) struct Prefix {
     /// The pieces of every hinge node settled so far, in order.
     pub(crate) pieces: Vec<Arc<[u32]>>,
     exact: Mutex<Memo>,
+    /// Kept at the root only.
+    coincidences: OnceLock<Coincidences>,
 }
 
 /// For each node whose forms are known from here on, the exact ones of its elements that someone asked
@@ -38,7 +41,7 @@ impl Prefix {
 
     fn new(plan: &Arc<Plan>, before: Option<Arc<Self>>, pieces: Vec<Arc<[u32]>>) -> Self {
         let exact = Mutex::new(Self::nothing(plan, pieces.len()));
-        Self { plan: Arc::clone(plan), before, pieces, exact }
+        Self { plan: Arc::clone(plan), before, pieces, exact, coincidences: OnceLock::new() }
     }
 
     fn nothing(plan: &Plan, stage: usize) -> Memo {
@@ -73,6 +76,19 @@ impl Prefix {
         let forms = memo[place]
             .get_or_init(|| (0..plan.network.nodes()[node].len).map(|_| OnceLock::new()).collect());
         Arc::clone(forms[element].get_or_init(|| Arc::new(prefix.calculate(node, element))))
+    }
+
+    /// The hyperplane at a breakpoint of a unit, where other units are known to share it.
+    pub(crate) fn shared(&self, hinge: usize, unit: usize, breakpoint: usize) -> Option<&Oriented> {
+        let input = self.plan.network.nodes()[hinge].inputs[0].index();
+        if self.plan.stages[input].0 > 0 {
+            return None;
+        }
+        let mut root = self;
+        while let Some(before) = &root.before {
+            root = before;
+        }
+        root.coincidences.get_or_init(|| Coincidences::new(root)).of(hinge, unit, breakpoint)
     }
 
     fn calculate(&self, at: usize, element: usize) -> Ints {

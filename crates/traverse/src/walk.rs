@@ -217,26 +217,22 @@ impl<V: Visitor> Walk<'_, V> {
     /// Where a unit stands on a polytope.
     fn status(&self, polytope: &Polytope, stage: &Stage, unit: u32, settled: &mut Settled) -> Option<Status> {
         let at = unit as usize;
+        // The usual unit in the usual case, without looking at it any closer.
         if let Op::Activation(activation) = &self.plan.network.nodes()[stage.hinge].op
             && activation.function(at).bends_at_zero_only()
         {
-            match polytope.cloud().range_at(&stage.input, at) {
-                Range::Positive => {
-                    settled.filter += 1;
-                    return Some(Status::Settled(1));
-                }
-                Range::Negative => {
-                    settled.filter += 1;
-                    return Some(Status::Settled(0));
-                }
-                Range::Mixed => {
-                    settled.filter += 1;
-                    return Some(Status::Open(smallvec::smallvec![0]));
-                }
-                Range::Unknown => settled.exact += 1,
+            let status = match polytope.cloud().range_at(&stage.input, at) {
+                Range::Positive => Some(Status::Settled(1)),
+                Range::Negative => Some(Status::Settled(0)),
+                Range::Mixed => Some(Status::Open(smallvec::smallvec![0])),
+                Range::Unknown => None,
+            };
+            if status.is_some() {
+                settled.filter += 1;
+                return status;
             }
         }
-        Unit::new(&stage.prefix, stage.hinge, at, &stage.input).map(|hinge| hinge.status(polytope))
+        Unit::new(&stage.prefix, stage.hinge, at, &stage.input).map(|hinge| hinge.status(polytope, settled))
     }
 
     /// Fixes a unit on a piece: its form, and what it gives the node it feeds.

@@ -38,6 +38,7 @@ pub fn report(setup: &Setup<'_>, question: &Question<'_>, traced: &Traced) -> Va
         "label": boundary.label,
         "parameters": super::parameters(setup),
         "regions": boundary.regions,
+        "signs": super::signs(traced.signs),
         "estimated_regions": boundary.estimated_regions,
         "whole_box": boundary.whole_box,
         "holes_skipped": boundary.holes_skipped,

@@ -9,7 +9,7 @@ pub mod verify;
 use metes_exact::rational::{Round, decimal};
 use metes_exact::{Rational, RootSum};
 use metes_saliency::{Distance, Measure};
-use metes_traverse::{Amount, Question, Witness, WitnessKind};
+use metes_traverse::{Amount, Question, Settled, Witness, WitnessKind};
 use serde_json::{Value, json};
 
 use crate::args::Classes;
@@ -33,6 +33,11 @@ fn question(setup: &Setup<'_>, question: &Question<'_>) -> Value {
         "delta": question.delta.as_ref().map(exact),
         "label": question.label,
     })
+}
+
+/// How the signs of units were settled.
+fn signs(settled: Settled) -> Value {
+    json!({ "filter": settled.filter, "known": settled.known, "exact": settled.exact })
 }
 
 fn parameters(setup: &Setup<'_>) -> Value {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use metes_polytope::Point;
 use metes_saliency::Measure;
-use metes_traverse::{AttentionFindings, Findings, Keep, Question, Verdict};
+use metes_traverse::{AttentionFindings, Findings, Keep, Question, Settled, Verdict};
 use serde_json::{Value, json};
 
 use super::{amount, exact, label, point, value, witness};
@@ -14,7 +14,7 @@ use crate::setup::Setup;
 const SCHEMA: &str = "metes-verify-1";
 
 /// The report on a question.
-pub fn report(setup: &Setup<'_>, question: &Question<'_>, findings: &Findings) -> Value {
+pub fn report(setup: &Setup<'_>, question: &Question<'_>, findings: &Findings, signs: Settled) -> Value {
     let intervals = findings.intervals.iter().map(|interval| {
         json!({ "from": exact(&interval.from), "to": exact(&interval.to), "label": label(interval.label) })
     });
@@ -36,6 +36,7 @@ pub fn report(setup: &Setup<'_>, question: &Question<'_>, findings: &Findings) -
         "label": findings.label,
         "parameters": super::parameters(setup),
         "regions": findings.regions,
+        "signs": super::signs(signs),
         "domain_volume": exact(&findings.domain_volume),
         "explored_volume": amount(&findings.explored_volume),
         "robust_volume": amount(&findings.robust_volume),

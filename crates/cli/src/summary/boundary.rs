@@ -64,7 +64,7 @@ pub fn text(setup: &Setup<'_>, question: &Question<'_>, traced: &Traced) -> Stri
 /// How far the search came, in a sentence.
 pub fn status(question: &Question<'_>, traced: &Traced) -> String {
     let (claim, failure) = claim(question);
-    let Traced { boundary, ended_by, moving } = traced;
+    let Traced { boundary, ended_by, moving, .. } = traced;
     match (&boundary.status, ended_by) {
         (BoundaryStatus::Traced, _) if boundary.whole_box && is_line(boundary) => {
             format!("traced: {claim} on the whole box (exact)")

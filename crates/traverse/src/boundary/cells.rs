@@ -136,6 +136,7 @@ impl<'a> Cells<'a> {
             return Err(Stopped);
         }
         let passage = self.locator.pass(germ);
+        self.control.count_signs(passage.settled);
         if let Some(&region) = self.by_pattern.get(passage.pieces()) {
             return Ok(region);
         }

@@ -14,7 +14,7 @@ use super::germ::Germ;
 use crate::enumerate::Restriction;
 
 /// How many points are looked at.
-const POINTS: u64 = 30;
+const POINTS: u64 = 100;
 
 /// An estimate of the number of regions; `None` when the search was stopped before.
 pub(crate) fn regions(cells: &Cells<'_>, restriction: &Restriction) -> Option<u64> {

@@ -5,6 +5,7 @@
 //! directions span the space, only the zero form has sign zero: the germ lies in the interior of
 //! exactly one cell, whatever meets at `p`.
 
+use std::cell::Cell;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
@@ -13,6 +14,8 @@ use metes_exact::ints::dot_sign;
 use metes_exact::{BigInt, Ints};
 use metes_polytope::{AffineForm, Hyperplane, Point, Polytope};
 use num_traits::Zero;
+
+use crate::control::Settled;
 
 /// A direction in integers.
 pub(crate) type Direction = Vec<BigInt>;
@@ -44,7 +47,7 @@ impl Germ {
     /// Ready to be tried against many forms in the box of a frame.
     pub(crate) fn probe(&self, frame: &Frame) -> Probe<'_> {
         let headings = self.directions.iter().map(|direction| Heading::new(direction, frame)).collect();
-        Probe { germ: self, headings }
+        Probe { germ: self, headings, settled: Cell::default() }
     }
 
     /// On which side of a hyperplane it is.
@@ -64,11 +67,25 @@ impl Germ {
 pub(crate) struct Probe<'a> {
     germ: &'a Germ,
     headings: Vec<Heading>,
+    settled: Cell<Settled>,
 }
 
 impl Probe<'_> {
+    /// How the signs asked for were settled.
+    pub(crate) fn settled(&self) -> Settled {
+        self.settled.get()
+    }
+
     /// The sign of an affine form.
     pub(crate) fn sign(&self, form: &impl AffineForm) -> Ordering {
+        let mut settled = self.settled.get();
+        if let Some(sign) = self.germ.point.spot().value(form.enclosure()).sign() {
+            settled.filter += 1;
+            self.settled.set(settled);
+            return sign;
+        }
+        settled.exact += 1;
+        self.settled.set(settled);
         let along = || {
             self.headings.iter().zip(&self.germ.packed).map(|(heading, direction)| {
                 let filtered = heading.change(form.enclosure()).sign();

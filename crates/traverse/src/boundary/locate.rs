@@ -12,6 +12,7 @@ use metes_network::{Op, PiecewiseLinear};
 use metes_polytope::{Polytope, Side};
 
 use super::germ::{Germ, Probe};
+use crate::control::Settled;
 use crate::enumerate::Restriction;
 use crate::forms::Form;
 use crate::hinge::{Bent, Maximum, Unit};
@@ -32,6 +33,7 @@ pub(crate) struct Passage {
     /// What hinge nodes read, each with what was settled before it.
     inputs: Vec<(Arc<Prefix>, Arc<Forms>)>,
     outputs: Arc<Forms>,
+    pub(crate) settled: Settled,
 }
 
 impl Passage {
@@ -87,7 +89,8 @@ impl<'a> Locator<'a> {
             inputs.push((std::mem::replace(&mut prefix, next), input));
         }
         let outputs = forms[self.plan.network.output().index()].take();
-        Passage { prefix, inputs, outputs: outputs.unwrap_or_else(|| Arc::new(sieve.frame.zeros(0))) }
+        let outputs = outputs.unwrap_or_else(|| Arc::new(sieve.frame.zeros(0)));
+        Passage { prefix, inputs, outputs, settled: probe.settled() }
     }
 
     /// The region of a passage.

@@ -3,12 +3,13 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use metes_exact::filter::Forms;
+use metes_exact::filter::{Forms, Range};
 use metes_network::PiecewiseLinear;
-use metes_polytope::Polytope;
+use metes_polytope::{AffineForm, Polytope, Side};
 use smallvec::SmallVec;
 
 use super::{Parts, Status, Wall};
+use crate::control::Settled;
 use crate::forms::Form;
 use crate::prefix::Prefix;
 
@@ -31,11 +32,11 @@ impl<'a> Bent<'a> {
     }
 
     /// Where the unit stands on a polytope.
-    pub(crate) fn status(&self, polytope: &Polytope) -> Status {
+    pub(crate) fn status(&self, polytope: &Polytope, settled: &mut Settled) -> Status {
         let mut cuts = SmallVec::new();
         let mut piece = 0;
         for at in 0..self.function.breakpoints().len() {
-            match polytope.signs(&self.shifted(at)) {
+            match self.signs(at, polytope, settled) {
                 (Ordering::Less, Ordering::Greater) => cuts.push(at as u32),
                 (Ordering::Equal, Ordering::Equal) => {
                     return Status::Settled(self.function.flatter(at) as u32);
@@ -47,15 +48,42 @@ impl<'a> Bent<'a> {
         if cuts.is_empty() { Status::Settled(piece) } else { Status::Open(cuts) }
     }
 
+    /// The least and the greatest sign on a polytope of the pre-activation less a breakpoint.
+    fn signs(&self, at: usize, polytope: &Polytope, settled: &mut Settled) -> (Ordering, Ordering) {
+        let form = self.shifted(at);
+        if polytope.cloud().range(form.enclosure()) != Range::Unknown {
+            settled.filter += 1;
+            return polytope.signs(&form);
+        }
+        if let Some((plane, positive)) = self.prefix.shared(self.hinge, self.unit, at)
+            && let Some(facet) = polytope.facet_on(plane)
+        {
+            settled.known += 1;
+            return match polytope.facets()[facet].side == *positive {
+                true => (Ordering::Equal, Ordering::Greater),
+                false => (Ordering::Less, Ordering::Equal),
+            };
+        }
+        settled.exact += 1;
+        polytope.signs(&form)
+    }
+
     /// Cuts a polytope at the given breakpoints, all of which lie inside.
     pub(crate) fn cut(&self, polytope: &Polytope, cuts: &[u32]) -> Parts {
         let mut parts = Parts::default();
         let mut rest = None;
         let mut piece = cuts.first().copied().unwrap_or(0);
         for &at in cuts {
-            let plane = self.shifted(at as usize).hyperplane();
-            if let Some((above, below)) = rest.as_ref().unwrap_or(polytope).split(&plane) {
-                parts.walls.push(Wall { plane, below: parts.parts.len(), above: parts.parts.len() + 1 });
+            let shared = self.prefix.shared(self.hinge, self.unit, at as usize).cloned();
+            let (plane, positive) =
+                shared.unwrap_or_else(|| (self.shifted(at as usize).hyperplane(), Side::Positive));
+            if let Some(halves) = rest.as_ref().unwrap_or(polytope).split(&plane) {
+                let (first, next) = (parts.parts.len(), parts.parts.len() + 1);
+                let (above, below, wall) = match positive {
+                    Side::Positive => (halves.0, halves.1, Wall { plane, below: first, above: next }),
+                    Side::Negative => (halves.1, halves.0, Wall { plane, below: next, above: first }),
+                };
+                parts.walls.push(wall);
                 parts.parts.push((at, below));
                 rest = Some(above);
                 piece = at + 1;

@@ -3,11 +3,12 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use metes_exact::filter::Forms;
-use metes_polytope::{Hyperplane, Polytope, Side};
+use metes_exact::filter::{Forms, Range};
+use metes_polytope::{AffineForm, Hyperplane, Polytope, Side};
 use smallvec::SmallVec;
 
 use super::{Parts, Status, Wall};
+use crate::control::Settled;
 use crate::forms::Form;
 use crate::prefix::Prefix;
 
@@ -31,7 +32,7 @@ impl<'a> Maximum<'a> {
     ///
     /// A place drops out when another form is nowhere smaller; of identical forms the first place
     /// stays.
-    pub(crate) fn status(&self, polytope: &Polytope) -> Status {
+    pub(crate) fn status(&self, polytope: &Polytope, settled: &mut Settled) -> Status {
         let mut open: SmallVec<[u32; 4]> = SmallVec::new();
         for place in 0..self.elements.len() as u32 {
             let mut dominated = false;
@@ -39,7 +40,12 @@ impl<'a> Maximum<'a> {
                 if dominated {
                     return true;
                 }
-                match polytope.signs(&self.margin(other, place)) {
+                let margin = self.margin(other, place);
+                match polytope.cloud().range(margin.enclosure()) {
+                    Range::Unknown => settled.exact += 1,
+                    _ => settled.filter += 1,
+                }
+                match polytope.signs(&margin) {
                     // The earlier one is nowhere smaller (or the same).
                     (Ordering::Equal | Ordering::Greater, _) => {
                         dominated = true;

@@ -10,6 +10,7 @@ use metes_network::Op;
 use metes_polytope::{Hyperplane, Polytope};
 use smallvec::SmallVec;
 
+use crate::control::Settled;
 use crate::prefix::Prefix;
 
 pub(crate) use activation::Bent;
@@ -75,10 +76,10 @@ impl<'a> Unit<'a> {
     }
 
     /// Where the unit stands on a polytope.
-    pub(crate) fn status(&self, polytope: &Polytope) -> Status {
+    pub(crate) fn status(&self, polytope: &Polytope, settled: &mut Settled) -> Status {
         match self {
-            Self::Activation(unit) => unit.status(polytope),
-            Self::Max(unit) => unit.status(polytope),
+            Self::Activation(unit) => unit.status(polytope, settled),
+            Self::Max(unit) => unit.status(polytope, settled),
         }
     }
 
