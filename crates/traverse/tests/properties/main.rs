@@ -4,6 +4,7 @@
 mod common;
 mod component;
 mod edge;
+mod enclosures;
 mod limits;
 mod line;
 mod moving;
