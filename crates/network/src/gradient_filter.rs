@@ -72,7 +72,13 @@ impl<'a> GradientFilter<'a> {
             for (place, input) in nodes[at].inputs.iter().enumerate() {
                 if behind[input.index()] {
                     wanted[input.index()] = true;
-                    readers[input.index()].push(Reader::new((&nodes[at], at), place, hinges(at), nodes[input.index()].len, at == from));
+                    readers[input.index()].push(Reader::new(
+                        (&nodes[at], at),
+                        place,
+                        hinges(at),
+                        nodes[input.index()].len,
+                        at == from,
+                    ));
                 }
             }
         }
@@ -234,7 +240,8 @@ impl Reader {
             }
             _ => Weights::from_rationals(std::iter::once(&one())),
         };
-        let mut reader = Self { node: at, place, hinge, weights, gain: GainSums::zeros(0, 0).finish(), slopes };
+        let mut reader =
+            Self { node: at, place, hinge, weights, gain: GainSums::zeros(0, 0).finish(), slopes };
         reader.gain = reader.gain(node, read, is_start);
         reader
     }
@@ -276,12 +283,7 @@ impl Reader {
 
     /// Calls `visit(to, weight, from)` for every product on a pattern's pieces, or on any; where pieces
     /// exclude each other with the steepest of them.
-    fn products(
-        &self,
-        node: &Node,
-        pieces: Option<&[u32]>,
-        mut visit: impl FnMut(usize, usize, usize),
-    ) {
+    fn products(&self, node: &Node, pieces: Option<&[u32]>, mut visit: impl FnMut(usize, usize, usize)) {
         match &node.op {
             Op::Affine { map, .. } => {
                 for row in 0..node.len {

@@ -36,7 +36,12 @@ pub(crate) struct Form<'a> {
 
 impl<'a> Form<'a> {
     /// The form of an element of a node, whose enclosures are given.
-    pub(crate) fn element(prefix: &'a Arc<Prefix>, node: usize, element: usize, forms: &filter::Forms) -> Self {
+    pub(crate) fn element(
+        prefix: &'a Arc<Prefix>,
+        node: usize,
+        element: usize,
+        forms: &filter::Forms,
+    ) -> Self {
         let enclosure = forms.form(element, &prefix.plan.sieve.frame);
         Self { prefix, node, which: Which::Element(element), enclosure, exact: OnceCell::new() }
     }
@@ -93,9 +98,7 @@ impl AffineForm for Form<'_> {
 fn exact(prefix: &Prefix, node: usize, which: Which) -> Ints {
     match which {
         Which::Element(element) => prefix.exact(node, element).clone(),
-        Which::Difference(a, b) => {
-            difference(prefix.exact(node, a).as_ref(), prefix.exact(node, b).as_ref())
-        }
+        Which::Difference(a, b) => difference(prefix.exact(node, a).as_ref(), prefix.exact(node, b).as_ref()),
         Which::Shifted { element, hinge, breakpoint } => {
             let form = prefix.exact(node, element).as_ref();
             match prefix.plan.breakpoint(hinge, element, breakpoint) {

@@ -33,8 +33,9 @@ pub(crate) fn parts(region: &Region<'_>) -> Vec<LabelPart> {
         }
         Status::Open(rivals) => {
             let Parts { parts, .. } = largest.cut(region.polytope, &rivals);
-            let part = |(winner, polytope)| {
-                LabelPart { label: label(winner, &polytope), polytope: Arc::new(polytope) }
+            let part = |(winner, polytope)| LabelPart {
+                label: label(winner, &polytope),
+                polytope: Arc::new(polytope),
             };
             parts.into_iter().map(part).collect()
         }

@@ -41,8 +41,8 @@ mod witness;
 
 pub use amount::Amount;
 pub use control::{Limits, Progress, Settled};
-pub use estimate::Estimate;
 pub use enumerate::{Restriction, RestrictionError};
+pub use estimate::Estimate;
 pub use findings::{
     AttentionFindings, Component, Findings, LabelInterval, MapCell, ProfileStep, Verdict, Witness,
     WitnessKind,

@@ -127,11 +127,7 @@ fn stages(network: &Network) -> Vec<(usize, usize)> {
 }
 
 /// The step of a node, its denominator and a bound on its numerators, from those of its inputs.
-fn step(
-    node: &Node,
-    inputs: &[(&BigInt, &BigInt)],
-    columns: usize,
-) -> (Step, BigInt, BigInt) {
+fn step(node: &Node, inputs: &[(&BigInt, &BigInt)], columns: usize) -> (Step, BigInt, BigInt) {
     match &node.op {
         Op::Input => {
             let mut forms = Ints::zeros(node.len * columns, 1);
@@ -200,10 +196,7 @@ fn align(
     )
 }
 
-fn activation_step(
-    activation: &Activation,
-    (input, bound): (&BigInt, &BigInt),
-) -> (Step, BigInt, BigInt) {
+fn activation_step(activation: &Activation, (input, bound): (&BigInt, &BigInt)) -> (Step, BigInt, BigInt) {
     let pieces = || activation.functions().iter().flat_map(|function| function.pieces());
     let slopes = rational::common_denominator(pieces().map(|(slope, _)| slope));
     let intercepts = rational::common_denominator(pieces().map(|(_, intercept)| intercept));

@@ -62,9 +62,7 @@ impl Prefix {
         let node = &plan.network.nodes()[at];
         let columns = plan.columns;
         let mut out = Ints::zeros(columns, plan.scales[at].width);
-        let read = |place: usize, element: usize| {
-            self.exact(node.inputs[place].index(), element).as_ref()
-        };
+        let read = |place: usize, element: usize| self.exact(node.inputs[place].index(), element).as_ref();
         match (&node.op, &plan.steps[at]) {
             (_, Step::Fixed(forms)) => out.copy_run(0, forms.run(element * columns, columns)),
             (Op::Affine { map, .. }, Step::Affine(step)) => {

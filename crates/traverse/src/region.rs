@@ -68,8 +68,8 @@ impl<'a> Region<'a> {
     /// Whether an output is strictly larger than every other at a point.
     pub(crate) fn is_unique_largest(&self, output: usize, point: &[Rational]) -> bool {
         let point = Point::from_rationals(point);
-        (0..self.outputs()).filter(|&other| other != output).all(|other| {
-            point.sign(&self.margin(output, other)) == Ordering::Greater
-        })
+        (0..self.outputs())
+            .filter(|&other| other != output)
+            .all(|other| point.sign(&self.margin(output, other)) == Ordering::Greater)
     }
 }

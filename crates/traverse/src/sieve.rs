@@ -62,7 +62,14 @@ impl Sieve {
     }
 
     /// A hinge unit's form on one of its pieces; `None` where it is zero.
-    pub(crate) fn settled(&self, node: &Node, at: usize, unit: usize, piece: u32, input: &Forms) -> Option<Form> {
+    pub(crate) fn settled(
+        &self,
+        node: &Node,
+        at: usize,
+        unit: usize,
+        piece: u32,
+        input: &Forms,
+    ) -> Option<Form> {
         match (&node.op, &self.steps[at]) {
             (Op::Activation(activation), Step::Activation(functions)) => {
                 let piece = &functions[activation.function_index(unit)][piece as usize];
@@ -158,9 +165,6 @@ fn longest_row(map: &LinearMap) -> usize {
 fn readers(network: &Network, node: usize) -> (Option<usize>, bool) {
     let reads = |reader: &usize| network.nodes()[*reader].inputs.iter().any(|id| id.index() == node);
     let readers: Vec<usize> = (0..network.nodes().len()).filter(reads).collect();
-    let fed = readers
-        .iter()
-        .copied()
-        .find(|&reader| matches!(network.nodes()[reader].op, Op::Affine { .. }));
+    let fed = readers.iter().copied().find(|&reader| matches!(network.nodes()[reader].op, Op::Affine { .. }));
     (fed, readers.iter().any(|&reader| Some(reader) != fed) || network.output().index() == node)
 }

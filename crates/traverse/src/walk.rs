@@ -122,13 +122,7 @@ impl<V: Visitor> Walk<'_, V> {
     }
 
     /// Starts on a hinge node.
-    fn enter(
-        &self,
-        node: Node,
-        prefix: Arc<Prefix>,
-        forms: Vec<Option<Arc<Forms>>>,
-        hinge: usize,
-    ) -> V::Out {
+    fn enter(&self, node: Node, prefix: Arc<Prefix>, forms: Vec<Option<Arc<Forms>>>, hinge: usize) -> V::Out {
         let (sieve, this) = (&self.plan.sieve, &self.plan.network.nodes()[hinge]);
         let Some(input) = forms[this.inputs[0].index()].clone() else {
             return self.visitor.unexplored(&node.polytope);
@@ -150,18 +144,16 @@ impl<V: Visitor> Walk<'_, V> {
         let mut settled = Settled::default();
         let mut first = None;
         let mut open = std::mem::take(&mut layer.open);
-        open.retain(|&unit| {
-            match self.status(&node.polytope, stage, unit, &mut settled) {
-                Some(Status::Settled(piece)) => {
-                    self.fix(&mut layer, stage, unit, piece);
-                    false
-                }
-                Some(Status::Open(undecided)) if first.is_none() => {
-                    first = Some((unit, undecided));
-                    false
-                }
-                _ => true,
+        open.retain(|&unit| match self.status(&node.polytope, stage, unit, &mut settled) {
+            Some(Status::Settled(piece)) => {
+                self.fix(&mut layer, stage, unit, piece);
+                false
             }
+            Some(Status::Open(undecided)) if first.is_none() => {
+                first = Some((unit, undecided));
+                false
+            }
+            _ => true,
         });
         self.control.count_signs(settled);
         layer.open = open;

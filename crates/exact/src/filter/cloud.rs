@@ -40,15 +40,18 @@ impl Cloud {
             points.extend_from_slice(&spot.centre);
             radius = if spot.radius <= radius { radius } else { spot.radius };
         }
-        let (mut low, mut high): (SmallVec<[f64; 3]>, SmallVec<[f64; 3]>) =
-            (SmallVec::from_elem(f64::INFINITY, dimension), SmallVec::from_elem(f64::NEG_INFINITY, dimension));
+        let (mut low, mut high): (SmallVec<[f64; 3]>, SmallVec<[f64; 3]>) = (
+            SmallVec::from_elem(f64::INFINITY, dimension),
+            SmallVec::from_elem(f64::NEG_INFINITY, dimension),
+        );
         for point in points.chunks_exact(dimension) {
             for ((low, high), &x) in low.iter_mut().zip(&mut high).zip(point) {
                 *low = low.min(x);
                 *high = high.max(x);
             }
         }
-        let middle: SmallVec<[f64; 3]> = low.iter().zip(&high).map(|(low, high)| (low + high) / 2.0).collect();
+        let middle: SmallVec<[f64; 3]> =
+            low.iter().zip(&high).map(|(low, high)| (low + high) / 2.0).collect();
         let half = low
             .iter()
             .zip(&high)

@@ -97,7 +97,8 @@ impl GainSums {
 
     /// The gain: the geometric mean of the largest sums.
     pub fn finish(self) -> Gain {
-        let largest = |sums: &[f64]| sums.iter().fold(0.0, |a: f64, &b| if a >= b || a.is_nan() { a } else { b });
+        let largest =
+            |sums: &[f64]| sums.iter().fold(0.0, |a: f64, &b| if a >= b || a.is_nan() { a } else { b });
         let rounding = 1.0 + (2 * self.products + 16) as f64 * U;
         let mean = largest(&self.rows).sqrt() * largest(&self.columns).sqrt();
         let absolute = bounded(mean * rounding * OUTWARD + TINY);

@@ -52,12 +52,7 @@ pub(super) fn rounding(n: usize) -> f64 {
 }
 
 /// Folds pairs in eight lanes, as wide registers do.
-fn lanes(
-    a: &[f64],
-    b: &[f64],
-    step: impl Fn(f64, f64, f64) -> f64,
-    join: impl Fn(f64, f64) -> f64,
-) -> f64 {
+fn lanes(a: &[f64], b: &[f64], step: impl Fn(f64, f64, f64) -> f64, join: impl Fn(f64, f64) -> f64) -> f64 {
     let ((a, last_a), (b, last_b)) = (a.as_chunks::<8>(), b.as_chunks::<8>());
     let mut sums = [0.0; 8];
     for (a, b) in a.iter().zip(b) {
@@ -90,12 +85,12 @@ fn root(square: f64, error: f64) -> Ball {
 /// Let the rows of `A` be kept as floats `â_i` with radii `ε_i`, `κ_i ≥ ‖â_i‖`, `N ≥ ‖A‖`, and let `v`, `w`
 /// be kept with radii `r`, `q`. With `d̂ = fl(v̂ − ŵ)`, `s = Σ|d̂_i|κ_i`, `p` elements a row and `n` rows, the
 /// square root of the quadratic form `d̂ᵀK̂d̂` calculated in floats, its square enclosed within
-/// `η = (p/8 + 5n/4 + 64)u·s² + (p + 2n)(1 + Σ|d̂_i|)²·2⁻¹⁰²²`, differs from `‖Aᵀ(v − w)‖` by at most
+/// `η = (p/8 + 3n/2 + 64)u·s² + (p + 2n)(1 + Σ|d̂_i|)²·2⁻¹⁰²²`, differs from `‖Aᵀ(v − w)‖` by at most
 /// `Σ|d̂_i|(ε_i(1 + u) + 2uκ_i) + N(r + q)`.
 ///
 /// *Proof.* A product in `K̂_ij` passes `p/8 + 10` roundings at most, being summed in eight lanes, so it is
-/// off by that times `u κ_iκ_j` by Cauchy–Schwarz; a term of the form passes `n/4 + 20` in its row and then
-/// `n + 4`. Together that is less than `(p/8 + 5n/4 + 48)u Σ|d̂_i|κ_i Σ|d̂_j|κ_j`; the rest
+/// off by that times `u κ_iκ_j` by Cauchy–Schwarz; a term of the form passes `n/2 + 20` in its row and then
+/// `n + 4`. Together that is less than `(p/8 + 3n/2 + 48)u Σ|d̂_i|κ_i Σ|d̂_j|κ_j`; the rest
 /// of `η` is what underflow takes from the `p` products in each `K̂_ij` and the `2n` of each row of the
 /// form. The triangle inequality does the rest, with no square and so no cancellation:
 /// `|‖Âᵀd̂‖ − ‖Aᵀ(v − w)‖| ≤ ‖(Â − A)ᵀd̂‖ + ‖Aᵀ(d̂ − v̂ + ŵ)‖ + ‖Aᵀ(v̂ − v − ŵ + w)‖`, where the first is
@@ -152,7 +147,7 @@ impl Gram {
         }
         let whole = self.form(difference, places);
         let (p, n) = (self.columns, difference.len());
-        let eta = (p / 8 + 5 * n / 4 + 64) as f64 * U * reached * reached;
+        let eta = (p / 8 + 3 * n / 2 + 64) as f64 * U * reached * reached;
         let eta = eta + (p + 2 * n) as f64 * size * size * TINY;
         let outward = 1.0 + rounding(8 * n);
         root(whole, eta * outward * outward + TINY).widened(error * outward)
@@ -169,30 +164,30 @@ impl Gram {
         let mut sum = 0.0;
         for four in fours {
             // What the four rows have in common is read once.
-            let common = four[0] / 4 * 4;
+            let common = four[0] / 2 * 2;
             let sums = dots(four.map(|at| &row(at)[..common]), &x[..common]);
-            for (&at, part) in four.iter().zip(sums) {
-                sum += rest(at, part, common);
+            for (&at, [even, odd]) in four.iter().zip(sums) {
+                sum += rest(at, even + odd, common);
             }
         }
         sum + last.iter().map(|&at| rest(at, 0.0, 0)).sum::<f64>()
     }
 }
 
-/// The sums of products of four rows with one, each in four lanes.
-fn dots(rows: [&[f64]; 4], x: &[f64]) -> [f64; 4] {
-    let [a, b, c, d] = rows.map(|row| row.as_chunks::<4>().0);
-    let x = x.as_chunks::<4>().0;
-    let mut sums = [[0.0; 4]; 4];
-    for ((a, b), ((c, d), x)) in a.iter().zip(b).zip(c.iter().zip(d).zip(x)) {
-        for k in 0..4 {
-            sums[0][k] += a[k] * x[k];
-            sums[1][k] += b[k] * x[k];
-            sums[2][k] += c[k] * x[k];
-            sums[3][k] += d[k] * x[k];
+/// The sums of products of four rows with one, each in two lanes.
+#[inline(never)]
+fn dots(rows: [&[f64]; 4], x: &[f64]) -> [[f64; 2]; 4] {
+    let [a, b, c, d] = rows.map(|row| row.as_chunks::<2>().0);
+    let mut sums = [[0.0; 2]; 4];
+    for ((a, b), ((c, d), x)) in a.iter().zip(b).zip(c.iter().zip(d).zip(x.as_chunks::<2>().0)) {
+        // Row by row, so that each stays in one register.
+        for (sum, row) in sums.iter_mut().zip([a, b, c, d]) {
+            for k in 0..2 {
+                sum[k] += row[k] * x[k];
+            }
         }
     }
-    sums.map(|[p, q, r, s]| (p + q) + (r + s))
+    sums
 }
 
 /// Room for a difference, to be used again.

@@ -84,7 +84,8 @@ fn enclosed(expression: &str, measure: Measure, classes: &[usize]) -> (usize, us
 fn enclosures_hold_the_inconsistency_of_their_region() {
     for measure in [Measure::L2, Measure::L1, Measure::Linf] {
         for classes in [&[1][..], &[0, 1]] {
-            let (regions, enclosed) = enclosed("brightness(-1..1) + contrast(-1..1) then clip(0..1)", measure, classes);
+            let (regions, enclosed) =
+                enclosed("brightness(-1..1) + contrast(-1..1) then clip(0..1)", measure, classes);
             assert!(regions > 4);
             assert_eq!(enclosed, regions);
         }

@@ -57,9 +57,13 @@ impl<'a> Unit<'a> {
     pub(crate) fn new(prefix: &'a Arc<Prefix>, hinge: usize, unit: usize, forms: &'a Forms) -> Option<Self> {
         let node = &prefix.plan.network.nodes()[hinge];
         match &node.op {
-            Op::Activation(activation) => {
-                Some(Self::Activation(Bent { function: activation.function(unit), hinge, unit, prefix, forms }))
-            }
+            Op::Activation(activation) => Some(Self::Activation(Bent {
+                function: activation.function(unit),
+                hinge,
+                unit,
+                prefix,
+                forms,
+            })),
             Op::Max(groups) => Some(Self::Max(Maximum {
                 node: node.inputs[0].index(),
                 elements: &groups[unit],

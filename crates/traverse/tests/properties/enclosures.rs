@@ -15,7 +15,13 @@ use crate::common::cases;
 
 const NORMS: [Measure; 3] = [Measure::L2, Measure::L1, Measure::Linf];
 
-fn exact(gradients: &Gradients, base: &Pattern, pattern: &Pattern, measure: Measure, classes: &[usize]) -> RootSum {
+fn exact(
+    gradients: &Gradients,
+    base: &Pattern,
+    pattern: &Pattern,
+    measure: Measure,
+    classes: &[usize],
+) -> RootSum {
     let map = |class: usize, pattern: &Pattern| SaliencyMap {
         numerators: gradients.of_output(class, &pattern.0),
         denominator: gradients.denominator().clone(),
@@ -187,7 +193,8 @@ fn convolutions_and_maxima_are_enclosed_closely() {
         groups: 1,
     };
     let map = LinearMap::convolution(geometry, numbers.array(27)).expect("a convolution");
-    let last = builder.push("conv", Op::Affine { map, bias: None }, &[builder.input()]).expect("the sizes fit");
+    let last =
+        builder.push("conv", Op::Affine { map, bias: None }, &[builder.input()]).expect("the sizes fit");
     let last = relu(&mut builder, last);
     let window = |channel: u32, y: u32, x: u32| {
         let at = |(dy, dx): (u32, u32)| channel * 36 + (y + dy) * 6 + x + dx;
