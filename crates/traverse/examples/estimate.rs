@@ -1,7 +1,7 @@
 //! Encloses the attention inconsistency on every region of a slice, and says how long that takes.
 //!
 //! `estimate MODEL.onnx SLICE [MEASURE [CLASSES]]` with a `SLICE` such as `bench/plane`: the image
-//! `SLICE_base.npy` and the directions `SLICE_dir1.npy`, `SLICE_dir2.npy`; `CLASSES` is how many.
+//! `SLICE_base.npy` and its directions `SLICE_dir1.npy`, …; `CLASSES` is how many.
 //! Prints one line: network, slice, regions, ns to find a region and (the best of five runs) to enclose its
 //! inconsistency, what it takes to prepare, and one of the enclosures with the number of those that meet it.
 
@@ -52,7 +52,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let shape = loaded.network.input_shape();
     let geometry = Preprocess::default().geometry(shape)?;
     let image = Image::read(Path::new(&format!("{slice}_base.npy")), 0, Some(&geometry))?;
-    let expression = format!("direction({slice}_dir1.npy, 0..1) + direction({slice}_dir2.npy, 0..1)");
+    let directions = [1, 2].map(|number| format!("{slice}_dir{number}.npy"));
+    let directions = directions.iter().filter(|path| Path::new(path).exists());
+    let expression: Vec<String> = directions.map(|path| format!("direction({path}, 0..1)")).collect();
+    let expression = expression.join(" + ");
     let expression: metes_perturb::Expression = expression.parse()?;
     let perturbation = expression.compile(&image, None, Path::new(""), geometry.layout)?;
     let classifier = Preprocess::default().network(image.shape, shape)?.then(&loaded.network)?;
