@@ -44,7 +44,7 @@ pub struct GradientMemory {
 #[derive(Clone, Debug)]
 struct State {
     vector: Vector,
-    /// Products added to each element at most.
+    /// Products added to an element at most.
     spent: usize,
     /// What has changed, unless much has.
     changes: Option<Terms>,
@@ -147,18 +147,19 @@ impl<'a> GradientFilter<'a> {
             let vectors = readers.iter().map(|reader| (reader.gain, &read(reader).vector));
             if !is_first && !readers.iter().any(moved) {
                 state.keep();
-                state.vector.settle_radius(*terms, vectors);
+                state.vector.settle_radius(state.spent, vectors);
                 continue;
             }
             state.vector.clear();
-            (state.spent, state.changes) = (*terms, None);
+            (state.spent, state.changes) = (0, None);
             for reader in readers {
                 let pieces = pattern.get(reader.hinge).map(AsRef::as_ref).unwrap_or_default();
                 let node = &self.network.nodes()[reader.node];
                 read(reader).vector.terms(scratch);
                 reader.add(node, pieces, &read(reader).vector, scratch, &mut state.vector);
+                state.spent = (state.spent + scratch.len()).min(*terms);
             }
-            state.vector.settle(*terms, vectors);
+            state.vector.settle(state.spent, vectors);
         }
         for (before, pieces) in before.iter_mut().zip(pattern) {
             before.copy_from_slice(pieces.as_ref());
@@ -185,6 +186,7 @@ impl State {
         match &node.op {
             Op::Activation(activation) => {
                 self.keep();
+                self.spent = 1;
                 let Self { vector, changes: Some(own), .. } = self else { return false };
                 let mut set = |unit: usize| {
                     let slope = reader.slopes[activation.function_index(unit)].0 + pieces[unit] as usize;
@@ -208,7 +210,7 @@ impl State {
                 self.spent += changes.len();
                 self.changes = None;
                 reader.add(node, pieces, read, changes, &mut self.vector);
-                self.vector.settle(terms, std::iter::once((reader.gain, read)));
+                self.vector.settle(self.spent, std::iter::once((reader.gain, read)));
                 true
             }
             _ => false,

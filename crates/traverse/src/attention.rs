@@ -168,3 +168,6 @@ impl<'a> Attention<'a> {
         parts.fold(Distance::default(), Distance::plus)
     }
 }
+
+#[cfg(test)]
+mod tests;

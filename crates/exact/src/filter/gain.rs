@@ -1,10 +1,10 @@
 //! How much a linear map adds to lengths.
 
-use super::norm::{bounded, dot, length};
+use super::norm::{bounded, dot, length, rounding};
 use super::vector::Weights;
 use super::{OUTWARD, TINY, U};
 
-/// The most products worth spending on a better bound of a dense matrix.
+/// The most products worth spending on a square of a matrix.
 const MOST_PRODUCTS: usize = 1 << 27;
 
 /// Bounds on what a matrix, or its transpose, does to the Euclidean length of a vector.
@@ -26,27 +26,9 @@ pub struct GainSums {
 
 impl Gain {
     /// The gain of a dense matrix given row by row.
-    ///
-    /// `‖C‖² = ‖C·Cᵀ‖` is at most the Frobenius norm of `C·Cᵀ`, which is much nearer to it than that of `C`.
-    /// The products of rows are off by `γ κ_iκ_j` each, so in that norm by `γ Σκ²` together.
     pub fn dense(matrix: &Weights, columns: usize) -> Self {
         let absolute = length(&matrix.0);
-        let rows = || matrix.0.chunks_exact(columns.max(1));
-        let count = rows().len();
-        let products = count.saturating_mul(count).saturating_mul(columns) / 2;
-        let mut gain = Self { signed: absolute, absolute };
-        if products <= MOST_PRODUCTS {
-            let mut half = Vec::with_capacity(count);
-            let mut squares = 0.0;
-            for (at, row) in rows().enumerate() {
-                half.clear();
-                half.extend(rows().take(at + 1).map(|other| dot(row, other)));
-                let own = half.pop().unwrap_or(0.0);
-                squares += 2.0 * dot(&half, &half) + own * own;
-            }
-            gain.signed = gram_norm(squares, absolute, columns, count).min(absolute);
-        }
-        gain.of_exact()
+        Self { signed: norm(&matrix.0, columns, 2).min(absolute), absolute }.of_exact()
     }
 
     /// The gain of a dense matrix at once, not the least.
@@ -61,13 +43,32 @@ impl Gain {
     }
 }
 
-/// At least the norm of a matrix, from the squares of the elements of `C·Cᵀ` added up, a bound on the
-/// Frobenius norm of `C`, and the numbers of columns and rows.
-pub(super) fn gram_norm(squares: f64, frobenius: f64, columns: usize, rows: usize) -> f64 {
-    let gamma = (2 * (columns + rows) + 16) as f64 * U;
+/// At least the norm of a matrix, by squaring it a few times: `‖C‖² = ‖C·Cᵀ‖`, and in every square the
+/// Frobenius norm comes nearer to the norm.
+fn norm(matrix: &[f64], columns: usize, squarings: u32) -> f64 {
+    let frobenius = length(matrix);
+    let rows = matrix.len() / columns.max(1);
+    let products = rows.saturating_mul(rows).saturating_mul(columns) / 2;
+    if squarings == 0 || products > MOST_PRODUCTS {
+        return frobenius;
+    }
+    let row = |at: usize| &matrix[at * columns..][..columns];
+    let mut gram = vec![0.0; rows * rows];
+    for i in 0..rows {
+        for j in 0..=i {
+            let product = dot(row(i), row(j));
+            (gram[i * rows + j], gram[j * rows + i]) = (product, product);
+        }
+    }
+    root_of_gram(norm(&gram, rows, squarings - 1), frobenius, rows, columns)
+}
+
+/// At least the norm of a matrix `C`, from a bound on that of `C·Cᵀ` as it was calculated and one on the
+/// Frobenius norm of `C`. Products of rows are off by `γ κ_iκ_j` each, in the Frobenius norm by `γ Σκ²`.
+pub(super) fn root_of_gram(gram: f64, frobenius: f64, rows: usize, columns: usize) -> f64 {
     let loss = ((columns + 1) * (rows + 1)) as f64 * TINY;
-    let product = (squares * (1.0 + 2.0 * gamma) + loss).sqrt() * OUTWARD + gamma * frobenius * frobenius;
-    bounded((product * OUTWARD + loss).sqrt() * OUTWARD)
+    let rounded = 2.0 * rounding(columns) * frobenius * frobenius;
+    bounded(((gram + rounded) * OUTWARD + loss).sqrt() * OUTWARD)
 }
 
 impl GainSums {

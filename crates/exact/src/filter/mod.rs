@@ -46,10 +46,10 @@
 //! Gradients are vectors without parameters, kept as floats `v̂` and a radius `r ≥ ‖v − v̂‖` in Euclidean
 //! length. Let `v = Σ_e C_eᵀ y_e` over the readers `e` of a node, each `y_e` kept with radius `r_e` and
 //! `C_e` known as floats with relative error `2u`. Let `S_e ≥ ‖C_e‖`, `F_e ≥ ‖|Ĉ_e|‖`, whatever part of the
-//! weights a pattern selects. Let `v̂` be calculated by adding at most `n` products to each element one by
-//! one, and then following changes of an only `y` by at most `n` more: taking away (adding the negative of)
-//! what was added and adding what comes instead. Let `Y_e ≥ ‖ŷ_e‖` before and after all changes,
-//! `g = (4n + 16)u ≤ 2⁻²⁰`, `l` the number of elements and `t = 4l(n + 1)(1 + Σ_e (Y_e + r_e))·2⁻¹⁰²²`. Then
+//! weights a pattern selects. Let `v̂` be calculated by adding products to each element one by one, and then
+//! following changes of an only `y`: taking away (adding the negative of) what was added and adding what
+//! comes instead, `n` products an element in all at most. Let `Y_e ≥ ‖ŷ_e‖` before and after all changes,
+//! `g = (2n + 16)u ≤ 2⁻²⁰`, `l` the number of elements and `t = 4l(n + 1)(1 + Σ_e (Y_e + r_e))·2⁻¹⁰²²`. Then
 //!
 //! > (2) `‖v − v̂‖ ≤ Σ_e (S_e r_e + g F_e Y_e) + t`.
 //!
@@ -58,7 +58,7 @@
 //! float that was added, so after every step the elements of `v̂` *mean* sums of products of `Ĉ` with vectors
 //! of elements from before and after a change, of length `2Y_e` at most. A step rounds by `u` times the
 //! magnitude of such sums, together no longer than `2 Σ F_e Y_e`, and the products themselves are off by
-//! `u Σ F_e Y_e`: `2n` steps come to `(4n + 2)u Σ F_e Y_e` but for terms in `u²`, which `16u` covers. Where
+//! `u Σ F_e Y_e`: `n` steps come to `(2n + 1)u Σ F_e Y_e` but for terms in `u²`, which `16u` covers. Where
 //! weights or products underflow, each of the products loses less than `2⁻¹⁰²¹(1 + Y_e + r_e)`: `t` in all. ∎
 //!
 //! So a radius is one number a node, beside which only centres are calculated, and a sum may follow its

@@ -1,13 +1,13 @@
 //! Norms of differences of vectors kept as floats.
 
-use super::gain::gram_norm;
+use super::gain::root_of_gram;
 use super::vector::Vector;
 use super::{Ball, OUTWARD, TINY, U};
 
 /// At least the Euclidean length of some floats.
 pub(super) fn length(values: &[f64]) -> f64 {
     let n = values.len() as f64;
-    bounded((dot(values, values) * (1.0 + (2.0 * n + 16.0) * U) + n * TINY).sqrt() * OUTWARD)
+    bounded((dot(values, values) * (1.0 + rounding(values.len())) + n * TINY).sqrt() * OUTWARD)
 }
 
 /// A bound, or infinity where its calculation went beyond the floats.
@@ -45,9 +45,10 @@ impl Vector {
     }
 }
 
-/// What the rounding of a sum of `n` magnitudes or squares of rounded differences, in any order, comes to.
-fn rounding(n: usize) -> f64 {
-    (2 * n + 16) as f64 * U
+/// What the rounding of a sum of `n` products, magnitudes or squares of rounded differences in eight lanes
+/// comes to, relative to that of their magnitudes: each passes `n/8 + 9` sums at most.
+pub(super) fn rounding(n: usize) -> f64 {
+    (n / 8 + 16) as f64 * U
 }
 
 /// Folds pairs in eight lanes, as wide registers do.
@@ -84,11 +85,12 @@ fn root(square: f64, error: f64) -> Ball {
 /// Let the rows of `A` be kept as floats `â_i` with radii `ε_i`, `κ_i ≥ ‖â_i‖`, `N ≥ ‖A‖`, and let `v`, `w`
 /// be kept with radii `r`, `q`. With `d̂ = fl(v̂ − ŵ)`, `s = Σ|d̂_i|κ_i`, `p` elements a row and `n` rows, the
 /// square root of the quadratic form `d̂ᵀK̂d̂` calculated in floats, its square enclosed within
-/// `η = 2(p + 2n + 16)u·s² + (p + 2n)(1 + Σ|d̂_i|)²·2⁻¹⁰²²`, differs from `‖Aᵀ(v − w)‖` by at most
+/// `η = (p/8 + 3n/2 + 64)u·s² + (p + 2n)(1 + Σ|d̂_i|)²·2⁻¹⁰²²`, differs from `‖Aᵀ(v − w)‖` by at most
 /// `Σ|d̂_i|(ε_i(1 + u) + 2uκ_i) + N(r + q)`.
 ///
-/// *Proof.* By Cauchy–Schwarz `|K̂_ij − â_i·â_j| ≤ γ_p κ_iκ_j`, and a term of the form passes at most
-/// `2n + 6` roundings: both together are off by less than `2(p + 2n + 16)u Σ|d̂_i|κ_i Σ|d̂_j|κ_j`; the rest
+/// *Proof.* A product in `K̂_ij` passes `p/8 + 10` roundings at most, being summed in eight lanes, so it is
+/// off by that times `u κ_iκ_j` by Cauchy–Schwarz; a term of the form passes `n/2 + 20` in its row and then
+/// `n + 4`. Together that is less than `(p/8 + 3n/2 + 48)u Σ|d̂_i|κ_i Σ|d̂_j|κ_j`; the rest
 /// of `η` is what underflow takes from the `p` products in each `K̂_ij` and the `2n` of each row of the
 /// form. The triangle inequality does the rest, with no square and so no cancellation:
 /// `|‖Âᵀd̂‖ − ‖Aᵀ(v − w)‖| ≤ ‖(Â − A)ᵀd̂‖ + ‖Aᵀ(d̂ − v̂ + ŵ)‖ + ‖Aᵀ(v̂ − v − ŵ + w)‖`, where the first is
@@ -115,46 +117,86 @@ impl Gram {
         for (at, row) in rows.iter().enumerate() {
             let start = half.len();
             half.extend(rows[..=at].iter().map(|other| dot(&row.values, &other.values)));
-            squares += 2.0 * dot(&half[start..start + at], &half[start..start + at])
-                + half[start + at] * half[start + at];
+            let (own, others) = (half[start + at], &half[start..start + at]);
+            squares += 2.0 * dot(others, others) + own * own;
         }
         let columns = rows.first().map_or(0, Vector::len);
         let lengths: Vec<f64> = rows.iter().map(|row| row.length).collect();
         let errors: Vec<f64> = rows.iter().map(|row| row.radius).collect();
         let frobenius = length(&lengths);
-        let norm = gram_norm(squares, frobenius, columns, rows.len()).min(frobenius) + length(&errors);
+        let gram = bounded((squares * (1.0 + 2.0 * rounding(9 * rows.len())) + TINY).sqrt() * OUTWARD);
+        let norm = root_of_gram(gram, frobenius, rows.len(), columns).min(frobenius) + length(&errors);
         Self { half, lengths, errors, norm: norm * OUTWARD, columns }
     }
 
     /// The length of `Aᵀ(a − b)`.
     pub fn length(&self, a: &Vector, b: &Vector, scratch: &mut Difference) -> Ball {
-        let difference = &mut scratch.0;
+        let Difference { difference, places } = scratch;
         difference.clear();
         difference.extend(a.values.iter().zip(&b.values).map(|(a, b)| a - b));
-        let (mut whole, mut reached, mut size) = (0.0, 0.0, 1.0);
+        let (mut reached, mut size) = (0.0, 1.0);
         let mut error = self.norm * (a.radius + b.radius);
-        let mut from = 0;
-        for (at, &x) in difference.iter().enumerate() {
+        places.clear();
+        for (at, x) in difference.iter().map(|x| x.abs()).enumerate() {
             if x != 0.0 {
-                let row = &self.half[from..][..=at];
-                whole += x * (2.0 * dot(&row[..at], &difference[..at]) + row[at] * x);
-                let x = x.abs();
+                places.push(at);
                 reached += x * self.lengths[at];
                 error += x * (self.errors[at] + 2.0 * U * self.lengths[at]) + TINY;
                 size += x;
             }
-            from += at + 1;
         }
-        let roundings = (self.columns + 2 * difference.len()) as f64;
-        let eta = 2.0 * (roundings + 16.0) * U * reached * reached + roundings * size * size * TINY;
-        let outward = 1.0 + rounding(difference.len());
+        let whole = self.form(difference, places);
+        let (p, n) = (self.columns, difference.len());
+        let eta = (p / 8 + 3 * n / 2 + 64) as f64 * U * reached * reached;
+        let eta = eta + (p + 2 * n) as f64 * size * size * TINY;
+        let outward = 1.0 + rounding(8 * n);
         root(whole, eta * outward * outward + TINY).widened(error * outward)
     }
+
+    /// The quadratic form of a vector that is not zero at some places.
+    fn form(&self, x: &[f64], places: &[usize]) -> f64 {
+        let row = |at: usize| &self.half[at * (at + 1) / 2..][..=at];
+        let rest = |at: usize, sum: f64, from: usize| {
+            let row = row(at);
+            x[at] * (2.0 * (sum + dot(&row[from..at], &x[from..at])) + row[at] * x[at])
+        };
+        let (fours, last) = places.as_chunks::<4>();
+        let mut sum = 0.0;
+        for four in fours {
+            // What the four rows have in common is read once.
+            let common = four[0] / 2 * 2;
+            let sums = dots(four.map(|at| &row(at)[..common]), &x[..common]);
+            for (&at, [even, odd]) in four.iter().zip(sums) {
+                sum += rest(at, even + odd, common);
+            }
+        }
+        sum + last.iter().map(|&at| rest(at, 0.0, 0)).sum::<f64>()
+    }
+}
+
+/// The sums of products of four rows with one, each in two lanes.
+#[inline(never)]
+fn dots(rows: [&[f64]; 4], x: &[f64]) -> [[f64; 2]; 4] {
+    let [a, b, c, d] = rows.map(|row| row.as_chunks::<2>().0);
+    let mut sums = [[0.0; 2]; 4];
+    for ((a, b), ((c, d), x)) in a.iter().zip(b).zip(c.iter().zip(d).zip(x.as_chunks::<2>().0)) {
+        // Row by row, so that each stays in one register.
+        for (sum, row) in sums.iter_mut().zip([a, b, c, d]) {
+            for k in 0..2 {
+                sum[k] += row[k] * x[k];
+            }
+        }
+    }
+    sums
 }
 
 /// Room for a difference, to be used again.
 #[derive(Clone, Debug, Default)]
-pub struct Difference(Vec<f64>);
+pub struct Difference {
+    difference: Vec<f64>,
+    /// Where it is not zero.
+    places: Vec<usize>,
+}
 
 impl Ball {
     /// An enclosure; without a bound where floats do not reach.

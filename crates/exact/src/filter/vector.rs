@@ -70,8 +70,8 @@ impl Vector {
         self.load = 0.0;
     }
 
-    /// Finds the radius once all products are added: `terms` to an element at most, not counting what
-    /// followed changes, from vectors by way of matrices with these gains.
+    /// Finds the radius once all products are added: `terms` to an element at most, those that followed
+    /// changes included, from vectors by way of matrices with these gains.
     pub fn settle<'a>(&mut self, terms: usize, read: impl Iterator<Item = (Gain, &'a Self)>) {
         self.length = length(&self.values);
         self.settle_radius(terms, read);
@@ -87,7 +87,7 @@ impl Vector {
         }
         // Not a number stays so.
         self.load = if self.load >= load || self.load.is_nan() { self.load } else { load };
-        let growth = (4 * terms + 16) as f64 * U;
+        let growth = (2 * terms + 16) as f64 * U;
         let lost = 4.0 * TINY * (self.len() * (terms + 1)) as f64 * least;
         self.radius = bounded((radius + growth * self.load + lost) * OUTWARD);
     }

@@ -5,6 +5,7 @@ mod boundary;
 mod common;
 mod component;
 mod edge;
+mod enclosures;
 mod filter;
 mod limits;
 mod line;
