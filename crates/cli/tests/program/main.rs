@@ -3,6 +3,7 @@
 mod boundary;
 mod common;
 mod files;
+mod filter;
 mod golden;
 mod interruption;
 mod schema;

@@ -124,7 +124,16 @@ fn numbers_are_strings() {
     fn check(path: &str, value: &Value) {
         match value {
             Value::Number(number) => {
-                let whole = ["label", "regions", "index", "class_indices[]", "holes_skipped"];
+                let whole = [
+                    "label",
+                    "regions",
+                    "index",
+                    "class_indices[]",
+                    "holes_skipped",
+                    "filter",
+                    "known",
+                    "exact",
+                ];
                 assert!(number.is_i64() && whole.iter().any(|name| path.ends_with(name)), "{path}: {number}");
             }
             Value::Object(entries) => {
