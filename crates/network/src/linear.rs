@@ -177,17 +177,9 @@ impl LinearMap {
         }
     }
 
-    /// Adds what one element of the input contributes to the output, in numerators:
-    /// `out[row] += A[row, column]·x` for runs `x` of as many integers an element. The factors are
+    /// Adds what one element of the output, on the way back, gives the input, in numerators:
+    /// `out[column] += A[row, column]·y` for runs `y` of as many integers an element. The factors are
     /// the numerators of [`LinearMap::weights`], or a multiple of them.
-    #[inline]
-    pub fn add_column(&self, factors: &Factors, column: usize, x: ArrayRef<'_>, out: &mut Ints) {
-        let run = x.len();
-        let x = factors.prepare(x, out.width());
-        self.column(column, |row, weight| x.add_scaled(weight, row * run, out));
-    }
-
-    /// The same for the transposed map: `out[column] += A[row, column]·y`.
     #[inline]
     pub fn add_row(&self, factors: &Factors, row: usize, y: ArrayRef<'_>, out: &mut Ints) {
         if self.is_dense() {

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use metes_exact::Rational;
 use metes_exact::filter::{Cloud, Form, Frame, Range};
-use metes_exact::ints::ArrayRef;
 use num_bigint::BigInt;
 use num_traits::{One, Zero};
 
@@ -150,12 +149,7 @@ impl Polytope {
     /// The least and the greatest sign of an affine form over the polytope: a form is non-negative
     /// when the least sign is not [`Ordering::Less`], and vanishes when both are
     /// [`Ordering::Equal`].
-    pub fn sign_range(&self, form: ArrayRef<'_>) -> (Ordering, Ordering) {
-        self.range(|vertex| vertex.point.sign_of(form))
-    }
-
-    /// The least and the greatest sign of a form that the filter knows.
-    pub fn signs(&self, form: &impl AffineForm) -> (Ordering, Ordering) {
+    pub fn sign_range(&self, form: &impl AffineForm) -> (Ordering, Ordering) {
         match self.cloud.range(form.enclosure()) {
             Range::Positive => (Ordering::Greater, Ordering::Greater),
             Range::Negative => (Ordering::Less, Ordering::Less),

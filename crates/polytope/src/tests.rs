@@ -4,7 +4,7 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use metes_exact::{Ints, Rational, rational::parse};
+use metes_exact::{Rational, rational::parse};
 use num_bigint::BigInt;
 use num_traits::{One, Zero};
 use proptest::prelude::*;
@@ -114,8 +114,8 @@ fn cut_everywhere(dimension: usize, forms: &[Vec<i64>]) {
     assert!(whole.volume().is_sum_of(&volumes));
     for cell in &cells {
         for form in forms {
-            let packed = Ints::from_bigs(&form.iter().map(|&c| BigInt::from(c)).collect::<Vec<_>>());
-            let (least, greatest) = cell.sign_range(packed.as_ref());
+            let plane = Hyperplane::new(form.iter().map(|&c| BigInt::from(c)).collect());
+            let (least, greatest) = cell.sign_range(&plane);
             let vanishes = form.iter().all(|&c| c == 0);
             assert!(least != Ordering::Less || greatest != Ordering::Greater, "not cut by {form:?}");
             assert_eq!(vanishes, least == Ordering::Equal && greatest == Ordering::Equal);

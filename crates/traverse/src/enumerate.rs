@@ -112,11 +112,6 @@ impl Restriction {
         &self.polytope
     }
 
-    /// The denominator of the outputs' affine forms on every region.
-    pub fn output_denominator(&self) -> &metes_exact::BigInt {
-        &self.plan.scales[self.plan.network.output().index()].denominator
-    }
-
     /// Counts the activation regions in the box.
     ///
     /// # Errors

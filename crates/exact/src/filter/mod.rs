@@ -67,22 +67,28 @@
 
 #![allow(clippy::float_arithmetic, reason = "this module proves what its floats say")]
 
+mod affine;
 mod ball;
 mod cloud;
 mod forms;
+mod frame;
 mod gain;
 mod heading;
 mod nearest;
 mod norm;
+mod piece;
 mod point;
 mod vector;
 
+pub use affine::Affine;
 pub use ball::Ball;
 pub use cloud::{Cloud, Range};
-pub use forms::{Affine, Form, Forms, Frame, Piece};
+pub use forms::{Form, Forms};
+pub use frame::Frame;
 pub use gain::{Gain, GainSums};
 pub use heading::Heading;
 pub use norm::{Difference, Gram};
+pub use piece::Piece;
 pub use point::Spot;
 pub use vector::{Terms, Vector, Weights};
 

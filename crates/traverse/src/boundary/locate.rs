@@ -178,7 +178,7 @@ fn bound_maximum(polytope: &mut Polytope, maximum: &Maximum<'_>, winner: u32) {
 
 /// Cuts off where a form has the other sign; most forms do not cut.
 fn clip(polytope: &mut Polytope, form: &Form<'_>, side: Side) {
-    if polytope.signs(form) == (Ordering::Less, Ordering::Greater)
+    if polytope.sign_range(form) == (Ordering::Less, Ordering::Greater)
         && let Some(part) = polytope.clip(&form.hyperplane(), side)
     {
         *polytope = part;

@@ -53,7 +53,7 @@ impl<'a> Bent<'a> {
         let form = self.shifted(at);
         if polytope.cloud().range(form.enclosure()) != Range::Unknown {
             settled.filter += 1;
-            return polytope.signs(&form);
+            return polytope.sign_range(&form);
         }
         if let Some((plane, positive)) = self.prefix.shared(self.hinge, self.unit, at)
             && let Some(facet) = polytope.facet_on(plane)
@@ -65,7 +65,7 @@ impl<'a> Bent<'a> {
             };
         }
         settled.exact += 1;
-        polytope.signs(&form)
+        polytope.sign_range(&form)
     }
 
     /// Cuts a polytope at the given breakpoints, all of which lie inside.

@@ -45,7 +45,7 @@ impl<'a> Maximum<'a> {
                     Range::Unknown => settled.exact += 1,
                     _ => settled.filter += 1,
                 }
-                match polytope.signs(&margin) {
+                match polytope.sign_range(&margin) {
                     // The earlier one is nowhere smaller (or the same).
                     (Ordering::Equal | Ordering::Greater, _) => {
                         dominated = true;
@@ -67,7 +67,7 @@ impl<'a> Maximum<'a> {
 
     /// Whether the forms at two places are the same.
     pub(crate) fn are_identical(&self, polytope: &Polytope, a: u32, b: u32) -> bool {
-        polytope.signs(&self.margin(a, b)) == (Ordering::Equal, Ordering::Equal)
+        polytope.sign_range(&self.margin(a, b)) == (Ordering::Equal, Ordering::Equal)
     }
 
     /// Cuts a polytope into the parts on which each of some places is largest.
