@@ -26,7 +26,7 @@ impl Frame {
         let far = bounds.iter().map(|(low, high)| magnitude(low).max(magnitude(high))).collect();
         let width = |(low, high): &(Rational, Rational)| {
             let width = high - low;
-            quotient(width.numer(), width.denom()) / OUTWARD - TINY
+            (quotient(width.numer(), width.denom()) / OUTWARD - TINY).max(0.0)
         };
         Self { far, widths: bounds.iter().map(width).collect(), proved: true, start: 0.0 }
     }
