@@ -122,7 +122,7 @@ impl Steps {
         }
     }
 
-    /// The step in which a region's largest inconsistency lies.
+    /// The step in which a region's largest inconsistency lies, its upper end included.
     fn value_of(&self, record: &Record, attention: &Attention<'_>) -> u64 {
         if record.enclosure.is_some_and(Ball::is_zero) {
             return 0;
@@ -133,19 +133,16 @@ impl Steps {
     }
 
     fn exact_step(&self, value: &RootSum) -> u64 {
-        if *value == RootSum::default() {
-            return 0;
-        }
-        let floor =
-            |value: &Rational| (value / &self.value).floor().to_integer().to_u64().unwrap_or(u64::MAX);
+        let steps = |value: &Rational| (value / &self.value).ceil().to_integer().to_u64().unwrap_or(u64::MAX);
         if let Some(value) = value.to_rational() {
-            return floor(&value).saturating_add(1);
+            return steps(&value);
         }
+        // What is irrational lies inside a step.
         let mut bits = 64;
         loop {
             let (low, high) = value.enclosure(bits);
-            if floor(&low) == floor(&high) {
-                return floor(&low).saturating_add(1);
+            if steps(&low) == steps(&high) {
+                return steps(&high);
             }
             bits *= 2;
         }

@@ -88,11 +88,14 @@ impl Ball {
         Self { centre: scaled(self.centre), radius: scaled(self.radius) }
     }
 
-    /// The largest integer that is not above a number which is not negative, if that is settled.
+    /// The largest integer below a number which is not negative, if it is settled which that is and that
+    /// the number is no integer itself.
     pub fn floor(self) -> Option<u64> {
         let slack = (self.radius + 2.0 * U * self.centre.abs() + TINY) * OUTWARD;
-        let (low, high) = ((self.centre - slack).max(0.0).floor(), (self.centre + slack).floor());
-        (high < (1u64 << 52) as f64 && low as u64 == high as u64).then_some(low as u64)
+        let (low, high) = (self.centre - slack, self.centre + slack);
+        let floor = low.floor();
+        (floor >= 0.0 && low > floor && high < floor + 1.0 && high < (1u64 << 52) as f64)
+            .then_some(floor as u64)
     }
 
     /// What a share of a whole comes to in units of `2⁻ᵇⁱᵗˢ`, rounded down: never too much, at least 0.
