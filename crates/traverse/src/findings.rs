@@ -72,6 +72,9 @@ pub struct AttentionFindings {
     pub moving: bool,
     /// The volume with inconsistency at most δ as a step function of δ, in increasing order.
     pub profile: Vec<ProfileStep>,
+    /// Whether the values and volumes of the profile are rounded outward to steps, as they are of more than
+    /// a thousand regions.
+    pub rounded: bool,
     /// The largest inconsistency found, and a point that has it.
     pub maximum: Option<(Distance, Vec<Rational>)>,
 }

@@ -128,7 +128,7 @@ impl Steps {
             return 0;
         }
         let unit = Ball::quotient(self.value.numer(), self.value.denom());
-        let filtered = record.enclosure.and_then(|value| value.over(unit).floor()).filter(|&step| step > 0);
+        let filtered = record.enclosure.and_then(|value| value.over(unit).floor());
         filtered.map_or_else(|| self.exact_step(&record.largest(attention).distance.high), |step| step + 1)
     }
 
@@ -189,6 +189,11 @@ impl Ledger {
                 counted
             }
         }
+    }
+
+    /// Whether the profile is rounded outward to steps.
+    pub(crate) fn is_rounded(&self) -> bool {
+        matches!(self, Self::Counted(_))
     }
 
     /// The δ-profile of the regions, whose volumes add up to `all`.

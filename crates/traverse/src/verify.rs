@@ -77,6 +77,7 @@ impl Answer<'_> {
         let attention = AttentionFindings {
             classes: self.classes.clone(),
             moving: attention.is_moving(),
+            rounded: ledger.is_rounded(),
             profile: ledger.profile(&steps, &attention, &explored_volume),
             maximum,
         };

@@ -73,6 +73,7 @@ fn attention(setup: &Setup<'_>, measure: Measure, found: &AttentionFindings) -> 
         "classes": super::classes(setup),
         "class_indices": found.classes,
         "expected_map_moves": found.moving,
+        "profile_is_rounded": found.rounded,
         "profile": profile.collect::<Vec<_>>(),
         "maximum": found.maximum.as_ref().map(|(distance, theta)| {
             let mut entry = value(distance, measure);

@@ -120,6 +120,7 @@ fn attention(question: &Question<'_>, findings: &Findings, names: &[&str], lines
         );
     }
     if steps.len() > shown {
-        lines.add("", format!("… {} critical values of δ in all", steps.len()));
+        let kind = if found.rounded { "steps, rounded outward," } else { "critical values of δ" };
+        lines.add("", format!("… {} {kind} in all", steps.len()));
     }
 }
