@@ -77,6 +77,9 @@ mod norm;
 mod point;
 mod vector;
 
+#[cfg(test)]
+mod tests;
+
 pub use ball::Ball;
 pub use cloud::{Cloud, Range};
 pub use forms::{Affine, Form, Forms, Frame, Piece};
