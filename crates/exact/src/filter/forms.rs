@@ -4,7 +4,7 @@ use num_bigint::BigInt;
 use num_traits::{One, Zero};
 use smallvec::SmallVec;
 
-use super::nearest::{quotient, quotient_of};
+use super::nearest::{factor, quotient, quotient_of};
 use super::{Ball, OUTWARD, TINY, U};
 use crate::{Rational, ScaledArray};
 
@@ -89,7 +89,8 @@ impl Frame {
         let far = bounds.iter().map(|(low, high)| magnitude(low).max(magnitude(high))).collect();
         let width = |(low, high): &(Rational, Rational)| {
             let width = high - low;
-            quotient(width.numer(), width.denom()) / OUTWARD - TINY
+            // Not below zero, where a box is narrower than floats are.
+            (quotient(width.numer(), width.denom()) / OUTWARD - TINY).max(0.0)
         };
         Self { far, widths: bounds.iter().map(width).collect(), proved: true, start: 0.0 }
     }
@@ -299,7 +300,8 @@ impl Piece {
             _ => Kind::Other,
         };
         let float = |x: &Rational| quotient(x.numer(), x.denom());
-        Self { slope: float(slope), intercept: float(intercept), kind }
+        let slope = factor(float(slope), slope.is_zero());
+        Self { slope, intercept: float(intercept), kind }
     }
 
     /// Whether it is zero everywhere.
@@ -347,7 +349,8 @@ impl Affine {
 
     /// Floats for the numbers of an array, in the given order.
     pub fn floats(array: &ScaledArray, order: impl Iterator<Item = usize>) -> Vec<f64> {
-        order.map(|at| quotient_of(array, at)).collect()
+        let is_zero = |at: usize| array.numerator(at).iter().all(|&word| word == 0);
+        order.map(|at| factor(quotient_of(array, at), is_zero(at))).collect()
     }
 
     /// Forms with the bias alone.

@@ -179,7 +179,7 @@ fn boxed(
 }
 
 proptest! {
-    #![proptest_config(cases(400))]
+    #![proptest_config(cases(60))]
 
     #[test]
     fn layers_enclose_exact_forms((bounds, places) in boxed(1usize..5), layers in vec(layer(), 1..5)) {

@@ -4,12 +4,12 @@ use num_traits::{Signed, Zero};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use super::super::{Cloud, Form, Frame, Heading, OUTWARD, Range, Spot};
+use super::super::{Affine, Cloud, Form, Forms, Frame, Heading, OUTWARD, Range, Spot};
 use super::{
     bounds, cases, corners, enclosed, float, holds, integer, is_range, number, over_one, places, points,
     power, signs, signs_are_right, spot, value,
 };
-use crate::Rational;
+use crate::{Rational, ScaledArray};
 
 /// The determinant of a square matrix.
 fn determinant(rows: &[Vec<Rational>]) -> Rational {
@@ -90,7 +90,7 @@ fn meetings_are_right(
 }
 
 proptest! {
-    #![proptest_config(cases(1500))]
+    #![proptest_config(cases(250))]
 
     #[test]
     fn meetings_of_one((bounds, place, slopes) in (bounds(1), places(1), pencil(1))) {
@@ -178,4 +178,26 @@ proptest! {
             prop_assert!(found.sign().is_none_or(|sign| sign == truth.cmp(&integer(0))), "{found:?}");
         }
     }
+}
+
+/// A coefficient beyond the floats whose radius is not, as the box is so narrow.
+#[test]
+fn a_coefficient_that_overflows_places_nothing() {
+    let bounds = [(-power(-1000), power(-1000))];
+    let frame = Frame::new(&bounds);
+    let steep = ScaledArray::from_rationals(&[power(700)]);
+    let zero = ScaledArray::from_rationals(&[integer(0)]);
+    // 2^700 θ, then 2^1400 θ − 2^399, which vanishes at 2^-1001.
+    let bias = ScaledArray::from_rationals(&[-power(399)]);
+    let through = |forms: &Forms, bias: &ScaledArray| {
+        let affine = Affine::new(Affine::floats(&steep, 0..1), Affine::floats(bias, 0..1), 1, &frame);
+        let mut out = affine.start(&frame);
+        affine.add_run(0, &affine.prepare(&forms.form(0, &frame), &frame), &mut out, &frame);
+        out
+    };
+    let form = through(&through(&frame.parameters(), &zero), &bias).form(0, &frame);
+    let met = Spot::meeting(&[&form]);
+    assert!(holds(met.coordinate(0), &power(-1001)), "{met:?}");
+    let cloud = Cloud::new([spot(&[-power(-1000)]), spot(&[power(-1000)])].iter(), 1);
+    assert!(matches!(cloud.range(&form), Range::Unknown | Range::Mixed));
 }
