@@ -86,7 +86,7 @@ pub(crate) enum Ledger {
     Counted(Counts),
 }
 
-/// For each step of δ, counted from 1 (0 is no inconsistency at all), the volume in steps: at least and at
+/// For each step of δ, counted from 1 (0 is no inconsistency at all), its upper end included, the volume in steps: at least and at
 /// most.
 type Counts = BTreeMap<u64, (u64, u64)>;
 
@@ -136,16 +136,16 @@ impl Steps {
         if *value == RootSum::default() {
             return 0;
         }
-        let floor =
-            |value: &Rational| (value / &self.value).floor().to_integer().to_u64().unwrap_or(u64::MAX);
+        // A step contains its upper end: the volume up to it is that with at most this inconsistency.
+        let step = |value: &Rational| (value / &self.value).ceil().to_integer().to_u64().unwrap_or(u64::MAX);
         if let Some(value) = value.to_rational() {
-            return floor(&value).saturating_add(1);
+            return step(&value);
         }
         let mut bits = 64;
         loop {
             let (low, high) = value.enclosure(bits);
-            if floor(&low) == floor(&high) {
-                return floor(&low).saturating_add(1);
+            if step(&low) == step(&high) {
+                return step(&low);
             }
             bits *= 2;
         }
