@@ -1,6 +1,6 @@
 //! Layer products: sums of enclosed forms.
 
-use super::nearest::quotient_of;
+use super::nearest::{factor, quotient_of};
 use super::{Form, Forms, Frame, OUTWARD, TINY, U};
 use crate::ScaledArray;
 
@@ -55,7 +55,8 @@ impl Affine {
 
     /// Floats for the numbers of an array, in the given order.
     pub fn floats(array: &ScaledArray, order: impl Iterator<Item = usize>) -> Vec<f64> {
-        order.map(|at| quotient_of(array, at)).collect()
+        let is_zero = |at: usize| array.numerator(at).iter().all(|&word| word == 0);
+        order.map(|at| factor(quotient_of(array, at), is_zero(at))).collect()
     }
 
     /// Forms with the bias alone.

@@ -19,7 +19,12 @@ impl Ball {
     pub const ZERO: Self = Self { centre: 0.0, radius: 0.0 };
 
     pub(super) fn exactly(centre: f64) -> Self {
-        Self { centre, radius: 0.0 }
+        Self::finite(centre, 0.0)
+    }
+
+    /// Nothing is known of what overflows.
+    fn finite(centre: f64, radius: f64) -> Self {
+        Self { centre, radius: if centre.is_finite() { radius } else { f64::INFINITY } }
     }
 
     fn rounded(centre: f64, radius: f64) -> Self {
@@ -70,8 +75,9 @@ impl Ball {
         let least = divisor.centre.abs() - divisor.radius;
         if least > 0.0 {
             let centre = self.centre / divisor.centre;
-            let radius = (self.radius + centre.abs() * divisor.radius * OUTWARD) / least;
-            Self::rounded(centre, radius + 4.0 * U * radius)
+            // No product that underflows is divided by what may be tiny.
+            let radius = self.radius / least + centre.abs() * (divisor.radius / least);
+            Self::rounded(centre, radius + 8.0 * U * radius)
         } else {
             Self { centre: 0.0, radius: f64::INFINITY }
         }
@@ -85,7 +91,7 @@ impl Ball {
     /// The number times a power of two.
     pub fn shifted(self, bits: u32) -> Self {
         let scaled = |x: f64| super::nearest::scaled(x, i64::from(bits));
-        Self { centre: scaled(self.centre), radius: scaled(self.radius) }
+        Self::finite(scaled(self.centre), scaled(self.radius))
     }
 
     /// The largest integer below a number which is not negative, if it is settled which that is and that
@@ -135,6 +141,11 @@ impl std::iter::Sum for Ball {
     fn sum<I: Iterator<Item = Self>>(numbers: I) -> Self {
         numbers.fold(Self::ZERO, Add::add)
     }
+}
+
+/// The larger of two bounds; what is not a number stays so: nothing is known then.
+pub(super) fn larger(a: f64, b: f64) -> f64 {
+    if a >= b || a.is_nan() { a } else { b }
 }
 
 /// The determinant of a small square matrix, by Laplace expansion along the first row.

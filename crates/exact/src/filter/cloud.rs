@@ -2,7 +2,7 @@
 
 use smallvec::SmallVec;
 
-use super::ball::determinant;
+use super::ball::{determinant, larger};
 use super::{Ball, Form, Forms, OUTWARD, Spot, TINY, U};
 
 /// Points with a box around them.
@@ -38,7 +38,7 @@ impl Cloud {
         let (mut points, mut radius) = (SmallVec::new(), 0.0);
         for spot in spots {
             points.extend_from_slice(&spot.centre);
-            radius = if spot.radius <= radius { radius } else { spot.radius };
+            radius = larger(radius, spot.radius);
         }
         let (mut low, mut high): (SmallVec<[f64; 3]>, SmallVec<[f64; 3]>) = (
             SmallVec::from_elem(f64::INFINITY, dimension),

@@ -4,6 +4,7 @@ use num_bigint::BigInt;
 use num_traits::{Signed, Zero};
 use smallvec::SmallVec;
 
+use super::ball::larger;
 use super::{Ball, Form, Frame, OUTWARD};
 
 /// A direction kept as floats, scaled so that its largest coordinate is 1.
@@ -26,8 +27,7 @@ impl Heading {
         let direction: SmallVec<[Ball; 3]> = direction.iter().map(ball).collect();
         let share = |(v, width): (&Ball, &f64)| (v.centre.abs() + v.radius) / width * OUTWARD;
         let reach = direction.iter().zip(frame.widths()).map(share);
-        let worst = |a: f64, b: f64| if a >= b { a } else { b };
-        Self { reach: reach.fold(0.0, worst), direction }
+        Self { reach: reach.fold(0.0, larger), direction }
     }
 
     /// How a form changes along the direction, up to a positive factor.

@@ -20,9 +20,9 @@
 //!
 //! # Theorem (layer products)
 //! Let `z_j = Σ_i w_ji a_i + b_j` over at most `n` units, `ŵ` and `b̂` the weights with relative
-//! error `2u`, each `a_i` kept as in (1) with radius `r_i`, `m_i ≥ Σ_k |â_ik| M_k + |â_i0|`, and
-//! `g = (n + 2d + 16)u ≤ 2⁻²⁰`. Put `e_i = (r_i + g·m_i)(1 + 8g)`. Then the sums `Σ_i ŵ_ji â_ik`
-//! and the radius `|b̂_j|·g·(1 + 8g) + t + Σ_i |ŵ_ji| e_i`, calculated in floats in any order, keep
+//! error `2u` (one that underflows is not a number, and nothing follows for what it touches), each `a_i`
+//! kept as in (1) with radius `r_i`, `m_i ≥ Σ_k |â_ik| M_k + |â_i0|`, and `g = (n + 2d + 16)u ≤ 2⁻²⁰`.
+//! Put `e_i = (r_i + g·m_i)(1 + 8g)`. Then the sums `Σ_i ŵ_ji â_ik` and the radius `|b̂_j|·g·(1 + 8g) + t + Σ_i |ŵ_ji| e_i`, calculated in floats in any order, keep
 //! `z_j` as in (1), with `t = (n + 1)(d + 2)(2 + Σ_k M_k)·2⁻¹⁰²²`.
 //!
 //! *Proof.* A sum of `n + 1` products in any order has relative error at most `γ = (n+2)u/(1−(n+2)u)`
@@ -81,6 +81,8 @@ mod point;
 mod vector;
 
 pub use affine::Affine;
+#[cfg(test)]
+mod tests;
 pub use ball::Ball;
 pub use cloud::{Cloud, Range};
 pub use forms::{Form, Forms};

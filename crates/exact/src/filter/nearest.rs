@@ -33,6 +33,12 @@ pub(super) fn quotient_of(array: &ScaledArray, at: usize) -> f64 {
     }
 }
 
+/// A float to multiply forms with. Its error must be relative, as forms may be large: where it underflows
+/// it is made not a number, from which nothing follows.
+pub(super) fn factor(float: f64, is_zero: bool) -> f64 {
+    if float.abs() < TINY && !is_zero { f64::NAN } else { float }
+}
+
 /// A float times a power of two, rounded only where the result underflows.
 pub(super) fn scaled(value: f64, exponent: i64) -> f64 {
     // In two steps: a power alone may have no float where the result has one.

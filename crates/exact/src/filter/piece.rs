@@ -2,7 +2,7 @@
 
 use num_traits::{One, Zero};
 
-use super::nearest::quotient;
+use super::nearest::{factor, quotient};
 use super::{Form, Frame, OUTWARD, TINY, U};
 use crate::Rational;
 
@@ -30,7 +30,7 @@ impl Piece {
             _ => Kind::Other,
         };
         let float = |x: &Rational| quotient(x.numer(), x.denom());
-        Self { slope: float(slope), intercept: float(intercept), kind }
+        Self { slope: factor(float(slope), slope.is_zero()), intercept: float(intercept), kind }
     }
 
     /// Whether it is zero everywhere.

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use num_bigint::BigInt;
 use smallvec::SmallVec;
 
-use super::ball::determinant;
+use super::ball::{determinant, larger};
 use super::{Ball, Form, OUTWARD, U};
 
 /// A point kept as floats, each within one radius of the exact coordinate.
@@ -30,8 +30,7 @@ impl Spot {
 
     fn from_balls(balls: &[Ball]) -> Self {
         let centre = balls.iter().map(|ball| ball.centre).collect();
-        let worst = |a: f64, b: &Ball| if a >= b.radius { a } else { b.radius };
-        Self { centre, radius: balls.iter().fold(0.0, worst) }
+        Self { centre, radius: balls.iter().map(|ball| ball.radius).fold(0.0, larger) }
     }
 
     /// Near the point where `d` forms vanish, a point of the box that they are about.

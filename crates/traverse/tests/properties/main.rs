@@ -11,6 +11,7 @@ mod limits;
 mod line;
 mod moving;
 mod neighbours;
+mod profile;
 mod questions;
 mod regions;
 mod rewriting;
