@@ -5,6 +5,7 @@ mod boundary;
 mod common;
 mod component;
 mod edge;
+mod extreme;
 mod filter;
 mod limits;
 mod line;
