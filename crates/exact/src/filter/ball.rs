@@ -94,9 +94,14 @@ impl Ball {
         Self::finite(scaled(self.centre), scaled(self.radius))
     }
 
+    /// The radius and what rounds when it is added to the centre or taken away.
+    fn slack(self) -> f64 {
+        (self.radius + 2.0 * U * self.centre.abs() + TINY) * OUTWARD
+    }
+
     /// The largest integer that is not above a number which is not negative, if that is settled.
     pub fn floor(self) -> Option<u64> {
-        let slack = (self.radius + 2.0 * U * self.centre.abs() + TINY) * OUTWARD;
+        let slack = self.slack();
         let (low, high) = ((self.centre - slack).max(0.0).floor(), (self.centre + slack).floor());
         (high < (1u64 << 52) as f64 && low as u64 == high as u64).then_some(low as u64)
     }
@@ -104,7 +109,7 @@ impl Ball {
     /// What a share of a whole comes to in units of `2⁻ᵇⁱᵗˢ`, rounded down: never too much, at least 0.
     pub fn share_of(self, whole: Self, bits: u32) -> u64 {
         let share = self.over(whole);
-        let least = super::nearest::scaled(share.centre - share.radius, i64::from(bits));
+        let least = super::nearest::scaled(share.centre - share.slack(), i64::from(bits));
         if least > 0.0 { least as u64 } else { 0 }
     }
 }
