@@ -94,11 +94,15 @@ impl Ball {
         Self::finite(scaled(self.centre), scaled(self.radius))
     }
 
+    /// The radius and what rounds when it is added to the centre or taken away.
+    fn slack(self) -> f64 {
+        (self.radius + 2.0 * U * self.centre.abs() + TINY) * OUTWARD
+    }
+
     /// The largest integer below a number which is not negative, if it is settled which that is and that
     /// the number is no integer itself.
     pub fn floor(self) -> Option<u64> {
-        let slack = (self.radius + 2.0 * U * self.centre.abs() + TINY) * OUTWARD;
-        let (low, high) = (self.centre - slack, self.centre + slack);
+        let (low, high) = (self.centre - self.slack(), self.centre + self.slack());
         let floor = low.floor();
         (floor >= 0.0 && low > floor && high < floor + 1.0 && high < (1u64 << 52) as f64)
             .then_some(floor as u64)
@@ -107,7 +111,7 @@ impl Ball {
     /// What a share of a whole comes to in units of `2⁻ᵇⁱᵗˢ`, rounded down: never too much, at least 0.
     pub fn share_of(self, whole: Self, bits: u32) -> u64 {
         let share = self.over(whole);
-        let least = super::nearest::scaled(share.centre - share.radius, i64::from(bits));
+        let least = super::nearest::scaled(share.centre - share.slack(), i64::from(bits));
         if least > 0.0 { least as u64 } else { 0 }
     }
 }

@@ -3,6 +3,7 @@
 //! A point that is uniform over the box falls into a region with a chance of its share of the volume:
 //! one over that share is one on average for every region, so its mean counts them.
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use metes_exact::{BigInt, Rational};
@@ -13,8 +14,9 @@ use super::cells::Cells;
 use super::germ::Germ;
 use crate::enumerate::Restriction;
 
-/// How many points are looked at.
-const POINTS: u64 = 100;
+/// How many points are looked at: as many as regions were visited, within these bounds, so that the
+/// estimate takes no longer than the search.
+const POINTS: RangeInclusive<u64> = 30..=100;
 
 /// An estimate of the number of regions; `None` when the search was stopped before.
 pub(crate) fn regions(cells: &Cells<'_>, restriction: &Restriction) -> Option<u64> {
@@ -23,7 +25,8 @@ pub(crate) fn regions(cells: &Cells<'_>, restriction: &Restriction) -> Option<u6
     let mut random = SplitMix(0);
     let whole = restriction.domain_polytope().volume();
     let mut sum = BigInt::zero();
-    for _ in 0..POINTS {
+    let points = cells.regions().clamp(*POINTS.start(), *POINTS.end());
+    for _ in 0..points {
         if cells.is_stopped() {
             return None;
         }
@@ -35,7 +38,7 @@ pub(crate) fn regions(cells: &Cells<'_>, restriction: &Restriction) -> Option<u6
         sum += (share.1 << 32u32) / share.0;
     }
     let half = BigInt::one() << 31u32;
-    Some(((sum / POINTS + half) >> 32u32).to_u64().unwrap_or(u64::MAX))
+    Some(((sum / points + half) >> 32u32).to_u64().unwrap_or(u64::MAX))
 }
 
 /// The generator of Steele, Lea and Flood (2014): the same points on every run.

@@ -42,7 +42,7 @@ fn questions_agree(setting: &Setting, asked: Asked, delta: Option<i64>) -> Resul
 }
 
 /// A boundary as a text.
-fn outline(setting: &Setting, asked: Asked, no_filter: bool) -> String {
+pub(crate) fn outline(setting: &Setting, asked: Asked, no_filter: bool) -> String {
     let limits = Limits { no_filter, ..Limits::default() };
     let question = setting.question(asked, Some(rational(1, 1)));
     match boundary(&question, &limits, &Progress::default()) {

@@ -6,6 +6,7 @@ mod common;
 mod component;
 mod edge;
 mod enclosures;
+mod extreme;
 mod filter;
 mod limits;
 mod line;

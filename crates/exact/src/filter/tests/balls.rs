@@ -78,14 +78,14 @@ proptest! {
     /// Quotients a little below a whole number.
     #[test]
     fn shares_near_whole_numbers_are_never_too_much(
-        whole in 1u64..1 << 40, unit in float(), ulps in 0u64..6, other in 0u64..6, below in 0i32..120,
+        whole in 1u64..1 << 40, unit in float(), lift in 0u64..8, eighths in 0u64..64, other in 0u64..3, below in 10i32..90,
     ) {
         let unit = unit.abs();
         let grow = |x: f64, ulps: u64| ulps as f64 * x * f64::EPSILON;
         let b = Ball { centre: unit, radius: grow(unit, other) };
         let y = exactly(b.centre + b.radius);
         let product = whole as f64 * unit;
-        let a = Ball { centre: product, radius: grow(product, ulps) };
+        let a = Ball { centre: product + grow(product, lift), radius: grow(product, eighths) / 8.0 };
         if let (Some((centre, radius)), Some(y)) = (a.to_rationals(), y) && !y.is_zero() {
             // The share is as little below the whole number as the enclosures allow for.
             let x = (integer(whole as i64) - power(-below)) * &y;

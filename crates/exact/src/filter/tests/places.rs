@@ -29,15 +29,15 @@ fn determinant(rows: &[Vec<Rational>]) -> Rational {
     })
 }
 
-/// A factor, and an offset as small as a power of two.
-type Offset = (Rational, i32, Vec<i64>);
+/// A factor of the first form, and what is added to it: a power of two, times small numbers.
+type Nearly = (Rational, i32, Vec<i64>);
 
 /// Forms through one point: of their own, or nearly a multiple of the first one.
 fn pencil(dimension: usize) -> impl Strategy<Value = Vec<Vec<Rational>>> {
     let nearly = (number(), -1100i32..0, vec(-2i64..=2, dimension));
     vec((vec(number(), dimension), proptest::option::weighted(0.4, nearly)), dimension).prop_map(|rows| {
         let first = rows[0].0.clone();
-        let row = |(row, nearly): (Vec<Rational>, Option<Offset>)| match nearly {
+        let row = |(row, nearly): (Vec<Rational>, Option<Nearly>)| match nearly {
             None => row,
             Some((factor, exponent, off)) => {
                 let off = off.into_iter().map(|off| integer(off) * power(exponent));
