@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 use std::fmt::Debug;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use metes_exact::filter::Form;
 use metes_exact::ints::ArrayRef;
@@ -33,7 +33,8 @@ pub trait ExactForm: Debug + Send + Sync {
 pub struct Hyperplane {
     enclosure: Form,
     exact: OnceLock<Exact>,
-    source: Option<Box<dyn ExactForm>>,
+    /// Until the exact coefficients are known: it may hold on to much else.
+    source: Mutex<Option<Box<dyn ExactForm>>>,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -54,17 +55,19 @@ impl Hyperplane {
     pub fn enclosed(enclosure: Form, form: Vec<BigInt>) -> Self {
         let exact = OnceLock::new();
         exact.get_or_init(|| Exact::new(form));
-        Self { enclosure, exact, source: None }
+        Self { enclosure, exact, source: Mutex::default() }
     }
 
     /// A hyperplane whose exact coefficients are calculated when they are first needed.
     pub fn lazy(enclosure: Form, source: Box<dyn ExactForm>) -> Self {
-        Self { enclosure, exact: OnceLock::new(), source: Some(source) }
+        Self { enclosure, exact: OnceLock::new(), source: Mutex::new(Some(source)) }
     }
 
     fn exactly(&self) -> &Exact {
-        let coefficients = || self.source.as_ref().map(|source| source.coefficients()).unwrap_or_default();
-        self.exact.get_or_init(|| Exact::new(coefficients()))
+        self.exact.get_or_init(|| {
+            let source = self.source.lock().unwrap_or_else(PoisonError::into_inner).take();
+            Exact::new(source.map(|source| source.coefficients()).unwrap_or_default())
+        })
     }
 
     /// Coefficients followed by the constant, without a common divisor.

@@ -4,12 +4,14 @@
 //! - [`strategies`]: proptest strategies for numbers, functions, boxes, points and above all
 //!   networks, in which the degenerate is the rule: equal and opposite units, dead ones, hyperplanes
 //!   through vertices, ties throughout whole regions, exponents from 2^-140 to 2^100.
+//! - [`generated`]: networks of any size, to measure on.
 //! - [`oracle`]: regions, labels and gradients of small networks by plain brute force.
 //!
 //! Architecture invariant: nothing here uses polytopes or traversal; product crates use this crate
 //! in tests only.
 
 mod domain;
+pub mod generated;
 pub mod oracle;
 pub mod strategies;
 

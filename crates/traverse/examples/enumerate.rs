@@ -1,7 +1,8 @@
 //! Enumerates the regions of a network on a slice, and says how many, how fast, in how much memory.
 //!
-//! `enumerate MODEL.onnx SLICE THREADS` with `SLICE` such as `bench/plane`: the image
-//! `SLICE_base.npy` and the directions `SLICE_dir1.npy`, … with the boxes of `bench/README.md`.
+//! `enumerate MODEL.onnx SLICE THREADS [INTERVAL]` with `SLICE` such as `bench/plane`: the image
+//! `SLICE_base.npy` and the directions `SLICE_dir1.npy`, … with the boxes of `bench/README.md`, or an
+//! interval such as `-4..4` for all of them.
 //! Prints one line: network, slice, regions, seconds, µs per region, how many times the same walk takes
 //! in plain floating point (which proves nothing), peak memory, signs left to exact arithmetic.
 
@@ -15,22 +16,25 @@ use metes_traverse::{Limits, Progress, Restriction};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [network, slice, threads] = &arguments[..] else {
-        return Err("usage: enumerate MODEL.onnx SLICE THREADS".into());
+    let [network, slice, threads, rest @ ..] = &arguments[..] else {
+        return Err("usage: enumerate MODEL.onnx SLICE THREADS [INTERVAL]".into());
     };
     let name = |path: &str| Path::new(path).file_stem().map(|stem| stem.to_string_lossy().into_owned());
     let loaded = model::load(Path::new(network))?;
     let shape = loaded.network.input_shape();
     let geometry = Preprocess::default().geometry(shape)?;
     let image = Image::read(Path::new(&format!("{slice}_base.npy")), 0, Some(&geometry))?;
-    let expression = match name(slice).as_deref() {
-        Some("line") => format!("direction({slice}_dir1.npy, 0..1)"),
-        Some("bright") => format!("direction({slice}_dir1.npy, -1/4..1/4)"),
-        Some("bc") => {
-            format!("direction({slice}_dir1.npy, -1/4..1/4) + direction({slice}_dir2.npy, -1/8..1/8)")
-        }
-        _ => format!("direction({slice}_dir1.npy, 0..1) + direction({slice}_dir2.npy, 0..1)"),
+    let intervals = match (rest, name(slice).as_deref()) {
+        ([interval, ..], Some("line" | "bright")) => vec![&interval[..]],
+        ([interval, ..], _) => vec![&interval[..]; 2],
+        (_, Some("line")) => vec!["0..1"],
+        (_, Some("bright")) => vec!["-1/4..1/4"],
+        (_, Some("bc")) => vec!["-1/4..1/4", "-1/8..1/8"],
+        _ => vec!["0..1"; 2],
     };
+    let directions =
+        (1..).zip(intervals).map(|(at, interval)| format!("direction({slice}_dir{at}.npy, {interval})"));
+    let expression = directions.collect::<Vec<_>>().join(" + ");
     let expression: metes_perturb::Expression = expression.parse()?;
     let perturbation = expression.compile(&image, None, Path::new(""), geometry.layout)?;
     let classifier = Preprocess::default().network(image.shape, shape)?.then(&loaded.network)?;

@@ -27,6 +27,7 @@ mod control;
 mod enumerate;
 mod estimate;
 mod findings;
+mod fixed;
 mod forms;
 mod hinge;
 mod label;

@@ -14,6 +14,7 @@ use metes_network::{Activation, LinearMap, Network, Node, Op};
 use num_integer::Integer;
 use num_traits::{One, Signed, Zero};
 
+use crate::fixed::Fixed;
 use crate::sieve::Sieve;
 
 /// Everything about a network of θ that does not depend on the region.
@@ -81,15 +82,17 @@ impl Plan {
         let mut scales: Vec<Scale> = Vec::new();
         let mut bounds: Vec<BigInt> = Vec::new();
         let mut steps = Vec::new();
+        let mut fixed = Fixed::default();
         for node in network.nodes() {
             let inputs: Vec<(&BigInt, &BigInt)> =
                 node.inputs.iter().map(|id| (&scales[id.index()].denominator, &bounds[id.index()])).collect();
             let (step, denominator, bound) = step(node, &inputs, columns);
-            scales.push(Scale { denominator, width: width_for(&bound) });
+            let scale = Scale { denominator, width: width_for(&bound) };
+            steps.push(fixed.push(node, step, &scale, columns));
+            scales.push(scale);
             bounds.push(bound);
-            steps.push(step);
         }
-        let sieve = Sieve::new(&network, frame);
+        let sieve = Sieve::new(&network, frame, &steps, &scales);
         let stages = stages(&network);
         Self { network, columns, scales, steps, sieve, stages }
     }
@@ -221,6 +224,41 @@ fn activation_step(activation: &Activation, (input, bound): (&BigInt, &BigInt)) 
     (Step::Activation(ActivationStep { functions }), denominator, largest)
 }
 
+impl Step {
+    /// Adds to `out` the form of one element of a node that is not a hinge, from those of the elements it
+    /// reads, each given by the place of its node and its own.
+    pub(crate) fn linear(
+        &self,
+        op: &Op,
+        element: usize,
+        read: impl Fn(usize, usize) -> Arc<Ints>,
+        mut out: Ints,
+    ) -> Ints {
+        match (op, self) {
+            (_, Self::Fixed(forms)) => {
+                let columns = out.len();
+                out.copy_run(0, forms.run(element * columns, columns));
+            }
+            (Op::Affine { map, .. }, Self::Affine(step)) => {
+                let nonzero = |column| Some(read(0, column)).filter(|form| !(**form).as_ref().is_zero());
+                return step.output(map, element, nonzero, out);
+            }
+            (Op::Select(picks), Self::Select(factors)) => {
+                let (from, index) = picks[element];
+                let form = read(from as usize, index as usize);
+                out.add_scaled_run(0, (*form).as_ref(), factors[from as usize].get(0));
+            }
+            (_, Self::Combine(factors)) => {
+                for (place, factor) in factors.iter().enumerate() {
+                    out.add_scaled_run(0, (*read(place, element)).as_ref(), factor.get(0));
+                }
+            }
+            _ => {}
+        }
+        out
+    }
+}
+
 impl AffineStep {
     fn new(map: &LinearMap, factor: &BigInt, bias: Ints) -> Self {
         let stored = map.weights().numerators();
@@ -234,7 +272,7 @@ impl AffineStep {
     }
 
     /// The form of one output, from those of the inputs it reads; a form that is zero may be absent.
-    pub(crate) fn output(
+    fn output(
         &self,
         map: &LinearMap,
         row: usize,

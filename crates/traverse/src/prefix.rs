@@ -56,8 +56,16 @@ impl Prefix {
     /// Forgets the exact forms since the root: who asks again has them calculated again.
     pub(crate) fn forget(&self) {
         if let Some(before) = &self.before {
-            *self.memo() = Self::nothing(&self.plan, self.pieces.len());
+            self.forget_last();
             before.forget();
+        }
+    }
+
+    /// Forgets the exact forms that follow from the last hinge node settled.
+    pub(crate) fn forget_last(&self) {
+        let mut memo = self.memo();
+        if memo.iter().any(|forms| forms.get().is_some()) {
+            *memo = Self::nothing(&self.plan, self.pieces.len());
         }
     }
 
@@ -95,27 +103,9 @@ impl Prefix {
         let plan = &self.plan;
         let node = &plan.network.nodes()[at];
         let columns = plan.columns;
-        let mut out = Ints::zeros(columns, plan.scales[at].width);
         let read = |place: usize, element: usize| self.exact(node.inputs[place].index(), element);
+        let mut out = Ints::zeros(columns, plan.scales[at].width);
         match (&node.op, &plan.steps[at]) {
-            (_, Step::Fixed(forms)) => out.copy_run(0, forms.run(element * columns, columns)),
-            (Op::Affine { map, .. }, Step::Affine(step)) => {
-                let nonzero = |column| Some(read(0, column)).filter(|form| !(**form).as_ref().is_zero());
-                return step.output(map, element, nonzero, out);
-            }
-            (Op::Select(picks), Step::Select(factors)) => {
-                let (from, index) = picks[element];
-                out.add_scaled_run(
-                    0,
-                    (*read(from as usize, index as usize)).as_ref(),
-                    factors[from as usize].get(0),
-                );
-            }
-            (_, Step::Combine(factors)) => {
-                for (place, factor) in factors.iter().enumerate() {
-                    out.add_scaled_run(0, (*read(place, element)).as_ref(), factor.get(0));
-                }
-            }
             (Op::Activation(activation), Step::Activation(step)) => {
                 let piece = self.piece(at, element);
                 let (slope, intercept) = &step.functions[activation.function_index(element)].pieces[piece];
@@ -128,7 +118,7 @@ impl Prefix {
                 let winner = groups[element][self.piece(at, element)] as usize;
                 out.copy_run(0, (*read(0, winner)).as_ref());
             }
-            _ => {}
+            (op, step) => return step.linear(op, element, read, out),
         }
         out
     }

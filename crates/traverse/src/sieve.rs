@@ -6,6 +6,9 @@ use metes_exact::Rational;
 use metes_exact::filter::{self, Form, Forms, Frame, Piece};
 use metes_network::{LinearMap, Network, Node, Op};
 
+use crate::fixed;
+use crate::plan::{self, Scale};
+
 /// What the filter needs to know of every node.
 #[derive(Debug)]
 pub(crate) struct Sieve {
@@ -48,8 +51,16 @@ impl Behind {
 }
 
 impl Sieve {
-    pub(crate) fn new(network: &Network, frame: Frame) -> Self {
-        let steps = network.nodes().iter().map(|node| Step::new(node, &frame)).collect();
+    pub(crate) fn new(network: &Network, frame: Frame, exact: &[plan::Step], scales: &[Scale]) -> Self {
+        let nodes = network.nodes().iter().zip(exact).zip(scales);
+        let step = |((node, exact), scale): ((&Node, &plan::Step), &Scale)| match (&node.op, exact) {
+            (Op::Input | Op::Constant(_), _) => Step::new(node, &frame),
+            (_, plan::Step::Fixed(forms)) => {
+                Step::Fixed(fixed::enclosed(forms, scale, network.input_len() + 1, &frame))
+            }
+            _ => Step::new(node, &frame),
+        };
+        let steps = nodes.map(step).collect();
         let readers = (0..network.nodes().len()).map(|node| readers(network, node)).collect();
         Self { frame, steps, readers }
     }

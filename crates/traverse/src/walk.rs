@@ -211,7 +211,12 @@ impl<V: Visitor> Walk<'_, V> {
         let mut forms = stage.forms.clone();
         layer.behind.place(stage.hinge, &mut forms, &self.plan.sieve.frame);
         let prefix = stage.prefix.with(layer.pieces.into());
-        self.advance(node, prefix, forms, stage.hinge + 1)
+        let out = self.advance(node, Arc::clone(&prefix), forms, stage.hinge + 1);
+        // Hyperplanes that are kept keep their prefix, and its forms would be most of all memory.
+        if Arc::strong_count(&prefix) > 1 {
+            prefix.forget_last();
+        }
+        out
     }
 
     /// Where a unit stands on a polytope.
