@@ -15,10 +15,6 @@ use num_traits::{One, Signed, Zero};
 
 use crate::prefix::Prefix;
 
-/// Inputs from which a unit of a dense layer is not looked at: such coincidences are as rare as they are
-/// dear to find, and what is not known here is decided in integers.
-const WIDE: usize = 64;
-
 /// A hyperplane, and the side of it on which the unit's form is positive.
 pub(crate) type Oriented = (Arc<Hyperplane>, Side);
 
@@ -35,9 +31,7 @@ impl Coincidences {
         for (hinge, node) in plan.network.nodes().iter().enumerate() {
             let Op::Activation(activation) = &node.op else { continue };
             let input = node.inputs[0].index();
-            let is_wide = matches!(&plan.network.nodes()[input].op,
-                Op::Affine { map, .. } if map.is_dense() && map.inputs() > WIDE);
-            if plan.stages[input].0 > 0 || is_wide {
+            if plan.stages[input].0 > 0 {
                 continue;
             }
             let of_unit = |unit: usize| {
