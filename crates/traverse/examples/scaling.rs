@@ -2,9 +2,9 @@
 //!
 //! `scaling UNITS PIXELS`: a generated classifier with `UNITS` ReLU units in two hidden layers of the same
 //! size and ten labels, on images of `PIXELS` pixels moved along two directions. Prints one line: units, pixels, regions, ns a region on one thread, µs of preparation
-//! before any region, each the least of three runs.
+//! before any region, each the least of three runs or more.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use metes_exact::{BigInt, Rational};
 use metes_testkit::generated::Sequence;
@@ -12,6 +12,9 @@ use metes_traverse::{Limits, Progress, Restriction};
 
 /// How far a pixel moves: far enough for some hundreds of regions with 50 units.
 const MOST: u32 = 4;
+
+/// Short runs are repeated for so long.
+const SHORTEST: Duration = Duration::from_millis(500);
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let numbers: Vec<usize> =
@@ -24,9 +27,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let network = slice.then(&sequence.classifier(&[*pixels, units / 2, units / 2, 10]))?;
     let side = || (Rational::from(BigInt::from(0)), Rational::from(BigInt::from(1)));
     let limits = Limits { threads: Some(1), ..Limits::default() };
-    let mut regions = 0;
     let (mut prepared, mut enumerated) = (u128::MAX, u128::MAX);
-    for _ in 0..3 {
+    let (mut runs, mut regions) = (0, 0);
+    let begin = Instant::now();
+    while runs < 3 || begin.elapsed() < SHORTEST {
         let network = network.clone();
         let start = Instant::now();
         let restriction = Restriction::new(network, vec![side(), side()])?;
@@ -34,6 +38,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let start = Instant::now();
         regions = restriction.count(&limits, &Progress::default())?;
         enumerated = enumerated.min(start.elapsed().as_nanos());
+        runs += 1;
     }
     println!("{units} {pixels} {regions} {} {prepared}", enumerated / u128::from(regions.max(1)));
     Ok(())
