@@ -27,7 +27,7 @@ const FEW: usize = 1000;
 const VALUE_BITS: u32 = 16;
 
 /// Steps of volume in the box.
-const VOLUME_BITS: u32 = 44;
+const VOLUME_BITS: u32 = 40;
 
 /// A region with its largest inconsistency, enclosed at once and exact on demand.
 #[derive(Clone, Debug)]

@@ -166,7 +166,10 @@ impl Visitor for Survey<'_> {
             }
         }
         let attentive = exceeded.is_none();
-        let labels = label::parts(region);
+        // Exact borders between labels take longer than all else about a region.
+        let are_wanted =
+            self.question.asks_label() || self.question.list_cells || region.polytope.dimension() == 1;
+        let labels = if are_wanted { label::parts(region) } else { Vec::new() };
         let whole = [LabelPart { label: None, polytope: Arc::clone(region.polytope) }];
         let parts = if self.question.asks_label() { &labels[..] } else { &whole[..] };
         let robust = parts.iter().map(|part| self.part(region, part, attentive, &mut tally)).collect();
