@@ -6,12 +6,10 @@
 //! Prints one line: network, slice, regions, seconds, µs per region, how many times the same walk takes
 //! in plain floating point (which proves nothing), peak memory, signs left to exact arithmetic.
 
-use std::path::Path;
+mod slice;
+
 use std::time::Instant;
 
-use metes_network::model;
-use metes_perturb::Preprocess;
-use metes_perturb::image::Image;
 use metes_traverse::{Limits, Progress, Restriction};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -19,28 +17,16 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let [network, slice, threads, rest @ ..] = &arguments[..] else {
         return Err("usage: enumerate MODEL.onnx SLICE THREADS [INTERVAL]".into());
     };
-    let name = |path: &str| Path::new(path).file_stem().map(|stem| stem.to_string_lossy().into_owned());
-    let loaded = model::load(Path::new(network))?;
-    let shape = loaded.network.input_shape();
-    let geometry = Preprocess::default().geometry(shape)?;
-    let image = Image::read(Path::new(&format!("{slice}_base.npy")), 0, Some(&geometry))?;
-    let intervals = match (rest, name(slice).as_deref()) {
-        ([interval, ..], Some("line" | "bright")) => vec![&interval[..]],
+    let of = slice::name(slice);
+    let intervals = match (rest, of.as_str()) {
+        ([interval, ..], "line" | "bright") => vec![&interval[..]],
         ([interval, ..], _) => vec![&interval[..]; 2],
-        (_, Some("line")) => vec!["0..1"],
-        (_, Some("bright")) => vec!["-1/4..1/4"],
-        (_, Some("bc")) => vec!["-1/4..1/4", "-1/8..1/8"],
+        (_, "line") => vec!["0..1"],
+        (_, "bright") => vec!["-1/4..1/4"],
+        (_, "bc") => vec!["-1/4..1/4", "-1/8..1/8"],
         _ => vec!["0..1"; 2],
     };
-    let directions =
-        (1..).zip(intervals).map(|(at, interval)| format!("direction({slice}_dir{at}.npy, {interval})"));
-    let expression = directions.collect::<Vec<_>>().join(" + ");
-    let expression: metes_perturb::Expression = expression.parse()?;
-    let perturbation = expression.compile(&image, None, Path::new(""), geometry.layout)?;
-    let classifier = Preprocess::default().network(image.shape, shape)?.then(&loaded.network)?;
-    let bounds =
-        perturbation.parameters.iter().map(|p| (p.interval.low().clone(), p.interval.high().clone()));
-    let restriction = Restriction::new(perturbation.network.then(&classifier)?, bounds.collect())?;
+    let (_, _, restriction) = slice::load(network, slice, &intervals)?;
     let limits = Limits { threads: Some(threads.parse()?), ..Limits::default() };
     let progress = Progress::default();
     let (regions, mut proved) = timed(&restriction, &limits, &progress)?;
@@ -57,8 +43,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let hundredths = 100 * proved / plain.max(1);
     println!(
         "{:<12} {:<7} {regions:>7} {:>6}.{:03} s {:>6} µs {:>6}.{:02} {peak:>12} {:>5} of {}",
-        name(network).unwrap_or_default(),
-        name(slice).unwrap_or_default(),
+        slice::name(network),
+        of,
         proved / 1_000_000,
         proved / 1000 % 1000,
         proved / u128::from(regions.max(1)),

@@ -73,7 +73,7 @@ pub struct AttentionFindings {
     /// The volume with inconsistency at most δ as a step function of δ, in increasing order.
     pub profile: Vec<ProfileStep>,
     /// Whether the values and volumes of the profile are rounded outward to steps, as they are of more than
-    /// a thousand regions.
+    /// 2,000 regions.
     pub rounded: bool,
     /// The largest inconsistency found, and a point that has it.
     pub maximum: Option<(Distance, Vec<Rational>)>,

@@ -21,7 +21,7 @@ use crate::findings::ProfileStep;
 use crate::region::Region;
 
 /// Regions up to which every one is kept.
-const FEW: usize = 1000;
+const FEW: usize = 2000;
 
 /// Steps of δ in a power of two that is at least the size of the unperturbed maps.
 const VALUE_BITS: u32 = 16;

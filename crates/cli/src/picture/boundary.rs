@@ -1,11 +1,11 @@
 //! The findings of `metes boundary`.
 
 use metes_exact::Rational;
-use metes_exact::rational::{Round, approximate, decimal};
-use metes_report::{Beyond, Body, Contour, Picture, PointKind, Reach, Robust};
+use metes_exact::rational::approximate;
+use metes_report::{Beyond, Body, Contour, Picture, PointKind, Reach};
 use metes_traverse::{Boundary, BoundaryFacet, BoundaryStatus, Question};
 
-use super::{Chosen, asked, axis, minus, place};
+use super::{Chosen, asked, axis, minus, place, robust};
 use crate::boundary::Traced;
 use crate::setup::Setup;
 use crate::summary;
@@ -33,21 +33,13 @@ fn body(setup: &Setup<'_>, question: &Question<'_>, boundary: &Boundary) -> Body
     match &setup.perturbation.parameters[..] {
         [parameter] => {
             let ends: Vec<(Rational, Beyond)> = boundary.facets.iter().filter_map(end).collect();
-            let robust = match &ends[..] {
-                [(from, _), (to, _)] if closed => Some(Robust {
-                    from: approximate(from),
-                    to: approximate(to),
-                    caption: format!(
-                        "from {} to {}",
-                        minus(&decimal(from, 6, Round::Up)),
-                        minus(&decimal(to, 6, Round::Down))
-                    ),
-                }),
+            let held = match &ends[..] {
+                [(from, _), (to, _)] if closed => Some(robust(from, to, "from")),
                 _ => None,
             };
             Body::Reach(Reach {
                 parameter: axis(parameter),
-                robust,
+                robust: held,
                 inside: claim,
                 ends: ends.iter().map(|(at, beyond)| (approximate(at), *beyond)).collect(),
             })

@@ -8,11 +8,11 @@ pub mod verify;
 use std::path::Path;
 
 use anyhow::bail;
-use metes_exact::rational::approximate;
+use metes_exact::rational::{Round, approximate, decimal};
 use metes_exact::{Rational, ints};
 use metes_network::Gradients;
 use metes_polytope::Point as Corner;
-use metes_report::{Parameter, Picture, Point, PointKind, Raster};
+use metes_report::{Parameter, Picture, Point, PointKind, Raster, Robust};
 
 use crate::setup::Setup;
 use crate::summary;
@@ -60,6 +60,16 @@ fn asked(setup: &Setup<'_>) -> [String; 2] {
         index => format!("{image}, image {index}"),
     };
     [format!("{} on {image}", arguments.model.display()), arguments.perturb.to_string()]
+}
+
+/// A stretch on which the claim holds; its ends are written rounded inward.
+fn robust(from: &Rational, to: &Rational, words: &str) -> Robust {
+    let (low, high) = (decimal(from, 6, Round::Up), decimal(to, 6, Round::Down));
+    Robust {
+        from: approximate(from),
+        to: approximate(to),
+        caption: format!("{words} {} to {}", minus(&low), minus(&high)),
+    }
 }
 
 fn axis(parameter: &metes_perturb::Parameter) -> Parameter {

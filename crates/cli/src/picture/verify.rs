@@ -1,14 +1,14 @@
 //! The findings of `metes verify`.
 
-use metes_exact::rational::{Round, approximate, decimal};
+use metes_exact::rational::approximate;
 use metes_exact::{Rational, RootSum};
 use metes_polytope::Point as Corner;
 use metes_report::{
-    Attention, Body, Cell, Interval, Line, Parameter, Picture, Piece, Plane, Point, PointKind, Robust,
+    Attention, Body, Cell, Interval, Line, Parameter, Picture, Piece, Plane, Point, PointKind,
 };
 use metes_traverse::{Findings, Question};
 
-use super::{Chosen, asked, axis, minus, place};
+use super::{Chosen, asked, axis, minus, place, robust};
 use crate::setup::Setup;
 use crate::summary;
 
@@ -56,19 +56,11 @@ fn line(parameter: Parameter, findings: &Findings) -> Line {
         }
         _ => None,
     });
-    let robust = findings.component.as_ref().and_then(|component| component.interval.as_ref());
+    let interval = findings.component.as_ref().and_then(|component| component.interval.as_ref());
     Line {
         parameter,
         intervals: intervals.collect(),
-        robust: robust.map(|(from, to)| Robust {
-            from: approximate(from),
-            to: approximate(to),
-            caption: format!(
-                "robust from {} to {}",
-                minus(&decimal(from, 6, Round::Up)),
-                minus(&decimal(to, 6, Round::Down))
-            ),
-        }),
+        robust: interval.map(|(from, to)| robust(from, to, "robust from")),
         inconsistency: pieces.collect(),
     }
 }

@@ -74,6 +74,11 @@ pub fn boundary(
     let Search { cells, surface, holes, .. } = search;
     let facets = outcome::facets(&cells, &surface);
     let (nearest, farthest) = outcome::extremes(&cells, &surface);
+    // Of a start that fails there is nothing to compare with.
+    let all = match status {
+        BoundaryStatus::StartFails(_) => None,
+        _ => estimate::regions(&cells, &restriction),
+    };
     Ok(Boundary {
         label,
         whole_box: status == BoundaryStatus::Traced && nearest.is_none(),
@@ -83,7 +88,7 @@ pub fn boundary(
         farthest,
         regions: cells.regions(),
         holes_skipped: holes,
-        estimated_regions: estimate::regions(&cells, &restriction).map(|all| all.max(cells.regions())),
+        estimated_regions: all.map(|all| all.max(cells.regions())),
     })
 }
 

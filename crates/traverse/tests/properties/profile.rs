@@ -121,7 +121,7 @@ fn many_regions_are_counted(problem: &Problem, asked: Asked) {
     let setting = bare(problem, vec![rational(1, 7), rational(-2, 9)]);
     let limits = |threads, no_filter| Limits { threads: Some(threads), no_filter, ..Limits::default() };
     let findings = run(&setting, asked, &limits(1, false));
-    assert!(findings.regions > 1000, "{} regions are few", findings.regions);
+    assert!(findings.regions > 2000, "{} regions are few", findings.regions);
     let enclosed = |amount: &Amount| matches!(amount, Amount::Between(..));
     assert!(findings.attention.profile.iter().all(|step| enclosed(&step.added)));
     profile_is_right(&findings);
@@ -137,7 +137,7 @@ fn plane() -> Domain {
 #[test]
 fn floats_in_two_layers() {
     let mut numbers = Numbers(11);
-    let network = network(&[52, 34], || rational(numbers.next(1 << 10), 1 << 9));
+    let network = network(&[76, 50], || rational(numbers.next(1 << 10), 1 << 9));
     let asked = Asked { keep: Keep::Both, measure: Measure::L2, classes: Classes::Predicted };
     many_regions_are_counted(&Problem { network, domain: plane() }, asked);
 }
@@ -146,7 +146,7 @@ fn floats_in_two_layers() {
 #[test]
 fn small_integers_where_steps_are_met_exactly() {
     let mut numbers = Numbers(5);
-    let network = network(&[110], || rational(numbers.next(12), 4));
+    let network = network(&[150], || rational(numbers.next(12), 4));
     for (measure, classes) in [(Measure::L1, Classes::Predicted), (Measure::Linf, Classes::All)] {
         let asked = Asked { keep: Keep::Attention, measure, classes };
         many_regions_are_counted(&Problem { network: network.clone(), domain: plane() }, asked);
