@@ -59,6 +59,7 @@ pub use findings::{
 };
 pub use hinge::Wall;
 pub use label::Labels;
+pub use prepared::label;
 pub use question::{Classes, Keep, Question, QuestionError};
 pub use record::{Fact, Sign};
 pub use region::Region;
