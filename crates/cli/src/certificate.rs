@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use anyhow::bail;
 use metes_certificate::{Certificate, Form, Source, write};
 
 use crate::args::{CertificateArgs, QuestionArgs};
@@ -38,6 +39,13 @@ pub fn deliver<'a>(
         _ => Form::Binary,
     };
     let bytes = write(certificate, form);
+    if !arguments.no_check
+        && let Err(rejection) = metes_check::check(certificate, bytes.len())
+    {
+        bail!(
+            "internal contradiction: the checker rejects the certificate: {rejection}; please report this as a bug"
+        );
+    }
     output::write(path, &bytes)?;
     Ok(Written { path, bytes: bytes.len(), is_checked: !arguments.no_check })
 }
