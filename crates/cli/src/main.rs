@@ -2,7 +2,10 @@
 
 mod args;
 mod boundary;
+mod check;
+mod compared;
 mod demo;
+mod export;
 mod inspect;
 mod json;
 mod output;
@@ -25,6 +28,8 @@ fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Verify(arguments) => verify::verify(&arguments),
         Command::Boundary(arguments) => boundary::boundary(&arguments),
+        Command::Check(arguments) => check::check(&arguments),
+        Command::Export(arguments) => export::export(&arguments),
         Command::Inspect(arguments) => inspect::inspect(&arguments),
         Command::Demo(arguments) => demo::demo(&arguments),
     };
