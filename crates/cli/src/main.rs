@@ -2,6 +2,7 @@
 
 mod args;
 mod boundary;
+mod certificate;
 mod check;
 mod compared;
 mod demo;
