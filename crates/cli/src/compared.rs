@@ -70,9 +70,10 @@ fn image_difference(
     geometry: &Geometry,
 ) -> anyhow::Result<Option<Difference>> {
     let source = &certificate.source;
-    let image = Image::read(file, index.unwrap_or(source.index as usize), Some(geometry))?;
+    let index = index.unwrap_or(source.index as usize);
+    let image = Image::read(file, index, Some(geometry))?;
     if certificate.image != exact_image(&image.pixels) {
-        let detail = format!("the image is not that of {}", file.display());
+        let detail = format!("the pixels are not those of image {index} of {}", file.display());
         return Ok(Some(Difference { part: "image", detail }));
     }
     let Ok(expression) = source.perturbation.parse::<Expression>() else {
