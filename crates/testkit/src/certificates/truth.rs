@@ -36,7 +36,10 @@ pub fn samples(parameters: usize) -> Vec<Vec<Rational>> {
         let mut points: Vec<Vec<Rational>> = vec![Vec::new()];
         for _ in 0..parameters {
             let with = |point: &Vec<Rational>| {
-                along.iter().map(|value| [&point[..], &[value.clone()]].concat()).collect::<Vec<_>>()
+                along
+                    .iter()
+                    .map(|value| [&point[..], std::slice::from_ref(value)].concat())
+                    .collect::<Vec<_>>()
             };
             points = points.iter().flat_map(with).collect();
         }

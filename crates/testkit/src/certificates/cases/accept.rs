@@ -182,7 +182,7 @@ fn statements() -> Vec<Case> {
         case("fails-label", on_plane(fails(label(1), Part::Label, &[fraction(1, 3), fraction(-1, 7)], &[]))),
         case(
             "fails-linear",
-            on_line(fails(linear(&[0, 1, 0, -2], true), Part::Linear(0), &[zero.clone()], &[])),
+            on_line(fails(linear(&[0, 1, 0, -2], true), Part::Linear(0), std::slice::from_ref(&zero), &[])),
         ),
         case(
             "fails-attention",
