@@ -158,25 +158,31 @@ Section Sound.
   Definition in_open (rs : M.t row) : Prop := forall i r, M.find i rs = Some r -> row_holds theta r.
 
   Variable judge : state -> step -> outcome unit.
-  Variable conclusion : Prop.
+  Variable conclusion : step -> Prop.
   Hypothesis judge_sound : forall st s x,
-    s <> Open -> good st -> judge st s = Ok x -> conclusion.
+    s <> Open -> good st -> judge st s = Ok x -> conclusion s.
 
+  Lemma later s steps result : (exists s, In s steps /\ conclusion s) \/ (exists o : M.t row, In o result /\ in_open o) ->
+    (exists t, In t (s :: steps) /\ conclusion t) \/ (exists o, In o result /\ in_open o).
+  Proof. intros [(t & I & C)|H]; [left; exists t; split; [now right|assumption]|now right]. Qed.
+
+  (** Every point of the current node, or of a part to come, is in a leaf that passed or in an open part. *)
   Theorem run_sound steps : forall n st stack opens result,
     run nb judge steps n st stack opens = Accepted result ->
     incl opens result /\
     (good st \/ (exists p, In p stack /\ good (enter p)) ->
-     conclusion \/ exists o, In o result /\ in_open o).
+     (exists s, In s steps /\ conclusion s) \/ exists o, In o result /\ in_open o).
   Proof.
     induction steps as [|s steps IH]; intros n st stack opens result; simpl; [discriminate|].
     destruct (act nb judge s st opens) as [[st'|ps|opens']|] eqn:A; [| | |discriminate].
     - (* the same node goes on *)
-      intro R. apply IH in R as [I C]. split; [assumption|]. intros [G|S]; apply C; [left|now right].
+      intro R. apply IH in R as [I C]. split; [assumption|]. intro H. apply later, C.
+      destruct H as [G|H]; [left|now right].
       destruct s; simpl in A; apply bind_ok in A as (? & A & E); try discriminate.
       injection E as <-. now apply fixed_good in A.
     - (* the node falls into parts *)
       destruct (long_app ps stack) as [|p stack'] eqn:L; [discriminate|].
-      intro R. apply IH in R as [I C]. split; [assumption|]. intro H. apply C.
+      intro R. apply IH in R as [I C]. split; [assumption|]. intro H. apply later, C.
       rewrite long_app_spec in L.
       assert (Q : exists q, In q (ps ++ stack) /\ good (enter q)).
       { destruct H as [G|(q & K & G)].
@@ -187,7 +193,7 @@ Section Sound.
         - exists q. split; [|assumption]. apply in_or_app. now right. }
       rewrite L in Q. destruct Q as (q & [<-|K] & G); [now left|]. right. now exists q.
     - (* a leaf *)
-      assert (B : incl opens opens' /\ (good st -> conclusion \/ exists o, In o opens' /\ in_open o)).
+      assert (B : incl opens opens' /\ (good st -> conclusion s \/ exists o, In o opens' /\ in_open o)).
       { destruct s; simpl in A; apply bind_ok in A as (? & A & E); try discriminate;
           injection E as <-.
         - split; [apply incl_refl|]. intro G. exfalso. now apply empty_good in A.
@@ -197,12 +203,12 @@ Section Sound.
         - split; [apply incl_refl|]. intro G. left. eapply judge_sound; [|exact G|exact A]; discriminate. }
       destruct B as [B C]. destruct stack as [|p stack].
       + destruct steps; [|discriminate]. intros [= <-]. split; [assumption|].
-        intros [G|(q & [] & _)]. now apply C.
+        intros [G|(q & [] & _)]. destruct (C G) as [E|O]; [left; exists s; split; [now left|assumption]|now right].
       + intro R. apply IH in R as [I D]. split; [now apply incl_tran with opens'|].
         intros [G|(q & [<-|K] & G)].
-        * destruct (C G) as [E|(o & O & P)]; [now left|]. right. exists o. split; [now apply I|assumption].
-        * apply D. now left.
-        * apply D. right. now exists q.
+        * destruct (C G) as [E|(o & O & P)]; [left; exists s; split; [now left|assumption]|]. right. exists o. split; [now apply I|assumption].
+        * apply later, D. now left.
+        * apply later, D. right. now exists q.
   Qed.
 End Sound.
 
