@@ -4,7 +4,7 @@
     [Accepted] with the open parts of the tree, or [Rejected] with the first rule that is broken. *)
 
 From Coq Require Import ZArith NArith PArith List FMapPositive Bool.
-From Metes Require Import Forms Farkas Elements Network Claim Solver State Steps Margins Setup Evaluate
+From Metes Require Import Forms Farkas Elements Lists Network Claim Solver State Steps Margins Setup Evaluate
   Point.
 Import ListNotations.
 
@@ -36,16 +36,16 @@ Definition wish_ok (c : certificate) (outputs : N) (w : wish) : outcome unit :=
   do _ <- require (match wish_label w, wish_linear w, wish_attention w with
                    | None, [], None => false | _, _, _ => true end) RuleClaim;
   do _ <- require (match wish_label w with None => true | Some k => (k <? outputs)%N end) RuleClaim;
-  do _ <- require (forallb (fun l => (N.of_nat (length (lin_coefficients l)) =? outputs)%N)
+  do _ <- require (forallb (fun l => (count (lin_coefficients l) =? outputs)%N)
     (wish_linear w)) RuleClaim;
   option_attention_ok c outputs (wish_attention w).
 
 Definition claim_ok (c : certificate) : outcome unit :=
-  let outputs := N.of_nat (length (net_outputs (classifier c))) in
-  let rows := N.of_nat (length (domain c)) in
+  let outputs := count (net_outputs (classifier c)) in
+  let rows := count (domain c) in
   do _ <- require (forallb (fun r => Nat.eqb (length r) (S (dimension c))) (domain c) &&
     forallb (fun i => i <? rows)%N (domain_open c) && (0 <? image_scale c)%Z &&
-    (N.of_nat (length (image_elements c)) =? net_inputs (classifier c))%N) RuleClaim;
+    (count (image_elements c) =? net_inputs (classifier c))%N) RuleClaim;
   match claim c with
   | Holds w | Fails w _ => wish_ok c outputs w
   | Interval w low high _ _ =>

@@ -20,16 +20,16 @@ Record setup := {
 (** How many elements a network has, and how many weights in its rows; before anything is expanded. *)
 Definition block_size (b : block) : N :=
   match b with
-  | AffineBlock _ rs => N.of_nat (length rs)
+  | AffineBlock _ rs => count rs
   | ReluBlock _ count => count
-  | MaxBlock gs => N.of_nat (length gs)
+  | MaxBlock gs => count gs
   end.
 
 Definition network_size (net : network) : N :=
   fold_left (fun n b => (n + block_size b)%N) (net_blocks net) (net_inputs net).
 
 Definition template_size (t : template) : N :=
-  fold_left (fun n run => (n + N.of_nat (length (snd run)))%N) t 0%N.
+  fold_left (fun n run => (n + count (snd run))%N) t 0%N.
 
 Definition block_weights (b : block) : N :=
   match b with
@@ -52,19 +52,29 @@ Definition set_up (size : N) (c : certificate) : outcome setup :=
   do map_els <- some_or (elements m) RuleNetwork;
   do cls_els <- some_or (elements n) RuleNetwork;
   do _ <- require ((1 <=? net_inputs m)%N &&
-    (N.of_nat (length (net_outputs m)) =? net_inputs n)%N) RuleNetwork;
-  let before := (net_inputs m + N.of_nat (length map_els))%N in
+    (count (net_outputs m) =? net_inputs n)%N) RuleNetwork;
+  let before := (net_inputs m + count map_els)%N in
   Ok {| set_map := map_els;
         set_classifier := cls_els;
         set_composed := composed m map_els cls_els;
         set_numbering := {| dim := dimension c; map_elements := before; classifier_inputs := net_inputs n |};
-        set_outputs := map (fun o => shift_key before (key o)) (net_outputs n);
+        set_outputs := long_map (fun o => shift_key before (key o)) (net_outputs n);
         set_scale := composed_scale n m |}.
 
 (** ** The root *)
 
 Fixpoint number_from (i : N) (cs : list source) : list candidate :=
   match cs with [] => [] | s :: cs' => (i, s) :: number_from (N.succ i) cs' end.
+
+Fixpoint number_onto (i : N) (cs : list source) (acc : list candidate) : list candidate :=
+  match cs with [] => rev_append acc [] | s :: cs' => number_onto (N.succ i) cs' ((i, s) :: acc) end.
+
+Lemma number_onto_spec cs : forall i acc, number_onto i cs acc = rev acc ++ number_from i cs.
+Proof.
+  induction cs as [|s cs IH]; intros i acc; simpl.
+  - now rewrite rev_append_rev.
+  - rewrite IH. simpl. now rewrite <- app_assoc.
+Qed.
 
 Fixpoint parameter_forms (i n : nat) (fs : M.t form) : M.t form :=
   match n with
@@ -77,7 +87,7 @@ Fixpoint gather (k : positive) (els : list elem) (lf : M.t (list candidate))
   match els with
   | [] => (lf, rev_append kept [])
   | e :: els' =>
-      let lf' := match e with Unit cs => M.add k (number_from 0 cs) lf | Row _ _ _ => lf end in
+      let lf' := match e with Unit cs => M.add k (number_onto 0 cs []) lf | Row _ _ _ => lf end in
       gather (Pos.succ k) els' lf' ((k, e) :: kept)
   end.
 
@@ -94,7 +104,7 @@ Definition root (s : setup) (rs : list (list Z)) (open : list N) : state :=
   {| forms := parameter_forms 0 d (M.empty _);
      left := lf;
      rows := index (domain_rows 0 open rs);
-     next_row := key (N.of_nat (length rs));
+     next_row := key (count rs);
      pending := p |}.
 
 Section Sound.
@@ -170,7 +180,7 @@ Section Sound.
       - intro H. apply IH in H as [P L]. split.
         + intros ke I. apply P in I as [[<-|I]|I]; auto.
         + intros i cs G. apply L in G as [G|(ss & E & I)].
-          * destruct e as [runs base bias|ss]; [now left|].
+          * destruct e as [runs base bias|ss]; [now left|]. rewrite number_onto_spec in G. simpl in G.
             apply add_cases in G as [[-> <-]|G]; [|now left]. right. exists ss. auto.
           * right. exists ss. auto.
     Qed.
@@ -195,7 +205,8 @@ Section Sound.
     unfold set_up in set. apply bind_ok in set as (? & _ & H).
     apply bind_ok in H as (m & M & H). apply bind_ok in H as (n & N & H).
     apply bind_ok in H as (? & R & H). apply some_or_ok in M, N. apply require_ok in R.
-    apply andb_prop in R as [_ R]. apply N.eqb_eq in R. injection H as <-. simpl. auto 10.
+    apply andb_prop in R as [_ R]. apply N.eqb_eq in R. rewrite count_spec in R. injection H as <-. simpl.
+    unfold map_size. rewrite count_spec, long_map_spec. auto 10.
   Qed.
 
   (** The values of the composed network at [theta]. *)

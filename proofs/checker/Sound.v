@@ -4,7 +4,7 @@
     domain over every ordered field; outside of the open parts, if there are any. *)
 
 From Coq Require Import ZArith NArith PArith List FMapPositive Bool Ring Lia.
-From Metes Require Import OrderedField Forms Farkas Elements Network Claim Solver State StateSound Steps
+From Metes Require Import OrderedField Forms Farkas Elements Lists Network Claim Solver State StateSound Steps
   StepsSound Margins Setup Evaluate Point Check.
 Import ListNotations.
 
@@ -190,7 +190,7 @@ Section Sound.
   Proof.
     unfold check. destruct (set_up size c) as [s|] eqn:S; [|discriminate]. simpl.
     destruct (claim_ok c) as [[]|] eqn:C; [|discriminate]. simpl. unfold claim_ok in C.
-    apply bind_ok in C as (? & D & C). apply require_ok in D.
+    rewrite !count_spec in C. apply bind_ok in C as (? & D & C). apply require_ok in D.
     apply andb_prop in D as [D _]. apply andb_prop in D as [D _]. apply andb_prop in D as [D _].
     assert (R : Forall (fun r => length r = Datatypes.S (dimension c)) (domain c)).
     { apply Forall_forall. intros r I. rewrite forallb_forall in D. apply D in I. now apply Nat.eqb_eq. }

@@ -142,6 +142,7 @@ Fixpoint basis_rows (st : state) (basis : list N) : option (list row) :=
 Record prover := { basis_of : list row; solver_of : solver }.
 
 Definition basis_prover (d : nat) (basis : list N) (st : state) : outcome prover :=
+  do _ <- require (count basis <=? N.of_nat d)%N RuleBasis;
   do rs <- some_or (basis_rows st basis) RuleBasis;
   do s <- some_or (prepare d (map snd rs)) RuleBasis;
   Ok {| basis_of := rs; solver_of := s |}.

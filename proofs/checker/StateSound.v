@@ -141,7 +141,7 @@ Section Good.
   Theorem prove_sound d basis st p strict f : good st -> basis_prover d basis st = Ok p ->
     prove p strict f = true -> 0 <= ev theta f /\ (strict = true -> 0 < ev theta f).
   Proof.
-    intros G B P. unfold basis_prover in B. apply bind_ok in B as (rs & R & B).
+    intros G B P. unfold basis_prover in B. apply bind_ok in B as (? & _ & B). apply bind_ok in B as (rs & R & B).
     apply bind_ok in B as (s & S & B). apply some_or_ok in R. injection B as <-.
     unfold prove in P. simpl in P. eapply proves_sound; [|exact P].
     now apply basis_rows_good with st basis.

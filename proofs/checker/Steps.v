@@ -91,10 +91,10 @@ Definition cut (nb : numbering) (u : N) (st : state) : outcome (list part) :=
   let k := unit_key nb u in
   do cs <- some_or (M.find k (left st)) RuleUnit;
   do _ <- require (match cs with _ :: _ :: _ => true | _ => false end) RuleUnit;
-  let st := with_forms (map snd cs) st in
-  do fs <- some_or (source_forms (forms st) (map snd cs)) RuleForm;
+  let st := with_forms (long_map snd cs) st in
+  do fs <- some_or (source_forms (forms st) (long_map snd cs)) RuleForm;
   do _ <- require (distinct fs) RuleFlat;
-  Ok (map (CutPart st k cs) cs).
+  Ok (long_map (CutPart st k cs) cs).
 
 Definition split_by (nb : numbering) (r : list Z) (st : state) : outcome (list part) :=
   do _ <- require (Nat.eqb (length r) (S (dim nb))) RuleRow;

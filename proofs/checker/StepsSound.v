@@ -115,7 +115,7 @@ Section Sound.
     intros G H. unfold cut in H. apply bind_ok in H as (cs & C & H).
     apply bind_ok in H as (? & _ & H). apply bind_ok in H as (fs & FS & H).
     apply bind_ok in H as (? & _ & H). injection H as <-. apply some_or_ok in C, FS.
-    set (st1 := with_forms (map snd cs) st) in *.
+    rewrite !long_map_spec in *. set (st1 := with_forms (map snd cs) st) in *.
     assert (G1 : good st1) by now apply with_forms_good.
     destruct (good_left _ _ _ _ _ G _ _ C) as (all & I & A & (i, s) & J & V).
     exists (CutPart st1 (unit_key nb u) cs (i, s)). split; [now apply in_map|].

@@ -6,7 +6,7 @@
     that a network moved to other keys, with its biases scaled, has its values scaled. *)
 
 From Coq Require Import ZArith PArith List Ring Bool Lia.
-From Metes Require Import OrderedField.
+From Metes Require Import OrderedField Lists.
 Import ListNotations.
 
 Definition key (i : N) : positive := N.succ_pos i.
@@ -19,7 +19,7 @@ Inductive elem :=
 
 (** Runs have consecutive weights: weight [i] is at element [base + offset + i]. *)
 Definition run_below (n : positive) (base : N) (run : N * list Z) : bool :=
-  (base + fst run + N.of_nat (length (snd run)) <? Npos n)%N.
+  (base + fst run + count (snd run) <? Npos n)%N.
 
 Definition source_below (n : positive) (s : source) : bool :=
   match s with Zero => true | At k => (k <? n)%positive end.
@@ -56,7 +56,7 @@ Definition shift_source (sh : N) (s : source) : source :=
 Definition shift_elem (sh : N) (scale : Z) (e : elem) : elem :=
   match e with
   | Row runs base bias => Row runs (sh + base)%N (scale * bias)%Z
-  | Unit cs => Unit (map (shift_source sh) cs)
+  | Unit cs => Unit (long_map (shift_source sh) cs)
   end.
 
 (** The key after [n] more elements. *)
@@ -124,7 +124,7 @@ Section Values.
     forallb (run_below n base) runs = true -> runs_value v base runs = runs_value w base runs.
   Proof.
     intros H. induction runs as [|[off ws] runs IH]; simpl; intro B; [reflexivity|].
-    apply andb_prop in B as [B C]. apply N.ltb_lt in B. simpl in B.
+    apply andb_prop in B as [B C]. apply N.ltb_lt in B. simpl in B. rewrite count_spec in B.
     rewrite (run_value_ext n v w ws H), (IH C); [reflexivity|].
     unfold key. rewrite N.succ_pos_spec. lia.
   Qed.
@@ -246,7 +246,7 @@ Section Values.
       runs_value w (sh + base) runs = inj c * runs_value v base runs.
     Proof.
       induction runs as [|[off ws] runs IH]; simpl; intro B; [ring|].
-      apply andb_prop in B as [B C]. apply N.ltb_lt in B. simpl in B. rewrite (IH C).
+      apply andb_prop in B as [B C]. apply N.ltb_lt in B. simpl in B. rewrite count_spec in B. rewrite (IH C).
       rewrite <- N.add_assoc, shift_key_of, shift_run; [ring|].
       unfold key. rewrite N.succ_pos_spec. lia.
     Qed.
@@ -272,7 +272,7 @@ Section Values.
     Proof.
       destruct e as [runs base bias|cs]; simpl; intro B.
       - rewrite shift_runs, inj_mul by assumption. ring.
-      - destruct cs as [|s cs]; [discriminate|]. now apply shift_largest.
+      - destruct cs as [|s cs]; [discriminate|]. rewrite long_map_spec. now apply shift_largest.
     Qed.
   End Shift.
 

@@ -31,7 +31,7 @@ Fixpoint runs_apart (from : N) (runs : template) : bool :=
   | [] => true
   | (off, ws) :: runs' =>
       (from <=? off)%N && negb (match ws with [] => true | _ => false end) &&
-      runs_apart (off + N.of_nat (length ws)) runs'
+      runs_apart (off + count ws) runs'
   end.
 
 Fixpoint index_from {A} (k : positive) (l : list A) (m : PositiveMap.t A) : PositiveMap.t A :=
@@ -68,7 +68,7 @@ Fixpoint push_groups (start : N) (groups : list (list N)) (m : made) : option ma
   match groups with
   | [] => Some m
   | g :: groups' =>
-      match push start (Unit (map (fun e => At (key e)) g)) m with
+      match push start (Unit (long_map (fun e => At (key e)) g)) m with
       | None => None
       | Some m' => push_groups start groups' m'
       end
@@ -103,7 +103,7 @@ Definition elements (net : network) : option (list elem) :=
   | Some (total, els) =>
       let els := rev_append els [] in
       if (0 <? net_scale net)%Z && forallb (fun o => o <? total)%N (net_outputs net) &&
-         (total =? net_inputs net + N.of_nat (length els))%N && ordered (key (net_inputs net)) els
+         (total =? net_inputs net + count els)%N && ordered (key (net_inputs net)) els
       then Some els else None
   end.
 
@@ -114,7 +114,7 @@ Definition copies (outs : list N) : list elem := map (fun o => Unit [At (key o)]
 Definition composed (input_map : network) (map_els : list elem) (cls_els : list elem) : list elem :=
   long_app map_els
     (long_app (long_map (fun o => Unit [At (key o)]) (net_outputs input_map))
-       (long_map (shift_elem (net_inputs input_map + N.of_nat (length map_els))
+       (long_map (shift_elem (net_inputs input_map + count map_els)
                     (net_scale input_map)) cls_els)).
 
 Section Meaning.
@@ -143,7 +143,7 @@ Section Meaning.
     cbv zeta. destruct (_ && _) eqn:E; [|discriminate]. intros [= <-].
     repeat (apply andb_prop in E as [E ?]). apply Z.ltb_lt in E. repeat split; try assumption.
     intros o I. rewrite forallb_forall in H1. apply H1 in I. apply N.ltb_lt in I.
-    apply N.eqb_eq in H0. rewrite H0 in I. revert I. generalize (length (rev_append l [])).
+    apply N.eqb_eq in H0. rewrite count_spec in H0. rewrite H0 in I. revert I. generalize (length (rev_append l [])).
     unfold key. generalize (net_inputs net). clear. intros i n.
     assert (G : forall k, Npos (after k n) = (Npos k + N.of_nat n)%N).
     { induction n as [|n IH]; intro k; simpl; [lia|]. rewrite IH. lia. }
@@ -188,8 +188,9 @@ Section Meaning.
     assert (K : forall k, Npos (shift_key sh k) = (sh + Npos k)%N) by (intro; destruct sh; reflexivity).
     destruct e as [runs base bias|cs]; simpl; intro B.
     - rewrite forallb_forall in *. intros run I. apply B in I. unfold run_below in *.
-      apply N.ltb_lt in I. apply N.ltb_lt. rewrite K. lia.
-    - destruct cs as [|s cs]; [discriminate|]. change (forallb (source_below (shift_key sh n))
+      apply N.ltb_lt in I. apply N.ltb_lt. rewrite count_spec in *. rewrite K. lia.
+    - destruct cs as [|s cs]; [discriminate|].
+      rewrite long_map_spec. change (forallb (source_below (shift_key sh n))
         (map (shift_source sh) (s :: cs)) = true). rewrite forallb_forall in *.
       intros t I. apply in_map_iff in I as (u & <- & I). apply B in I.
       destruct u as [|k]; [reflexivity|]. simpl in *. apply Pos.ltb_lt in I. apply Pos.ltb_lt.
@@ -229,7 +230,7 @@ Section Meaning.
            (map (shift_elem map_size (net_scale input_map)) cls_els).
   Proof.
     unfold composed_values, composed, stem_values. rewrite !long_app_spec, !long_map_spec.
-    rewrite !extend_app, !after_key. unfold copies. rewrite map_length, <- shift_key_of.
+    rewrite !extend_app, !after_key, count_spec. unfold copies. rewrite map_length, <- shift_key_of.
     fold map_size. rewrite fit. reflexivity.
   Qed.
 
@@ -294,7 +295,7 @@ Section Meaning.
   Proof.
     destruct (elements_ordered _ _ map_elements) as (S & O & B).
     destruct (elements_ordered _ _ cls_elements) as (_ & P & _).
-    unfold composed. rewrite !long_app_spec, !long_map_spec, !ordered_app, !after_key, map_length.
+    unfold composed. rewrite !long_app_spec, !long_map_spec, !ordered_app, !after_key, map_length, count_spec.
     rewrite after_key in B. fold map_size in *. rewrite fit, O. simpl.
     rewrite ordered_copies with (n0 := key map_size); [|assumption|lia]. simpl.
     rewrite shift_key_of. now apply ordered_shift.
