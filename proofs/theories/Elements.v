@@ -32,6 +32,9 @@ Definition below (n : positive) (e : elem) : bool :=
   | Unit cs => forallb (source_below n) cs
   end.
 
+Lemma below_unit n cs : below n (Unit cs) = true -> forall s, In s cs -> source_below n s = true.
+Proof. destruct cs; [contradiction|]. intro B. now apply forallb_forall. Qed.
+
 (** Every element reads earlier ones only. *)
 Fixpoint ordered (next : positive) (els : list elem) : bool :=
   match els with
