@@ -11,6 +11,9 @@ type Seed = (String, Vec<u8>);
 /// A node: operator, what it reads, what it makes, its attributes.
 type Node<'a> = (&'a str, &'a [&'a str], &'a str, Vec<AttributeProto>);
 
+/// A model: name, version of the operators, shape of the input, constants, nodes.
+type Model<'a> = (&'a str, i64, &'a [i64], Vec<TensorProto>, Vec<Node<'a>>);
+
 pub fn seeds() -> Vec<Seed> {
     let image = &[1, 2, 3, 4][..];
     let flat = &[1, 4][..];
@@ -18,7 +21,7 @@ pub fn seeds() -> Vec<Seed> {
     let kernel = || floats("w", &[2, 1, 2, 2], &[1.0, 0.0, -0.5, 2.0, 1.0, 1.0, 0.25, -1.0]);
     let matrix = || floats("m", &[4, 2], &[1.0, 2.0, 3.0, 0.5, -1.0, 0.0, 0.0, -2.0]);
     let channels = |name: &str| floats(name, &[2], &[1.0, 2.0]);
-    let models: Vec<(&str, i64, &[i64], Vec<TensorProto>, Vec<Node<'_>>)> = vec![
+    let models: Vec<Model<'_>> = vec![
         ("add", 13, flat, vec![row()], vec![("Add", &["x", "c"], "y", vec![])]),
         (
             "sub-mul-div",
