@@ -37,12 +37,14 @@ mod prefix;
 mod prepared;
 mod profile;
 mod question;
+mod record;
 mod region;
 mod robust;
 mod sieve;
 mod stretches;
 mod survey;
 mod verify;
+mod visitor;
 mod walk;
 mod witness;
 
@@ -56,7 +58,10 @@ pub use findings::{
     WitnessKind,
 };
 pub use hinge::Wall;
+pub use label::Labels;
+pub use prepared::label;
 pub use question::{Classes, Keep, Question, QuestionError};
+pub use record::{Fact, Sign};
 pub use region::Region;
-pub use verify::verify;
-pub use walk::Visitor;
+pub use verify::{verify, verify_with};
+pub use visitor::{Cut, Visitor};

@@ -178,7 +178,7 @@ impl<'a> Cells<'a> {
     /// What lies behind a facet of a robust cell, at a germ on the facet.
     pub(crate) fn across(&mut self, cell: usize, facet: usize, on: &Germ) -> Result<Across, Stopped> {
         let polytope = Arc::clone(&self.cells[cell].polytope);
-        let Facet { plane, side } = &polytope.facets()[facet];
+        let Facet { plane, side, .. } = &polytope.facets()[facet];
         if self.is_border(plane) {
             return Ok(Across::Ends(None));
         }

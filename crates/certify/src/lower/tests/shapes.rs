@@ -1,0 +1,1 @@
+//! What lowered networks look like, beyond what they mean.
