@@ -2,6 +2,7 @@
 
 mod args;
 mod boundary;
+mod certificate;
 mod demo;
 mod inspect;
 mod json;

@@ -30,10 +30,18 @@ pub fn write(path: &Path, content: &[u8]) -> anyhow::Result<()> {
 
 /// Finds out whether the answer can be written where it should go: a wrong name should not cost a
 /// long run.
-pub fn check_all(arguments: &OutputArgs, question: &QuestionArgs) -> anyhow::Result<()> {
+pub fn check_all(
+    arguments: &OutputArgs,
+    certificate: Option<&Path>,
+    question: &QuestionArgs,
+) -> anyhow::Result<()> {
     let mut in_use = vec![question.model.as_path(), &question.image];
     if let Some(path) = &arguments.picture {
         picture::Format::of(path)?;
+        check(path, &in_use)?;
+        in_use.push(path);
+    }
+    if let Some(path) = certificate {
         check(path, &in_use)?;
         in_use.push(path);
     }

@@ -12,7 +12,7 @@ use num_traits::{Signed, Zero};
 use smallvec::SmallVec;
 
 use crate::minors::determinant;
-use crate::{AffineForm, Polytope, Side};
+use crate::{AffineForm, Polytope, Side, Vertex};
 
 /// Half-spaces by [`Facet::number`](crate::Facet::number), linearly independent.
 pub type Basis = SmallVec<[u32; 4]>;
@@ -22,7 +22,10 @@ impl Polytope {
     pub fn basis(&self, form: &impl AffineForm, side: Side) -> Option<Basis> {
         let d = self.dimension;
         if let Some(vertex) = self.cloud.least(form.enclosure(), side == Side::Negative) {
-            let facets = &self.vertices[vertex].facets;
+            let Vertex { point, facets } = &self.vertices[vertex];
+            if !side.holds(point.sign(form)) {
+                return None;
+            }
             if facets.len() == d {
                 return Some(facets.iter().map(|facet| self.facets[facet].number).collect());
             }

@@ -10,7 +10,7 @@ use metes_exact::Rational;
 use metes_perturb::{Expression, Preprocess};
 use metes_saliency::Measure;
 
-pub use values::{Classes, Keep, Of, Range};
+pub use values::{Classes, Keep, Of, Range, Say};
 use values::{non_negative, seconds};
 
 /// Exact verification of neural networks over semantic perturbations of an image.
@@ -75,6 +75,8 @@ pub struct VerifyArgs {
     #[command(flatten)]
     pub output: OutputArgs,
     #[command(flatten)]
+    pub certificate: CertificateArgs,
+    #[command(flatten)]
     pub limits: LimitArgs,
 }
 
@@ -136,6 +138,20 @@ pub struct OutputArgs {
     /// Draw the findings, as SVG or PNG by the name of the file.
     #[arg(long, value_name = "FILE.svg|FILE.png")]
     pub picture: Option<PathBuf>,
+}
+
+/// The proof that is written down.
+#[derive(Debug, Args)]
+pub struct CertificateArgs {
+    /// Write down why the answer is right, for `metes check`: JSON if the name ends in .json, binary otherwise.
+    #[arg(long, value_name = "FILE")]
+    pub certificate: Option<PathBuf>,
+    /// What the certificate should say.
+    #[arg(long, value_enum, default_value_t = Say::Verdict, requires = "certificate")]
+    pub say: Say,
+    /// Do not check the certificate before the answer is given.
+    #[arg(long, requires = "certificate")]
+    pub no_check: bool,
 }
 
 /// When a run ends early, and on how many threads it works.

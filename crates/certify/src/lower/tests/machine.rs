@@ -1,7 +1,8 @@
 //! SPEC § 1 word by word: values of elements, and gradients by back-propagation.
 
 use metes_certificate::{Block, Int, Network, Run, Template};
-use metes_exact::Rational;
+use metes_exact::{BigInt, Rational};
+use num_integer::Integer;
 use num_traits::{One, Signed, Zero};
 
 enum Element<'a> {
@@ -47,7 +48,7 @@ impl<'a> Machine<'a> {
             }
             let machine = Self { network, elements };
             for element in before..machine.elements.len() {
-                machine.reads(element, |read, _| assert!(read < before, "a block reads itself"));
+                assert!(machine.reads(element).iter().all(|&read| read < before), "a block reads itself");
             }
             elements = machine.elements;
         }
@@ -59,20 +60,21 @@ impl<'a> Machine<'a> {
         self.elements.len()
     }
 
-    /// Elements that an element reads, with the weight of each.
-    fn reads(&self, element: usize, mut visit: impl FnMut(usize, &Int)) {
-        let one = Int::from(1);
+    /// Elements that a row reads, with the weight of each.
+    fn terms(template: &'a Template, base: u32) -> impl Iterator<Item = (usize, &'a Int)> {
+        let place = move |offset: u32, at: usize| base as usize + offset as usize + at;
+        template.iter().flat_map(move |Run(offset, weights)| {
+            weights.iter().enumerate().map(move |(at, weight)| (place(*offset, at), weight))
+        })
+    }
+
+    /// Elements that an element reads.
+    fn reads(&self, element: usize) -> Vec<usize> {
         match &self.elements[element] {
-            Element::Input => {}
-            Element::Row(template, base, _) => {
-                for Run(offset, weights) in *template {
-                    for (place, weight) in weights.iter().enumerate() {
-                        visit(*base as usize + *offset as usize + place, weight);
-                    }
-                }
-            }
-            Element::Relu(read) => visit(*read as usize, &one),
-            Element::Max(group) => group.iter().for_each(|&read| visit(read as usize, &one)),
+            Element::Input => Vec::new(),
+            Element::Row(template, base, _) => Self::terms(template, *base).map(|term| term.0).collect(),
+            Element::Relu(read) => vec![*read as usize],
+            Element::Max(group) => group.iter().map(|&read| read as usize).collect(),
         }
     }
 
@@ -82,20 +84,16 @@ impl<'a> Machine<'a> {
         for element in inputs.len()..self.elements.len() {
             let value = match &self.elements[element] {
                 Element::Input => Rational::zero(),
-                Element::Row(_, _, bias) => {
+                Element::Row(template, base, bias) => {
+                    let terms = || Self::terms(template, *base).map(|(read, weight)| (&values[read], weight));
                     // Over one denominator: adding fractions one by one takes long.
-                    let mut terms = Vec::new();
-                    self.reads(element, |read, weight| terms.push((&values[read], weight)));
-                    let mut common = num_bigint::BigInt::one();
-                    for (value, _) in &terms {
-                        if *value.denom() != common {
-                            common = num_integer::Integer::lcm(&common, value.denom());
-                        }
-                    }
-                    let mut sum = &bias.0 * &common;
-                    for (value, weight) in terms {
-                        sum += value.numer() * (&common / value.denom()) * &weight.0;
-                    }
+                    let common = terms().fold(BigInt::one(), |common, (value, _)| {
+                        if *value.denom() == common { common } else { common.lcm(value.denom()) }
+                    });
+                    let term = |(value, weight): (&Rational, &Int)| {
+                        value.numer() * (&common / value.denom()) * &weight.0
+                    };
+                    let sum = terms().map(term).sum::<BigInt>() + &bias.0 * &common;
                     Rational::new(sum, common)
                 }
                 Element::Relu(read) => values[*read as usize].clone().max(Rational::zero()),
@@ -113,17 +111,17 @@ impl<'a> Machine<'a> {
         self.network.outputs.iter().map(|&output| &values[output as usize] / &self.network.scale.0).collect()
     }
 
-    /// How many candidates a unit has.
-    pub(super) fn candidates(&self, unit: u32) -> usize {
-        match &self.elements[unit as usize] {
-            Element::Relu(_) => 2,
+    /// The candidate of a unit that counts, of how many.
+    pub(super) fn unit(&self, values: &[Rational], unit: u32) -> (usize, usize) {
+        let count = match &self.elements[unit as usize] {
             Element::Max(group) => group.len(),
-            _ => 0,
-        }
+            _ => 2,
+        };
+        (self.candidate(values, unit), count)
     }
 
     /// The candidate of a unit that counts: off for a tie, the first of the largest.
-    pub(super) fn candidate(&self, values: &[Rational], unit: u32) -> usize {
+    fn candidate(&self, values: &[Rational], unit: u32) -> usize {
         match &self.elements[unit as usize] {
             Element::Relu(read) => usize::from(values[*read as usize].is_positive()),
             Element::Max(group) => {
@@ -136,14 +134,17 @@ impl<'a> Machine<'a> {
 
     /// The gradient of what an output stands for, with the candidates that count at these values.
     pub(super) fn gradient(&self, values: &[Rational], output: usize) -> Vec<Rational> {
-        let mut slopes = vec![num_bigint::BigInt::zero(); self.elements.len()];
-        slopes[self.network.outputs[output] as usize] = num_bigint::BigInt::one();
+        let mut slopes = vec![BigInt::zero(); self.elements.len()];
+        slopes[self.network.outputs[output] as usize] = BigInt::one();
         for element in (0..self.elements.len()).rev() {
             let slope = std::mem::take(&mut slopes[element]);
             match &self.elements[element] {
                 Element::Input => slopes[element] = slope,
                 _ if slope.is_zero() => {}
-                Element::Row(..) => self.reads(element, |read, weight| slopes[read] += &slope * &weight.0),
+                Element::Row(template, base, _) => {
+                    Self::terms(template, *base)
+                        .for_each(|(read, weight)| slopes[read] += &slope * &weight.0);
+                }
                 Element::Relu(read) if self.candidate(values, element as u32) == 1 => {
                     slopes[*read as usize] += slope;
                 }

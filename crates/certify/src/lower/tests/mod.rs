@@ -1,5 +1,6 @@
 //! A lowered network is held against the network it stands for.
 
+mod composed;
 mod machine;
 mod properties;
 mod real;
@@ -22,7 +23,7 @@ fn assert_same_at(network: &Network, point: &[Rational]) {
     let pattern = network.pattern_at(point);
     assert_eq!(lowered.hinges.len(), pattern.0.len());
     for ((hinge, pieces), (_, node)) in lowered.hinges.iter().zip(&pattern.0).zip(network.hinges()) {
-        assert_pieces(&machine, &values, hinge, pieces, &node.op);
+        assert_pieces(|unit| machine.unit(&values, unit), hinge, pieces, &node.op);
     }
 
     let gradients = Gradients::new(network);
@@ -35,24 +36,23 @@ fn assert_same_at(network: &Network, point: &[Rational]) {
     }
 }
 
-/// Candidates are chosen as the network's units choose their pieces.
-fn assert_pieces(machine: &Machine<'_>, values: &[Rational], hinge: &Hinge, pieces: &[u32], op: &Op) {
+/// Candidates are chosen as the network's units choose their pieces; `chosen` says which of how many.
+fn assert_pieces(chosen: impl Fn(u32) -> (usize, usize), hinge: &Hinge, pieces: &[u32], op: &Op) {
     match (hinge, op) {
         (Hinge::Activation(units), Op::Activation(activation)) => {
             assert_eq!(units.len(), pieces.len());
             for (unit, (bends, &piece)) in units.iter().zip(pieces).enumerate() {
                 assert_eq!(bends.len(), activation.function(unit).breakpoints().len());
                 for (place, bend) in bends.iter().enumerate() {
-                    let chosen = machine.candidate(values, bend.element);
-                    assert_eq!(chosen == 1, bend.is_on(place, piece as usize), "unit {unit}, bend {place}");
+                    let on = bend.is_on(place, piece as usize);
+                    assert_eq!(chosen(bend.element), (usize::from(on), 2), "unit {unit}, bend {place}");
                 }
             }
         }
         (Hinge::Max(units), Op::Max(groups)) => {
             assert_eq!(units.len(), pieces.len());
             for ((&unit, &piece), group) in units.iter().zip(pieces).zip(groups) {
-                assert_eq!(machine.candidate(values, unit), piece as usize);
-                assert_eq!(machine.candidates(unit), group.len());
+                assert_eq!(chosen(unit), (piece as usize, group.len()));
             }
         }
         _ => panic!("{hinge:?} stands for {op:?}"),
