@@ -1,5 +1,7 @@
 //! Writes the seeds of `fuzz/corpus` that are made rather than found: `cargo run -p metes-fuzz --example seeds`.
 
+#[path = "seeds/certificates.rs"]
+mod certificates;
 #[path = "seeds/images.rs"]
 mod images;
 #[path = "seeds/models.rs"]
@@ -11,7 +13,10 @@ use std::path::Path;
 
 fn main() -> std::io::Result<()> {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
+    let questions = certificates::questions();
     for (target, seeds) in [
+        ("certificate", certificates::seeds(&questions)),
+        ("verify", questions),
         ("onnx", models::seeds()),
         ("nnet", texts::nnet()),
         ("expression", texts::expressions()),

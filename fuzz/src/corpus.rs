@@ -16,9 +16,9 @@ const MAX_SEEDS: usize = 400;
 /// An input and where it comes from.
 pub type Input = (PathBuf, Vec<u8>);
 
-/// One of the folders beside this crate's sources.
-pub fn folder(kind: &str, target: &Target) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(kind).join(target.name)
+/// The folder of a kind, beside this crate's sources, and in it that of the target of this name.
+fn folder(kind: &str, name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(kind).join(name)
 }
 
 /// The inputs that belong to the repository.
@@ -27,8 +27,9 @@ pub fn folder(kind: &str, target: &Target) -> PathBuf {
 /// When a file cannot be read.
 pub fn kept(target: &Target) -> std::io::Result<Vec<Input>> {
     let mut inputs = Vec::new();
-    for kind in ["corpus", "regressions"] {
-        for path in files(&folder(kind, target))? {
+    let folders = target.corpora.iter().map(|name| folder("corpus", name));
+    for folder in folders.chain([folder("regressions", target.name)]) {
+        for path in files(&folder)? {
             let bytes = std::fs::read(&path)?;
             inputs.push((path, bytes));
         }
@@ -75,7 +76,7 @@ fn files(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
 /// # Errors
 /// When it cannot be written.
 pub fn keep_running(target: &Target, bytes: &[u8]) -> std::io::Result<()> {
-    let folder = folder("findings", target);
+    let folder = folder("findings", target.name);
     std::fs::create_dir_all(&folder)?;
     std::fs::write(folder.join("running"), bytes)
 }
@@ -86,7 +87,7 @@ pub fn keep_running(target: &Target, bytes: &[u8]) -> std::io::Result<()> {
 /// When it cannot be written.
 pub fn keep(target: &Target, kind: &str, bytes: &[u8]) -> std::io::Result<PathBuf> {
     let hash: String = Sha256::digest(bytes).iter().take(6).map(|byte| format!("{byte:02x}")).collect();
-    let folder = folder("findings", target);
+    let folder = folder("findings", target.name);
     std::fs::create_dir_all(&folder)?;
     let path = folder.join(format!("{kind}-{hash}"));
     std::fs::write(&path, bytes)?;

@@ -44,6 +44,8 @@ pub struct Limits {
 pub struct Target {
     /// Its name, and that of its folders.
     pub name: &'static str,
+    /// The targets whose corpora it reads.
+    pub corpora: &'static [&'static str],
     /// The function under test.
     pub oracle: fn(&[u8]) -> Outcome,
     /// Words of the input's language.
@@ -57,12 +59,15 @@ pub struct Target {
 }
 
 /// All targets.
-pub const TARGETS: [Target; 5] = [
+pub const TARGETS: [Target; 8] = [
     oracle::onnx::TARGET,
     oracle::nnet::TARGET,
     oracle::expression::TARGET,
     oracle::preprocess::TARGET,
     oracle::image::TARGET,
+    oracle::certificate::TARGET,
+    oracle::check::TARGET,
+    oracle::verify::TARGET,
 ];
 
 /// The target with a name.

@@ -1,6 +1,8 @@
-//! From an input to another: blind mutation, on bytes, words of text or fields of protocol buffers.
+//! From an input to another: blind mutation, on bytes, words of text, fields of protocol buffers or
+//! values of JSON.
 
 mod bytes;
+mod json;
 mod protobuf;
 mod text;
 
@@ -15,6 +17,8 @@ pub enum Structure {
     Text,
     /// Nested fields with their lengths.
     Protobuf,
+    /// JSON, or another form made of bytes.
+    Json,
 }
 
 /// The largest input that is made, unless its origin is larger.
@@ -33,6 +37,9 @@ pub fn mutate(
     for _ in 0..1 + rng.u32(..).trailing_zeros().min(6) {
         match structure {
             Structure::Text if rng.u8(..4) > 0 => text::mutate(rng, dictionary, &mut mutant, other),
+            Structure::Json if mutant.first() == Some(&b'{') && rng.u8(..16) > 0 => {
+                json::mutate(rng, dictionary, &mut mutant, other);
+            }
             Structure::Protobuf if rng.u8(..4) > 0 => protobuf::mutate(rng, dictionary, &mut mutant, other),
             _ => bytes::mutate(rng, dictionary, &mut mutant, other),
         }

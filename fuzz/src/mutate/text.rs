@@ -32,7 +32,7 @@ pub(super) fn mutate(rng: &mut Rng, dictionary: &[&[u8]], text: &mut Vec<u8>, ot
     };
     // Insert as often as replace.
     let place = if rng.bool() { word.start..word.start } else { word };
-    text.splice(place, replacement);
+    drop(text.splice(place, replacement));
 }
 
 fn words(text: &[u8]) -> Vec<Range<usize>> {

@@ -1,11 +1,16 @@
 //! The oracles: one file for each target.
 
+mod brute;
+pub mod certificate;
+pub mod check;
 pub mod expression;
 pub mod image;
 mod model;
 pub mod nnet;
 pub mod onnx;
 pub mod preprocess;
+mod sample;
+pub mod verify;
 
 use crate::Outcome;
 
