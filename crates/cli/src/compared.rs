@@ -3,11 +3,13 @@
 use std::path::Path;
 
 use anyhow::Context as _;
-use metes_certificate::{Certificate, Network, Source};
+use metes_certificate::{Certificate, Claim, Network, Source};
 use metes_certify::{Lowered, exact_image, lower};
+use metes_exact::Rational;
 use metes_network::model;
 use metes_perturb::image::Geometry;
-use metes_perturb::{Expression, Image, Preprocess};
+use metes_perturb::{Expression, Image, Parameter, Preprocess};
+use num_traits::{Signed as _, Zero as _};
 
 use crate::args::{CheckArgs, Range};
 
@@ -87,8 +89,45 @@ fn image_difference(
         expression.compile(&image, range.0.as_ref(), Path::new(""), geometry.layout).with_context(named)?;
     let input_map = lower(&perturbation.network).with_context(named)?.network;
     let of = format!("\"{expression}\" on {}", file.display());
-    let detail = network_difference(&certificate.input_map, &input_map, &of);
-    Ok(detail.map(|detail| Difference { part: "input_map", detail }))
+    if let Some(detail) = network_difference(&certificate.input_map, &input_map, &of) {
+        return Ok(Some(Difference { part: "input_map", detail }));
+    }
+    let detail = claim_difference(&certificate.claim, &perturbation.parameters);
+    Ok(detail.map(|detail| Difference { part: "claim", detail }))
+}
+
+/// Whether a claim goes beyond the box of a perturbation, where the input map may be anything, or calls parameters by
+/// other names.
+fn claim_difference(claim: &Claim, parameters: &[Parameter]) -> Option<String> {
+    for (axis, parameter) in parameters.iter().enumerate() {
+        let Parameter { name, interval } = parameter;
+        let called = claim.parameters.get(axis);
+        if called != Some(name) {
+            let called = called.map_or("", String::as_str);
+            return Some(format!("parameter {axis} is called \"{called}\", but is {name}"));
+        }
+        if !is_bounded(claim, axis, interval.low(), interval.high()) {
+            return Some(format!("no row of the domain holds {name} within {interval}"));
+        }
+    }
+    None
+}
+
+/// Whether rows of a domain that are about one parameter alone hold it between two bounds.
+fn is_bounded(claim: &Claim, axis: usize, low: &Rational, high: &Rational) -> bool {
+    let bounds = claim.domain.iter().filter_map(|row| {
+        let (constant, coefficients) = row.split_last()?;
+        let mut others = coefficients.iter().enumerate().filter(|(at, _)| *at != axis);
+        let factor = &coefficients.get(axis)?.0;
+        let is_alone = !factor.is_zero() && others.all(|(_, other)| other.0.is_zero());
+        is_alone.then(|| (factor.is_positive(), Rational::new(-&constant.0, factor.clone())))
+    });
+    let [mut from_below, mut from_above] = [false, false];
+    for (is_lower, bound) in bounds {
+        from_below |= is_lower && bound >= *low;
+        from_above |= !is_lower && bound <= *high;
+    }
+    from_below && from_above
 }
 
 /// The first thing in which a network differs from that of something.
