@@ -44,25 +44,35 @@ pub struct Difference {
     pub detail: String,
 }
 
-/// Compares a certificate with what the arguments say it should be about; nothing if they say nothing.
+/// What came of a comparison.
+#[derive(Default)]
+pub struct Comparison {
+    pub difference: Option<Difference>,
+    /// What a user should know about how the model was read.
+    pub notes: Vec<String>,
+}
+
+/// Compares a certificate with what the arguments say it should be about; with nothing if they say nothing.
 ///
 /// # Errors
 /// When a file of the user's cannot be read or used.
-pub fn difference(certificate: &Certificate, arguments: &CheckArgs) -> anyhow::Result<Option<Difference>> {
-    let Some(model) = &arguments.model else { return Ok(None) };
+pub fn compare(certificate: &Certificate, arguments: &CheckArgs) -> anyhow::Result<Comparison> {
+    let Some(model) = &arguments.model else { return Ok(Comparison::default()) };
     let source = &certificate.source;
     let Ok(preprocess) = source.preprocess.parse::<Preprocess>() else {
-        return Ok(Some(unreadable("classifier", "preprocessing", &source.preprocess)));
+        let difference = Some(unreadable("classifier", "preprocessing", &source.preprocess));
+        return Ok(Comparison { difference, notes: Vec::new() });
     };
-    let classifier = Classifier::load(model, &preprocess)?;
+    let Classifier { lowered, geometry, notes } = Classifier::load(model, &preprocess)?;
     let of = format!("{}{}", model.display(), behind(source));
-    if let Some(detail) = network_difference(&certificate.classifier, &classifier.lowered.network, &of) {
-        return Ok(Some(Difference { part: "classifier", detail }));
-    }
-    match &arguments.image {
-        Some(image) => image_difference(certificate, image, arguments.index, &classifier.geometry),
-        None => Ok(None),
-    }
+    let difference = match network_difference(&certificate.classifier, &lowered.network, &of) {
+        Some(detail) => Some(Difference { part: "classifier", detail }),
+        None => match &arguments.image {
+            Some(image) => image_difference(certificate, image, arguments.index, &geometry)?,
+            None => None,
+        },
+    };
+    Ok(Comparison { difference, notes })
 }
 
 fn image_difference(

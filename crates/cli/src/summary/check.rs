@@ -24,6 +24,9 @@ pub fn text(arguments: &CheckArgs, checked: &Checked) -> String {
     if checked.outcome.is_ok() {
         compared(arguments, &mut lines);
     }
+    for note in &checked.notes {
+        lines.add("note", output::plain(note));
+    }
     if let Some(certificate) = &checked.certificate {
         named(certificate, &mut lines);
         // Those that were found right: the checker calculates them again.

@@ -152,7 +152,9 @@ fn another_model_image_or_perturbation_is_rejected() {
     let run = verify(&[&SNEAKER, &LINE[..], &["--certificate", written]].concat());
     assert_eq!(run.code, 0, "{}", run.err);
     let own = [written, "--model", model, option, image];
-    assert_eq!(check(&own).code, 0);
+    let run = check(&own);
+    assert_eq!(run.code, 0);
+    assert!(run.out.contains("note          the first dimension of the input"), "{}", run.out);
     assert_eq!(check(&[&own[..], &[index, one]].concat()).code, 0);
     for (words, rule, detail) in [
         (&[written, "--model", BOOT[0]][..], "classifier", "fashion-24x2.onnx"),
