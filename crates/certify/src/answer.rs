@@ -6,7 +6,7 @@ use metes_certificate::{
 use metes_exact::{BigInt, Rational};
 use metes_perturb::{Interval, Perturbation};
 use metes_traverse::{
-    Classes, Findings, Limits, Progress, Question, QuestionError, Verdict, Witness, WitnessKind,
+    Classes, Findings, Keep, Limits, Progress, Question, QuestionError, Verdict, Witness, WitnessKind,
 };
 use num_traits::Zero;
 
@@ -24,7 +24,7 @@ pub enum Say {
     Verdict,
     /// How far the claim holds around θ = 0 (one parameter).
     Interval,
-    /// All regions with their labels and inconsistency.
+    /// All regions with their labels; and their inconsistency, if the question is about attention.
     Partition,
 }
 
@@ -143,7 +143,7 @@ impl<'a> Writer<'a> {
             Some(Attention { measure, classes, delta, bits: BITS })
         });
         let problem = Problem::new(question)?;
-        let measured = attention.is_some() && !moves;
+        let measured = attention.is_some() && !moves && question.keep != Keep::Label;
         Ok(Self { question, source, problem, label, classes, attention, measured })
     }
 
