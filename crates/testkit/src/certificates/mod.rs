@@ -5,12 +5,16 @@
 
 mod cases;
 mod farkas;
+mod mutate;
 mod naive;
 mod parts;
 mod prover;
+mod survivor;
 mod truth;
 
 pub use cases::{Case, Reject, accepted, rejected};
+pub use mutate::{Mutant, mutants};
+pub use survivor::{Survivor, survive};
 pub use prover::prove;
 pub use truth::{Truth, refute, samples};
 
