@@ -35,7 +35,9 @@ fn facet(piece: PieceProof, facts: &Facts<'_>, domain_rows: u32) -> Facet {
     let PieceProof { rows, facts: mut known, mut margins, corners, beyond, inside_beyond } = piece;
     let bases = known.iter_mut().map(|fact| &mut fact.basis).chain(&mut margins);
     bases.flatten().for_each(|row| *row += domain_rows);
-    let mut proof: Vec<Step> = facts.steps(known);
+    // A layer has forms once the one before it is settled.
+    let layers = known.chunk_by(|one, next| one.hinge == next.hinge);
+    let mut proof: Vec<Step> = layers.flat_map(|layer| facts.steps(layer.to_vec())).collect();
     let margins = margins.into_iter().map(|basis| basis.to_vec()).collect();
     proof.push(Step::Leaf(Leaf { margins }));
     let point = |point: &[Rational]| point.iter().filter_map(ratio).collect();
