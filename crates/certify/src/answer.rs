@@ -6,7 +6,7 @@ use metes_certificate::{
 use metes_exact::{BigInt, Rational};
 use metes_perturb::{Interval, Perturbation};
 use metes_traverse::{
-    Classes, Findings, Limits, Progress, Question, QuestionError, Verdict, Witness, WitnessKind,
+    Classes, Findings, Keep, Limits, Progress, Question, QuestionError, Verdict, Witness, WitnessKind,
 };
 use num_traits::Zero;
 
@@ -24,7 +24,7 @@ pub enum Say {
     Verdict,
     /// How far the claim holds around θ = 0 (one parameter).
     Interval,
-    /// All regions with their labels and inconsistency.
+    /// All regions with their labels; and their inconsistency, if the question is about attention.
     Partition,
 }
 
@@ -84,7 +84,10 @@ pub fn verify(
     match say {
         Say::Partition => {
             let (findings, tree) = writer.run(question, &writer.partition(), limits, progress)?;
-            let attention = writer.measured.then(|| writer.attention.clone()).flatten();
+            let unbounded = |attention: &Attention| {
+                Some(Attention { delta: ratio(&Rational::zero())?, ..attention.clone() })
+            };
+            let attention = writer.attention.as_ref().filter(|_| writer.measured).and_then(unbounded);
             let statement = Statement::Partition { attention };
             let certificate = steps(tree).map(|proof| writer.certificate(domain(whole), statement, proof));
             Ok((findings, certificate))
@@ -143,7 +146,7 @@ impl<'a> Writer<'a> {
             Some(Attention { measure, classes, delta, bits: BITS })
         });
         let problem = Problem::new(question)?;
-        let measured = attention.is_some() && !moves;
+        let measured = attention.is_some() && !moves && question.keep != Keep::Label;
         Ok(Self { question, source, problem, label, classes, attention, measured })
     }
 

@@ -11,7 +11,7 @@ use super::brute::{inconsistency, least_sum, logits, rational};
 const MAX_SIZE: usize = 1 << 10;
 
 /// Points that are tried.
-const POINTS: usize = 48;
+const POINTS: usize = 32;
 
 /// Why an accepted certificate is wrong, if a point shows it.
 pub(super) fn refutation(certificate: &Certificate, accepted: &Accepted) -> Option<String> {
