@@ -6,7 +6,7 @@ use metes_certificate::{
     Attention, Certificate, Claim, End, Evidence, Hashes, Linear, Measure, Part, Statement, Wish,
 };
 use num_bigint::BigInt;
-use num_traits::{Signed, Zero};
+use num_traits::{One, Signed, Zero};
 
 use crate::tree::Leaves;
 
@@ -116,6 +116,9 @@ impl fmt::Display for Domain<'_> {
         // A row without parameters is about none of them.
         let Some(ends) = ends.filter(|_| self.0.domain.len() == 2 * count) else {
             let names: Vec<String> = (0..count).map(|parameter| self.1.get(parameter)).collect();
+            if self.0.domain.is_empty() {
+                return write!(out, "{}", names.join(", "));
+            }
             write!(out, "{} with ", names.join(", "))?;
             for (place, row) in self.0.domain.iter().enumerate() {
                 let terms: Vec<(String, &BigInt)> =
@@ -124,7 +127,7 @@ impl fmt::Display for Domain<'_> {
                 let and = if place == 0 { "" } else { ", " };
                 write!(out, "{and}{} {relation} 0", Sum(&terms, &row[count].0))?;
             }
-            return if self.0.domain.is_empty() { out.write_str("any values") } else { Ok(()) };
+            return Ok(());
         };
         for (parameter, [lower, upper]) in ends.into_iter().enumerate() {
             let (open, close) =
@@ -143,10 +146,25 @@ struct Sum<'a>(&'a [(String, &'a BigInt)], &'a BigInt);
 
 impl fmt::Display for Sum<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (name, factor) in self.0.iter().filter(|(_, factor)| !factor.is_zero()) {
-            write!(out, "{factor}·{name} + ")?;
-        }
-        write!(out, "{}", self.1)
+        let mut is_first = true;
+        let mut term = |factor: &BigInt, name: Option<&str>| {
+            let sign = match (is_first, factor.is_negative()) {
+                (true, false) => "",
+                (true, true) => "-",
+                (false, false) => " + ",
+                (false, true) => " - ",
+            };
+            is_first = false;
+            match name {
+                Some(name) if factor.magnitude().is_one() => write!(out, "{sign}{name}"),
+                Some(name) => write!(out, "{sign}{}·{name}", factor.magnitude()),
+                None => write!(out, "{sign}{}", factor.magnitude()),
+            }
+        };
+        let mut terms = self.0.iter().filter(|(_, factor)| !factor.is_zero()).peekable();
+        let is_constant = terms.peek().is_none();
+        terms.try_for_each(|(name, factor)| term(factor, Some(name)))?;
+        if is_constant || !self.1.is_zero() { term(self.1, None) } else { Ok(()) }
     }
 }
 

@@ -7,7 +7,7 @@ use metes_certificate::{Certificate, read};
 use metes_check::{Accepted, Rejection};
 
 use crate::args::CheckArgs;
-use crate::compared::{self, Difference};
+use crate::compared::{self, Comparison, Difference};
 use crate::{json, output, summary};
 
 /// What came of a check.
@@ -16,6 +16,8 @@ pub struct Checked {
     pub bytes: usize,
     /// What is in it, if it is a certificate.
     pub certificate: Option<Certificate>,
+    /// What a user should know about how the model was read that it was compared with.
+    pub notes: Vec<String>,
     pub outcome: Result<Accepted, Flaw>,
 }
 
@@ -62,12 +64,13 @@ fn checked(bytes: &[u8], arguments: &CheckArgs) -> anyhow::Result<Checked> {
         Ok(certificate) => certificate,
         Err(error) => {
             let outcome = Err(Rejection::from(error).into());
-            return Ok(Checked { bytes: bytes.len(), certificate: None, outcome });
+            return Ok(Checked { bytes: bytes.len(), certificate: None, notes: Vec::new(), outcome });
         }
     };
-    let outcome = match compared::difference(&certificate, arguments)? {
+    let Comparison { difference, notes } = compared::compare(&certificate, arguments)?;
+    let outcome = match difference {
         Some(difference) => Err(difference.into()),
         None => metes_check::check(&certificate, bytes.len()).map_err(Flaw::from),
     };
-    Ok(Checked { bytes: bytes.len(), certificate: Some(certificate), outcome })
+    Ok(Checked { bytes: bytes.len(), certificate: Some(certificate), notes, outcome })
 }

@@ -3,11 +3,13 @@
 use std::path::Path;
 
 use anyhow::Context as _;
-use metes_certificate::{Certificate, Network, Source};
+use metes_certificate::{Certificate, Claim, Network, Source};
 use metes_certify::{Lowered, exact_image, lower};
+use metes_exact::Rational;
 use metes_network::model;
 use metes_perturb::image::Geometry;
-use metes_perturb::{Expression, Image, Preprocess};
+use metes_perturb::{Expression, Image, Parameter, Preprocess};
+use num_traits::{Signed as _, Zero as _};
 
 use crate::args::{CheckArgs, Range};
 
@@ -42,25 +44,35 @@ pub struct Difference {
     pub detail: String,
 }
 
-/// Compares a certificate with what the arguments say it should be about; nothing if they say nothing.
+/// What came of a comparison.
+#[derive(Default)]
+pub struct Comparison {
+    pub difference: Option<Difference>,
+    /// What a user should know about how the model was read.
+    pub notes: Vec<String>,
+}
+
+/// Compares a certificate with what the arguments say it should be about; with nothing if they say nothing.
 ///
 /// # Errors
 /// When a file of the user's cannot be read or used.
-pub fn difference(certificate: &Certificate, arguments: &CheckArgs) -> anyhow::Result<Option<Difference>> {
-    let Some(model) = &arguments.model else { return Ok(None) };
+pub fn compare(certificate: &Certificate, arguments: &CheckArgs) -> anyhow::Result<Comparison> {
+    let Some(model) = &arguments.model else { return Ok(Comparison::default()) };
     let source = &certificate.source;
     let Ok(preprocess) = source.preprocess.parse::<Preprocess>() else {
-        return Ok(Some(unreadable("classifier", "preprocessing", &source.preprocess)));
+        let difference = Some(unreadable("classifier", "preprocessing", &source.preprocess));
+        return Ok(Comparison { difference, notes: Vec::new() });
     };
-    let classifier = Classifier::load(model, &preprocess)?;
+    let Classifier { lowered, geometry, notes } = Classifier::load(model, &preprocess)?;
     let of = format!("{}{}", model.display(), behind(source));
-    if let Some(detail) = network_difference(&certificate.classifier, &classifier.lowered.network, &of) {
-        return Ok(Some(Difference { part: "classifier", detail }));
-    }
-    match &arguments.image {
-        Some(image) => image_difference(certificate, image, arguments.index, &classifier.geometry),
-        None => Ok(None),
-    }
+    let difference = match network_difference(&certificate.classifier, &lowered.network, &of) {
+        Some(detail) => Some(Difference { part: "classifier", detail }),
+        None => match &arguments.image {
+            Some(image) => image_difference(certificate, image, arguments.index, &geometry)?,
+            None => None,
+        },
+    };
+    Ok(Comparison { difference, notes })
 }
 
 fn image_difference(
@@ -87,8 +99,45 @@ fn image_difference(
         expression.compile(&image, range.0.as_ref(), Path::new(""), geometry.layout).with_context(named)?;
     let input_map = lower(&perturbation.network).with_context(named)?.network;
     let of = format!("\"{expression}\" on {}", file.display());
-    let detail = network_difference(&certificate.input_map, &input_map, &of);
-    Ok(detail.map(|detail| Difference { part: "input_map", detail }))
+    if let Some(detail) = network_difference(&certificate.input_map, &input_map, &of) {
+        return Ok(Some(Difference { part: "input_map", detail }));
+    }
+    let detail = claim_difference(&certificate.claim, &perturbation.parameters);
+    Ok(detail.map(|detail| Difference { part: "claim", detail }))
+}
+
+/// Whether a claim goes beyond the box of a perturbation, where the input map may be anything, or calls parameters by
+/// other names.
+fn claim_difference(claim: &Claim, parameters: &[Parameter]) -> Option<String> {
+    for (axis, parameter) in parameters.iter().enumerate() {
+        let Parameter { name, interval } = parameter;
+        let called = claim.parameters.get(axis);
+        if called != Some(name) {
+            let called = called.map_or("", String::as_str);
+            return Some(format!("parameter {axis} is called \"{called}\", but is {name}"));
+        }
+        if !is_bounded(claim, axis, interval.low(), interval.high()) {
+            return Some(format!("no row of the domain holds {name} within {interval}"));
+        }
+    }
+    None
+}
+
+/// Whether rows of a domain that are about one parameter alone hold it between two bounds.
+fn is_bounded(claim: &Claim, axis: usize, low: &Rational, high: &Rational) -> bool {
+    let bounds = claim.domain.iter().filter_map(|row| {
+        let (constant, coefficients) = row.split_last()?;
+        let mut others = coefficients.iter().enumerate().filter(|(at, _)| *at != axis);
+        let factor = &coefficients.get(axis)?.0;
+        let is_alone = !factor.is_zero() && others.all(|(_, other)| other.0.is_zero());
+        is_alone.then(|| (factor.is_positive(), Rational::new(-&constant.0, factor.clone())))
+    });
+    let [mut from_below, mut from_above] = [false, false];
+    for (is_lower, bound) in bounds {
+        from_below |= is_lower && bound >= *low;
+        from_above |= !is_lower && bound <= *high;
+    }
+    from_below && from_above
 }
 
 /// The first thing in which a network differs from that of something.

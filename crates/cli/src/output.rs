@@ -99,14 +99,20 @@ pub fn check(path: &Path, in_use: &[&Path]) -> anyhow::Result<()> {
     }
 }
 
+/// A text on one line that does nothing to a terminal.
+pub fn plain(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect()
+}
+
 /// Prints text to standard error, for what standard output is taken by a file.
 pub fn remark(text: &str) {
     // Nothing can be done about a closed standard error.
     let _ = io::stderr().write_all(text.as_bytes());
 }
 
-/// Prints an error with its causes to standard error.
+/// Prints an error with its causes to standard error; files may have put anything into it.
 pub fn complain(error: &anyhow::Error) {
+    let text = plain(&format!("error: {error:#}"));
     // Nothing can be done about a closed standard error.
-    let _ = writeln!(io::stderr(), "error: {error:#}");
+    let _ = writeln!(io::stderr(), "{text}");
 }

@@ -35,6 +35,7 @@ pub fn report(arguments: &CheckArgs, checked: &Checked) -> Value {
             "image": path(&arguments.image),
             "index": arguments.index,
         },
+        "notes": checked.notes,
         "source": certificate.map(|certificate| &certificate.source),
         "hashes": accepted.map(|accepted| &accepted.hashes),
         "bytes": checked.bytes,

@@ -5,6 +5,7 @@ use metes_certificate::{Certificate, Hashes};
 use super::Lines;
 use crate::args::CheckArgs;
 use crate::check::Checked;
+use crate::output;
 
 /// Characters of a text from a certificate that are shown.
 const MOST_CHARACTERS: usize = 300;
@@ -22,6 +23,9 @@ pub fn text(arguments: &CheckArgs, checked: &Checked) -> String {
     };
     if checked.outcome.is_ok() {
         compared(arguments, &mut lines);
+    }
+    for note in &checked.notes {
+        lines.add("note", output::plain(note));
     }
     if let Some(certificate) = &checked.certificate {
         named(certificate, &mut lines);
@@ -73,10 +77,9 @@ fn named(certificate: &Certificate, lines: &mut Lines) {
     }
 }
 
-/// A text from a certificate, which may contain anything.
+/// The beginning of a text from a certificate, which may contain anything.
 fn plain(text: &str) -> String {
     let is_long = text.chars().nth(MOST_CHARACTERS).is_some();
-    let shown = text.chars().take(MOST_CHARACTERS);
-    let shown: String = shown.map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect();
-    if is_long { shown + "…" } else { shown }
+    let shown: String = text.chars().take(MOST_CHARACTERS).collect();
+    output::plain(&shown) + if is_long { "…" } else { "" }
 }

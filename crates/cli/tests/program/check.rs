@@ -152,7 +152,9 @@ fn another_model_image_or_perturbation_is_rejected() {
     let run = verify(&[&SNEAKER, &LINE[..], &["--certificate", written]].concat());
     assert_eq!(run.code, 0, "{}", run.err);
     let own = [written, "--model", model, option, image];
-    assert_eq!(check(&own).code, 0);
+    let run = check(&own);
+    assert_eq!(run.code, 0);
+    assert!(run.out.contains("note          the first dimension of the input"), "{}", run.out);
     assert_eq!(check(&[&own[..], &[index, one]].concat()).code, 0);
     for (words, rule, detail) in [
         (&[written, "--model", BOOT[0]][..], "classifier", "fashion-24x2.onnx"),
@@ -164,7 +166,8 @@ fn another_model_image_or_perturbation_is_rejected() {
         assert!(report["detail"].as_str().expect("text").contains(detail), "{report}");
     }
     for (field, text, rule) in [
-        ("perturbation", "brightness(-0.01..0.02) + contrast(0..1)", "input_map"),
+        ("perturbation", "brightness(-0.01..0.01) + contrast(0..1)", "input_map"),
+        ("perturbation", "brightness(-0.01..0.0099)", "claim"),
         ("perturbation", "contrast(-0.01..0.01)", "input_map"),
         ("perturbation", "brightness(", "input_map"),
         ("range", "0..1/100", "input_map"),
@@ -179,6 +182,24 @@ fn another_model_image_or_perturbation_is_rejected() {
         assert_eq!(check_report(1, &own)["rule"], rule, "{field} {text}");
         fs::write(&file, before).expect("a file");
     }
+}
+
+#[test]
+fn parameters_are_called_what_they_are() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("proof.json");
+    certificate_boot(0, &file, &LINE);
+    changed(&file, |content| content["claim"]["parameters"] = json!(["con\u{1b}trast"]));
+    let words = [path(&file), "--model", BOOT[0], BOOT[1], BOOT[2]];
+    let run = check(&words);
+    assert_eq!(run.code, 1);
+    assert!(run.out.starts_with("rejected: claim: parameter 0 is called \"con"), "{}", run.out);
+    assert!(!run.out.contains('\u{1b}'));
+    // Where a certificate names files, they are the user's to have.
+    changed(&file, |content| content["source"]["perturbation"] = json!("blend(\"no\u{1b}such.png\", 0..1)"));
+    let run = check(&words);
+    assert_refused(&run, &["certificate's perturbation", "such.png"]);
+    assert!(!run.err.contains('\u{1b}'));
 }
 
 #[test]
