@@ -95,9 +95,13 @@ fn json_is_spelt_in_one_way() {
 #[test]
 fn integers_have_at_most_so_many_bits() {
     let power = BigInt::from(1) << 65_536u32;
-    for (value, is_read) in
-        [(&power - 1, true), (-(&power - 1), true), (power.clone(), false), (-power.clone(), false), (power << 8, false)]
-    {
+    for (value, is_read) in [
+        (&power - 1, true),
+        (-(&power - 1), true),
+        (power.clone(), false),
+        (-power.clone(), false),
+        (power << 8, false),
+    ] {
         let int = Int(value);
         let binary = postcard::to_stdvec(&int).unwrap();
         assert_eq!(postcard::from_bytes::<Int>(&binary).ok(), is_read.then(|| int.clone()));

@@ -11,6 +11,7 @@ mod prover;
 mod truth;
 
 pub use cases::{Case, Reject, accepted, rejected};
+pub use naive::{image, logits};
 pub use prover::prove;
 pub use truth::{Truth, refute, samples};
 
