@@ -31,6 +31,7 @@ pub fn text(
     let names = names(setup);
     if let BoundaryStatus::StartFails(witness) = &boundary.status {
         lines.add("witness", describe(witness, &names));
+        lines.add_certificate(certificate);
         return lines.0;
     }
     if *moving {
