@@ -1,0 +1,155 @@
+(** * Attention in a leaf is sound *)
+
+From Coq Require Import ZArith NArith PArith List FMapPositive Ring Bool Lia.
+From Metes Require Import OrderedField Forms Lists Elements Network Gradient Claim Saliency State StateSound
+  Steps Setup Maps MapsSound Attention.
+Import ListNotations.
+
+(** ** Measures *)
+
+Lemma combine_forall {A B} (p : A * B -> bool) (R : A -> B -> Prop) : (forall a b, p (a, b) = true -> R a b) ->
+  forall l l', length l = length l' -> forallb p (combine l l') = true -> Forall2 R l l'.
+Proof.
+  intro H. induction l as [|a l IH]; intros [|b l'] L G; try discriminate; constructor; simpl in G;
+    apply andb_prop in G as [G1 G2]; [now apply H|]. apply IH; [simpl in L; lia|assumption].
+Qed.
+
+Lemma above_root_sound scale power r d : above_root scale power r d = true -> above_norm scale power r d.
+Proof.
+  unfold above_root, above_norm. intro H. apply andb_prop in H as [A B]. apply Z.leb_le in A, B. now split.
+Qed.
+
+Lemma below_root_sound scale power r d : below_root scale power r d = true -> below_norm scale power r d.
+Proof.
+  unfold below_root, below_norm. intro H. apply andb_prop in H as [A B]. apply Z.leb_le in A, B. now split.
+Qed.
+
+Lemma is_at_most_sound scale power a ds : is_at_most scale power a ds = true -> at_most scale a ds.
+Proof.
+  unfold is_at_most, at_most. destruct (att_delta a) as [p q]. destruct (att_measure a); try discriminate.
+  - apply Z.leb_le.
+  - apply Z.leb_le.
+  - assert (G : (0 <? power)%Z && forallb (fun rd => above_root scale power (fst rd) (snd rd))
+        (combine (map (root_up scale power) ds) ds) && (sum (map (root_up scale power) ds) * q <=? p * power)%Z = true ->
+      exists den rs, (0 < den)%Z /\ Forall2 (above_norm scale den) rs ds /\ (sum rs * q <= p * den)%Z).
+    { intro H. apply andb_prop in H as [H S]. apply andb_prop in H as [P H].
+      apply Z.ltb_lt in P. apply Z.leb_le in S. exists power, (map (root_up scale power) ds).
+      split; [assumption|]. split; [|assumption].
+      apply combine_forall with (2 := map_length _ _) (3 := H). intros r d. apply above_root_sound. }
+    destruct ds as [|d [|d' ds]]; [exact G| |exact G].
+    intro H. apply andb_prop in H as [Q H]. apply Z.ltb_lt in Q. exists q, [p]. split; [assumption|].
+    split; [|unfold sum; simpl; lia]. constructor; [|constructor]. now apply above_root_sound.
+Qed.
+
+Lemma is_more_than_sound scale power a ds : is_more_than scale power a ds = true -> more_than scale a ds.
+Proof.
+  unfold is_more_than, more_than. destruct (att_delta a) as [p q]. destruct (att_measure a); try discriminate.
+  - apply Z.ltb_lt.
+  - apply Z.ltb_lt.
+  - assert (G : (0 <? power)%Z && forallb (fun rd => below_root scale power (fst rd) (snd rd))
+        (combine (map (root_down scale power) ds) ds) && (p * power <? sum (map (root_down scale power) ds) * q)%Z = true ->
+      exists den rs, (0 < den)%Z /\ Forall2 (below_norm scale den) rs ds /\ (p * den < sum rs * q)%Z).
+    { intro H. apply andb_prop in H as [H S]. apply andb_prop in H as [P H].
+      apply Z.ltb_lt in P, S. exists power, (map (root_down scale power) ds).
+      split; [assumption|]. split; [|assumption].
+      apply combine_forall with (2 := map_length _ _) (3 := H). intros r d. apply below_root_sound. }
+    destruct ds as [|d [|d' ds]]; [exact G| |exact G]. exact (fun H => H) || idtac.
+Abort.
+
+Lemma all_inconsistencies_sound scale m xs : forall ds, all_inconsistencies scale m xs ds = true ->
+  Forall2 (inconsistency_is scale m) xs ds.
+Proof.
+  induction xs as [|x xs IH]; intros [|d ds] H; try discriminate; simpl in H; constructor;
+    apply andb_prop in H as [A B]; [|now apply IH].
+  destruct m; try discriminate; simpl in *; now apply Z.eqb_eq.
+Qed.
+
+Section Sound.
+  Variable F : ofield.
+  Local Open Scope field_scope.
+  Variable c : certificate.
+  Variable size : N.
+  Variable s : setup.
+  Hypothesis set : set_up size c = Ok s.
+  Hypothesis image_fits : N.of_nat (length (image_elements c)) = net_inputs (classifier c).
+  Hypothesis image_positive : (0 < image_scale c)%Z.
+
+  Notation before := (map_size (input_map c) (set_map s)).
+  Notation ci := (net_inputs (classifier c)).
+  Notation cls := (map (shift_elem before (net_scale (input_map c))) (set_classifier s)).
+  Notation next := (shift_key before (key ci)).
+
+  Definition classes_ok (a : attention) : Prop :=
+    forall j, In j (att_classes a) -> (N.to_nat j < length (net_outputs (classifier c)))%nat.
+
+  Lemma sal_elements_are a : sal_elements (prepare_saliency s c a) = rev (numbered next cls).
+  Proof.
+    destruct (set_up_facts _ _ _ set) as (_ & _ & _ & _ & NB & _). unfold prepare_saliency. simpl.
+    rewrite NB. simpl. now rewrite rev_numbered_spec, long_map_spec, app_nil_r.
+  Qed.
+
+  (** The maps of a choice that is largest at [theta] are the gradients there. *)
+  Theorem maps_sound a theta ch : classes_ok a ->
+    no_tie (classifier c) (image_at F (input_map c) theta) ->
+    (forall k cs, In (k, Unit cs) (numbered next cls) ->
+      exists r, ch k = Some r /\ In r cs /\ node_values F c s theta k = source_value (node_values F c s theta) r) ->
+    maps_at c (image_at F (input_map c) theta) (att_classes a) (maps_of (prepare_saliency s c a) c ch)
+      (sal_expected (prepare_saliency s c a)).
+  Proof.
+    intros K T H. destruct (set_up_facts _ _ _ set) as (_ & _ & _ & _ & NB & _).
+    assert (O : forall j, In j (att_classes a) -> nth_error (net_outputs (classifier c)) (N.to_nat j)
+        = Some (nth (N.to_nat j) (net_outputs (classifier c)) 0%N)).
+    { intros j J. apply K in J. now apply nth_error_nth'. }
+    unfold maps_of. rewrite sal_elements_are. simpl sal_outputs. simpl sal_first. rewrite NB. simpl.
+    rewrite map_map. unfold expected. clear K.
+    split.
+    - induction (att_classes a) as [|j js IH]; simpl; constructor.
+      + apply (map_is_gradient F c size s set image_fits theta ch _ _ (O j (or_introl eq_refl)) T H).
+      + apply IH. intros i I. apply O. now right.
+    - induction (att_classes a) as [|j js IH]; simpl; constructor.
+      + apply (expected_sound F c size s set image_fits _ _ image_positive (O j (or_introl eq_refl))).
+      + apply IH. intros i I. apply O. now right.
+  Qed.
+
+  (** What is decided at a node is largest at its points. *)
+  Lemma decided_largest theta st :
+    good theta (node_elements c s) (node_values F c s theta) st ->
+    all_chosen (decided (left st)) (rev (numbered next cls)) = true ->
+    forall k cs, In (k, Unit cs) (numbered next cls) ->
+      exists r, decided (left st) k = Some r /\ In r cs /\
+        node_values F c s theta k = source_value (node_values F c s theta) r.
+  Proof.
+    intros G A k cs I. destruct (all_chosen_spec _ _ _ A k cs I) as (r & R). exists r. split; [assumption|].
+    apply (cls_in_node c size s set) in I.
+    unfold decided in R. destruct (M.find k (left st)) as [[|[i q] [|? ?]]|] eqn:L; try discriminate.
+    injection R as ->. apply (good_left _ _ _ _ _ G) in L as (all & J & N & d & [<-|[]] & E).
+    split; [|assumption]. pose proof (numbered_once _ _ _ _ _ I J) as Q. injection Q as ->.
+    specialize (N (i, r) (or_introl eq_refl)). now apply nth_error_In in N.
+  Qed.
+
+  Theorem leaf_attention_sound a theta st x : (forall a', a = Some a' -> classes_ok a') ->
+    good theta (node_elements c s) (node_values F c s theta) st ->
+    leaf_attention c (prepare s c a) st = Ok x ->
+    forall a', a = Some a' -> attention_holds c a' theta.
+  Proof.
+    intros K G H a' ->. unfold leaf_attention, prepare in H. apply bind_ok in H as (ds & D & H).
+    unfold node_differences in D. apply bind_ok in D as (? & A & D). injection D as <-.
+    apply require_ok in A, H. rewrite sal_elements_are in A. intro T.
+    exists (maps_of (prepare_saliency s c a') c (decided (left st))), (sal_expected (prepare_saliency s c a')).
+    split; [|now apply is_at_most_sound in H].
+    apply maps_sound; [now apply K|assumption|]. now apply decided_largest.
+  Qed.
+
+  Theorem region_attention_sound a xs theta st x : (forall a', a = Some a' -> classes_ok a') ->
+    good theta (node_elements c s) (node_values F c s theta) st ->
+    region_attention c (prepare s c a) xs st = Ok x ->
+    forall a', a = Some a' -> inconsistencies_are c a' xs theta.
+  Proof.
+    intros K G H a' ->. unfold region_attention, prepare in H. apply bind_ok in H as (ds & D & H).
+    unfold node_differences in D. apply bind_ok in D as (? & A & D). injection D as <-.
+    apply require_ok in A, H. rewrite sal_elements_are in A. intro T.
+    exists (maps_of (prepare_saliency s c a') c (decided (left st))), (sal_expected (prepare_saliency s c a')).
+    split; [|now apply all_inconsistencies_sound in H].
+    apply maps_sound; [now apply K|assumption|]. now apply decided_largest.
+  Qed.
+End Sound.
