@@ -19,11 +19,6 @@ Proof.
   unfold above_root, above_norm. intro H. apply andb_prop in H as [A B]. apply Z.leb_le in A, B. now split.
 Qed.
 
-Lemma below_root_sound scale power r d : below_root scale power r d = true -> below_norm scale power r d.
-Proof.
-  unfold below_root, below_norm. intro H. apply andb_prop in H as [A B]. apply Z.leb_le in A, B. now split.
-Qed.
-
 Lemma is_at_most_sound scale power a ds : is_at_most scale power a ds = true -> at_most scale a ds.
 Proof.
   unfold is_at_most, at_most. destruct (att_delta a) as [p q]. destruct (att_measure a); try discriminate.
@@ -41,20 +36,67 @@ Proof.
     split; [|unfold sum; simpl; lia]. constructor; [|constructor]. now apply above_root_sound.
 Qed.
 
-Lemma is_more_than_sound scale power a ds : is_more_than scale power a ds = true -> more_than scale a ds.
+Lemma square_le a b : (0 <= b -> a * a <= b * b -> a <= b)%Z.
+Proof. intros B H. destruct (Z_le_gt_dec a b) as [L|L]; [assumption|]. nia. Qed.
+
+(** Bounds of a norm from below are below those from above. *)
+Lemma roots_ordered scale power r den t d : (0 < scale)%Z -> (0 < power)%Z -> (0 < den)%Z ->
+  below_root scale power r d = true -> above_norm scale den t d -> (r * den <= t * power)%Z.
 Proof.
-  unfold is_more_than, more_than. destruct (att_delta a) as [p q]. destruct (att_measure a); try discriminate.
-  - apply Z.ltb_lt.
-  - apply Z.ltb_lt.
-  - assert (G : (0 <? power)%Z && forallb (fun rd => below_root scale power (fst rd) (snd rd))
+  intros S P D B [A0 A]. unfold below_root in B. apply andb_prop in B as [B0 B]. apply Z.leb_le in B0, B.
+  apply square_le; [nia|].
+  assert (H : (r * r * (scale * scale) * (den * den) <= t * t * (scale * scale) * (power * power))%Z).
+  { transitivity (squares d * (power * power) * (den * den))%Z; [apply Z.mul_le_mono_nonneg_r; [nia|assumption]|].
+    transitivity (squares d * (den * den) * (power * power))%Z; [lia|]. apply Z.mul_le_mono_nonneg_r; [nia|assumption]. }
+  apply Z.mul_le_mono_pos_l with (scale * scale)%Z; [nia|].
+  transitivity (r * r * (scale * scale) * (den * den))%Z; [lia|]. lia.
+Qed.
+
+Lemma sum_cons x l : sum (x :: l) = (x + sum l)%Z.
+Proof.
+  unfold sum. simpl. assert (G : forall l a, fold_left Z.add l a = (a + fold_left Z.add l 0)%Z).
+  { clear. induction l as [|y l IH]; intro a; simpl; [lia|]. rewrite IH. rewrite (IH y). lia. }
+  apply G.
+Qed.
+
+Lemma sums_ordered scale power den ds : (0 < scale)%Z -> (0 < power)%Z -> (0 < den)%Z -> forall rs ts,
+  forallb (fun rd => below_root scale power (fst rd) (snd rd)) (combine rs ds) = true ->
+  length rs = length ds -> Forall2 (above_norm scale den) ts ds -> (sum rs * den <= sum ts * power)%Z.
+Proof.
+  intros S P D. induction ds as [|d ds IH]; intros [|r rs] ts B L H; try discriminate;
+    inversion H as [|t ? ts' ? A H' E1 E2]; subst; [unfold sum; simpl; lia|].
+  simpl in B. apply andb_prop in B as [B1 B2]. rewrite !sum_cons.
+  pose proof (roots_ordered _ _ _ _ _ _ S P D B1 A). simpl in L.
+  assert (sum rs * den <= sum ts' * power)%Z by (apply IH; [assumption|lia|assumption]). lia.
+Qed.
+
+Lemma is_more_than_sound scale power a ds : (0 < scale)%Z ->
+  is_more_than scale power a ds = true -> more_than scale a ds.
+Proof.
+  intros S. unfold is_more_than, more_than, at_most. destruct (att_delta a) as [p q].
+  destruct (att_measure a); try discriminate.
+  - intro H. apply Z.ltb_lt in H. lia.
+  - intro H. apply Z.ltb_lt in H. lia.
+  - assert (G : (0 <? power)%Z && (0 <? q)%Z && forallb (fun rd => below_root scale power (fst rd) (snd rd))
         (combine (map (root_down scale power) ds) ds) && (p * power <? sum (map (root_down scale power) ds) * q)%Z = true ->
-      exists den rs, (0 < den)%Z /\ Forall2 (below_norm scale den) rs ds /\ (p * den < sum rs * q)%Z).
-    { intro H. apply andb_prop in H as [H S]. apply andb_prop in H as [P H].
-      apply Z.ltb_lt in P, S. exists power, (map (root_down scale power) ds).
-      split; [assumption|]. split; [|assumption].
-      apply combine_forall with (2 := map_length _ _) (3 := H). intros r d. apply below_root_sound. }
-    destruct ds as [|d [|d' ds]]; [exact G| |exact G]. exact (fun H => H) || idtac.
-Abort.
+      ~ exists den rs, (0 < den)%Z /\ Forall2 (above_norm scale den) rs ds /\ (sum rs * q <= p * den)%Z).
+    { intros H (den & ts & D & A & B). apply andb_prop in H as [H T]. apply andb_prop in H as [P H].
+      apply andb_prop in P as [P Q]. apply Z.ltb_lt in P, Q, T.
+      pose proof (sums_ordered _ _ _ _ S P D _ _ H (map_length _ _) A) as O.
+      set (r := sum (map (root_down scale power) ds)) in *. set (t := sum ts) in *. nia. }
+    destruct ds as [|d [|d' ds]]; [exact G| |exact G].
+    intros H (den & ts & D & A & B). apply andb_prop in H as [H T]. apply andb_prop in H as [Q P].
+    apply Z.ltb_lt in Q, T. apply Z.leb_le in P.
+    inversion A as [|t ? ? ? [A0 A1] A' E1 E2]; subst. inversion A'; subst. unfold sum in B. simpl in B.
+    assert (TQ : (t * q * (t * q) <= p * den * (p * den))%Z) by nia.
+    assert (X : (squares d * (q * q) * (den * den) <= p * p * (scale * scale) * (den * den))%Z).
+    { transitivity (t * t * (scale * scale) * (q * q))%Z.
+      - transitivity (squares d * (den * den) * (q * q))%Z; [lia|]. apply Z.mul_le_mono_nonneg_r; [nia|assumption].
+      - transitivity (t * q * (t * q) * (scale * scale))%Z; [lia|].
+        transitivity (p * den * (p * den) * (scale * scale))%Z; [|lia].
+        apply Z.mul_le_mono_nonneg_r; [nia|assumption]. }
+    apply Z.mul_le_mono_pos_r in X; [lia|nia].
+Qed.
 
 Lemma all_inconsistencies_sound scale m xs : forall ds, all_inconsistencies scale m xs ds = true ->
   Forall2 (inconsistency_is scale m) xs ds.

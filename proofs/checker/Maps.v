@@ -119,7 +119,7 @@ Definition is_more_than (scale power : Z) (a : attention) (ds : list (list Z)) :
       | [d] => (0 <? q)%Z && (0 <=? p)%Z && (p * p * (scale * scale) <? squares d * (q * q))%Z
       | _ =>
           let rs := map (root_down scale power) ds in
-          (0 <? power)%Z && forallb (fun rd => below_root scale power (fst rd) (snd rd)) (combine rs ds) &&
+          (0 <? power)%Z && (0 <? q)%Z && forallb (fun rd => below_root scale power (fst rd) (snd rd)) (combine rs ds) &&
           (p * power <? sum rs * q)%Z
       end
   | TopK _ => false

@@ -18,11 +18,9 @@ Definition l1 (d : list Z) : Z := fold_left (fun n x => n + Z.abs x)%Z d 0%Z.
 Definition linf (d : list Z) : Z := fold_left (fun n x => Z.max n (Z.abs x)) d 0%Z.
 Definition squares (d : list Z) : Z := fold_left (fun n x => n + x * x)%Z d 0%Z.
 
-(** [r/den] is at least the euclidean norm of [d/scale]; at most. *)
+(** [r/den] is at least the euclidean norm of [d/scale]. *)
 Definition above_norm (scale den r : Z) (d : list Z) : Prop :=
   (0 <= r /\ squares d * (den * den) <= r * r * (scale * scale))%Z.
-Definition below_norm (scale den r : Z) (d : list Z) : Prop :=
-  (0 <= r /\ r * r * (scale * scale) <= squares d * (den * den))%Z.
 
 (** The sum of the inconsistencies of differences [ds], over [scale], is at most [delta]. *)
 Definition at_most (scale : Z) (a : attention) (ds : list (list Z)) : Prop :=
@@ -34,15 +32,8 @@ Definition at_most (scale : Z) (a : attention) (ds : list (list Z)) : Prop :=
   | TopK _ => False
   end.
 
-(** It is more than [delta]. *)
-Definition more_than (scale : Z) (a : attention) (ds : list (list Z)) : Prop :=
-  let '(p, q) := att_delta a in
-  match att_measure a with
-  | L1 => (p * scale < sum (map l1 ds) * q)%Z
-  | Linf => (p * scale < sum (map linf ds) * q)%Z
-  | L2 => exists den rs, (0 < den)%Z /\ Forall2 (below_norm scale den) rs ds /\ (p * den < sum rs * q)%Z
-  | TopK _ => False
-  end.
+(** It is more than [delta]: no bounds of the norms add up to [delta] or less. *)
+Definition more_than (scale : Z) (a : attention) (ds : list (list Z)) : Prop := ~ at_most scale a ds.
 
 (** The inconsistency of one class is the fraction; for [l2], its square is. *)
 Definition inconsistency_is (scale : Z) (m : measure) (x : rational) (d : list Z) : Prop :=
