@@ -2,7 +2,7 @@
 
 From Coq Require Import ZArith NArith PArith List FMapPositive Ring Bool Lia.
 From Metes Require Import OrderedField Forms Lists Elements Network Gradient Claim Saliency State StateSound
-  Steps Setup Maps MapsSound Attention.
+  Steps Setup Backprop Maps MapsSound Attention.
 Import ListNotations.
 
 (** ** Measures *)
@@ -109,6 +109,7 @@ Qed.
 Section Sound.
   Variable F : ofield.
   Local Open Scope field_scope.
+  Add Ring field_ring : (ring_laws F).
   Variable c : certificate.
   Variable size : N.
   Variable s : setup.
@@ -130,28 +131,72 @@ Section Sound.
     rewrite NB. simpl. now rewrite rev_numbered_spec, long_map_spec, app_nil_r.
   Qed.
 
+  Lemma class_output a j : classes_ok a -> In j (att_classes a) ->
+    nth_error (net_outputs (classifier c)) (N.to_nat j)
+    = Some (nth (N.to_nat j) (net_outputs (classifier c)) 0%N).
+  Proof. intros K J. apply K in J. now apply nth_error_nth'. Qed.
+
+  Lemma maps_of_are a ch : maps_of (prepare_saliency s c a) c ch =
+    map (fun j => read_onto (back ch (rev (numbered next cls))
+      (shift_key before (key (nth (N.to_nat j) (net_outputs (classifier c)) 0%N))))
+      (shift_key before 1) (image_elements c) []) (att_classes a).
+  Proof.
+    destruct (set_up_facts _ _ _ set) as (_ & _ & _ & _ & NB & _). unfold maps_of.
+    rewrite sal_elements_are. simpl sal_outputs. simpl sal_first. rewrite NB. simpl. now rewrite map_map.
+  Qed.
+
+  Lemma forall2_map {A B} (R : A -> B -> Prop) (f : A -> B) l : (forall x, In x l -> R x (f x)) ->
+    Forall2 R l (map f l).
+  Proof.
+    induction l as [|x l IH]; intro H; simpl; constructor; [apply H; now left|].
+    apply IH. intros y I. apply H. now right.
+  Qed.
+
   (** The maps of a choice that is largest at [theta] are the gradients there. *)
+  Theorem gradients_sound a theta ch : classes_ok a ->
+    no_tie (classifier c) (image_at F (input_map c) theta) ->
+    (forall k cs, In (k, Unit cs) (numbered next cls) ->
+      exists r, ch k = Some r /\ In r cs /\ node_values F c s theta k = source_value (node_values F c s theta) r) ->
+    Forall2 (fun j m => is_gradient (classifier c) (image_at F (input_map c) theta) (N.to_nat j) m)
+      (att_classes a) (maps_of (prepare_saliency s c a) c ch).
+  Proof.
+    intros K T H. rewrite maps_of_are. apply forall2_map. intros j J.
+    apply (map_is_gradient F c size s set image_fits theta ch _ _ (class_output a j K J) T H).
+  Qed.
+
+  Theorem expected_maps_sound a : classes_ok a ->
+    Forall2 (fun j e => expected_map (classifier c) (image_of c : list F) (N.to_nat j) e)
+      (att_classes a) (sal_expected (prepare_saliency s c a)).
+  Proof.
+    intro K. simpl. unfold expected. apply forall2_map. intros j J.
+    apply (expected_sound F c size s set image_fits _ _ image_positive (class_output a j K J)).
+  Qed.
+
+  (** The maps of a choice are those of its region. *)
+  Theorem region_maps_sound a ch : classes_ok a ->
+    (forall k cs, In (k, Unit cs) (numbered next cls) -> exists r, ch k = Some r /\ In r cs) ->
+    Forall2 (fun j m => region_map (F := F) c (set_map s) (set_classifier s) ch (N.to_nat j) m)
+      (att_classes a) (maps_of (prepare_saliency s c a) c ch).
+  Proof.
+    intros K H. rewrite maps_of_are. apply forall2_map. intros j J.
+    pose proof (class_output a j K J) as O. split; [apply read_onto_length|].
+    exists (nth (N.to_nat j) (net_outputs (classifier c)) 0%N). split; [assumption|].
+    intros v V. rewrite read_onto_length in V.
+    destruct (set_up_facts _ _ _ set) as (_ & N & _). apply elements_ordered in N as (_ & _ & B).
+    unfold image_end, classifier_part, image_before.
+    rewrite (slopes_read F c size s set image_fits []); [|assumption| |].
+    - ring.
+    - apply B. now apply nth_error_In with (N.to_nat j).
+    - rewrite V. apply Nat2N.inj. rewrite image_fits. symmetry. now apply image_length with size s.
+  Qed.
+
   Theorem maps_sound a theta ch : classes_ok a ->
     no_tie (classifier c) (image_at F (input_map c) theta) ->
     (forall k cs, In (k, Unit cs) (numbered next cls) ->
       exists r, ch k = Some r /\ In r cs /\ node_values F c s theta k = source_value (node_values F c s theta) r) ->
     maps_at c (image_at F (input_map c) theta) (att_classes a) (maps_of (prepare_saliency s c a) c ch)
       (sal_expected (prepare_saliency s c a)).
-  Proof.
-    intros K T H. destruct (set_up_facts _ _ _ set) as (_ & _ & _ & _ & NB & _).
-    assert (O : forall j, In j (att_classes a) -> nth_error (net_outputs (classifier c)) (N.to_nat j)
-        = Some (nth (N.to_nat j) (net_outputs (classifier c)) 0%N)).
-    { intros j J. apply K in J. now apply nth_error_nth'. }
-    unfold maps_of. rewrite sal_elements_are. simpl sal_outputs. simpl sal_first. rewrite NB. simpl.
-    rewrite map_map. unfold expected. clear K.
-    split.
-    - induction (att_classes a) as [|j js IH]; simpl; constructor.
-      + apply (map_is_gradient F c size s set image_fits theta ch _ _ (O j (or_introl eq_refl)) T H).
-      + apply IH. intros i I. apply O. now right.
-    - induction (att_classes a) as [|j js IH]; simpl; constructor.
-      + apply (expected_sound F c size s set image_fits _ _ image_positive (O j (or_introl eq_refl))).
-      + apply IH. intros i I. apply O. now right.
-  Qed.
+  Proof. intros K T H. split; [now apply gradients_sound|now apply expected_maps_sound]. Qed.
 
   (** What is decided at a node is largest at its points. *)
   Lemma decided_largest theta st :

@@ -47,6 +47,37 @@ Proof. destruct sh; simpl; lia. Qed.
 Lemma after_to_nat n : forall k, Pos.to_nat (after k n) = (Pos.to_nat k + n)%nat.
 Proof. induction n as [|n IH]; intro k; simpl; [lia|]. rewrite IH. lia. Qed.
 
+Lemma first_best_spec m cs : forall b, exists l1 l2, b :: cs = l1 ++ first_best m b cs :: l2 /\
+  (forall t, In t l1 -> (get_source m t < get_source m (first_best m b cs))%Z) /\
+  (forall t, In t l2 -> (get_source m t <= get_source m (first_best m b cs))%Z).
+Proof.
+  induction cs as [|t cs IH]; intro b; simpl.
+  - exists [], []. repeat split; intros ? [].
+  - destruct (Z.ltb_spec (get_source m b) (get_source m t)) as [L|L].
+    + destruct (IH t) as (l1 & l2 & E & A & B). exists (b :: l1), l2. rewrite E. split; [reflexivity|].
+      split; [|assumption]. intros q [<-|I]; [|now apply A].
+      destruct l1 as [|q l1]; injection E as E1 E2; [congruence|]. subst.
+      assert (In q (q :: l1)) by now left. apply A in H. lia.
+    + destruct (IH b) as (l1 & l2 & E & A & B). destruct l1 as [|q l1].
+      * injection E as E1 E2. exists [], (t :: cs). rewrite <- E1. split; [reflexivity|].
+        split; [intros ? []|]. intros q [<-|I]; [assumption|]. rewrite E1. apply B. now rewrite <- E2.
+      * injection E as E1 E2. subst q. exists (b :: t :: l1), l2. split; [simpl; now rewrite <- E2|].
+        split; [|assumption]. assert (H : In b (b :: l1)) by now left. apply A in H.
+        intros q [<-|[<-|I]]; [assumption|lia|]. apply A. now right.
+Qed.
+
+Lemma picks_spec m els : forall next0 acc k cs,
+  In (k, Unit cs) (numbered next0 els) -> forall b cs', cs = b :: cs' ->
+  M.find k (picks m next0 els acc) = Some (first_best m b cs').
+Proof.
+  assert (G : forall els next0 acc k, (k < next0)%positive -> M.find k (picks m next0 els acc) = M.find k acc).
+  { clear. induction els as [|e els IH]; intros next0 acc k K; simpl; [reflexivity|].
+    rewrite IH by lia. destruct e as [|[|? ?]]; try reflexivity. apply PositiveMap.gso. lia. }
+  induction els as [|e els IH]; intros next0 acc k cs; simpl; [contradiction|].
+  intros [E|I] b cs' ->; [|now apply IH with (b :: cs')].
+  injection E as <- ->. rewrite G by lia. apply PositiveMap.gss.
+Qed.
+
 Section Sound.
   Variable F : ofield.
   Local Open Scope field_scope.
@@ -159,35 +190,30 @@ Section Sound.
       apply in_or_app. right. now left.
     Qed.
 
-    (** The direction [v] of the image, at the copies of the composed network. *)
-    Definition direction (v : list F) : values F :=
-      fun k => if Nat.leb (Pos.to_nat k) (N.to_nat before) then 0
-               else inj sc * nth (Pos.to_nat k - N.to_nat before - 1) v 0.
-
-    Lemma direction_shift v k : direction v (shift_key before k) = inj sc * input_values v k.
+    Lemma direction_shift (f : F) v k : direction c (set_map s) f v (shift_key before k) = f * input_values v k.
     Proof.
-      unfold direction, input_values. rewrite shift_to_nat. pose proof (Pos2Nat.is_pos k).
+      unfold direction, image_before, input_values. rewrite shift_to_nat. pose proof (Pos2Nat.is_pos k).
       destruct (Nat.leb_spec (N.to_nat before + Pos.to_nat k) (N.to_nat before)); [lia|].
       f_equal. f_equal. lia.
     Qed.
 
     (** Back-propagation gives the slopes of the outputs in all directions. *)
-    Lemma slopes_read (ch : choice) o v :
+    Lemma slopes_read (ch : choice) o (f : F) v :
       (forall k cs, In (k, Unit cs) (numbered next cls) -> exists r, ch k = Some r /\ In r cs) ->
       (o < after (key ci) (length (set_classifier s)))%positive -> length v = length x ->
-      extend (direction v) next (linearized ch next cls) (shift_key before o) =
-      inj sc * dot (read_onto (back ch (rev (numbered next cls)) (shift_key before o))
+      extend (direction c (set_map s) f v) next (linearized ch next cls) (shift_key before o) =
+      f * dot (read_onto (back ch (rev (numbered next cls)) (shift_key before o))
         (shift_key before 1) (image_elements c) []) v.
     Proof.
       intros C O V. rewrite back_sound; [|apply cls_ordered|assumption|].
       - assert (NX : next = after (shift_key before 1) (length (image_elements c))).
         { apply Pos2Nat.inj. rewrite after_to_nat, !shift_to_nat. unfold key.
           pose proof (N.succ_pos_spec ci). lia. }
-        rewrite NX, pairing_read with (c := inj sc) (x := v).
-        + rewrite pairing_zero; [ring|]. intros k K. unfold direction, keys_below in *.
+        rewrite NX, pairing_read with (c := f) (x := v).
+        + rewrite pairing_zero; [ring|]. intros k K. unfold direction, image_before, keys_below in *.
           rewrite shift_to_nat in K. destruct (Nat.leb_spec (Pos.to_nat k) (N.to_nat before)); [reflexivity|lia].
         + rewrite V. apply Nat2N.inj. rewrite image_length. now symmetry.
-        + intros i y E. unfold direction. rewrite after_to_nat, shift_to_nat.
+        + intros i y E. unfold direction, image_before. rewrite after_to_nat, shift_to_nat.
           destruct (Nat.leb_spec (N.to_nat before + Pos.to_nat 1 + i) (N.to_nat before)); [lia|].
           f_equal. replace (N.to_nat before + Pos.to_nat 1 + i - N.to_nat before - 1)%nat with i by lia.
           now apply nth_error_nth.
@@ -208,7 +234,7 @@ Section Sound.
       split. { rewrite read_onto_length. apply Nat2N.inj. now rewrite image_length. }
       intros v V.
       destruct (locally_linear F ch cls (stem_values F (input_map c) (set_map s) theta)
-        (direction v) next cls_ordered) as (t0 & P0 & LL).
+        (direction c (set_map s) (inj sc) v) next cls_ordered) as (t0 & P0 & LL).
       { rewrite <- node_split. exact OL. }
       exists t0. split; [assumption|]. intros t T0 T1.
       assert (OB : (key o < after (key ci) (length (set_classifier s)))%positive)
@@ -236,40 +262,9 @@ Section Sound.
 
   (** ** Expected maps *)
 
-  Lemma first_best_spec m cs : forall b, exists l1 l2, b :: cs = l1 ++ first_best m b cs :: l2 /\
-    (forall t, In t l1 -> (get_source m t < get_source m (first_best m b cs))%Z) /\
-    (forall t, In t l2 -> (get_source m t <= get_source m (first_best m b cs))%Z).
-  Proof.
-    induction cs as [|t cs IH]; intro b; simpl.
-    - exists [], []. repeat split; intros ? [].
-    - destruct (Z.ltb_spec (get_source m b) (get_source m t)) as [L|L].
-      + destruct (IH t) as (l1 & l2 & E & A & B). exists (b :: l1), l2. rewrite E. split; [reflexivity|].
-        split; [|assumption]. intros q [<-|I]; [|now apply A].
-        destruct l1 as [|q l1]; injection E as E1 E2; [congruence|]. subst.
-        assert (In q (q :: l1)) by now left. apply A in H. lia.
-      + destruct (IH b) as (l1 & l2 & E & A & B). destruct l1 as [|q l1].
-        * injection E as E1 E2. exists [], (t :: cs). rewrite <- E1. split; [reflexivity|].
-          split; [intros ? []|]. intros q [<-|I]; [assumption|]. rewrite E1. apply B. now rewrite <- E2.
-        * injection E as E1 E2. subst q. exists (b :: t :: l1), l2. split; [simpl; now rewrite <- E2|].
-          split; [|assumption]. assert (H : In b (b :: l1)) by now left. apply A in H.
-          intros q [<-|[<-|I]]; [assumption|lia|]. apply A. now right.
-  Qed.
-
-  Lemma picks_spec m els : forall next0 acc k cs,
-    In (k, Unit cs) (numbered next0 els) -> forall b cs', cs = b :: cs' ->
-    M.find k (picks m next0 els acc) = Some (first_best m b cs').
-  Proof.
-    assert (G : forall els next0 acc k, (k < next0)%positive -> M.find k (picks m next0 els acc) = M.find k acc).
-    { clear. induction els as [|e els IH]; intros next0 acc k K; simpl; [reflexivity|].
-      rewrite IH by lia. destruct e as [|[|? ?]]; try reflexivity. apply PositiveMap.gso. lia. }
-    induction els as [|e els IH]; intros next0 acc k cs; simpl; [contradiction|].
-    intros [E|I] b cs' ->; [|now apply IH with (b :: cs')].
-    injection E as <- ->. rewrite G by lia. apply PositiveMap.gss.
-  Qed.
-
   Theorem expected_sound j o : (0 < image_scale c)%Z ->
     nth_error (net_outputs (classifier c)) j = Some o ->
-    expected_map (classifier c) (image_of F c) j
+    expected_map (classifier c) (image_of c : list F) j
       (read_onto (back (pick (picks (evaluate_at ci (set_classifier s) (image_elements c) (image_scale c))
         (key ci) (set_classifier s) (M.empty _))) (rev_numbered (key ci) (set_classifier s) []) (key o)) 1
         (image_elements c) []).
@@ -279,22 +274,22 @@ Section Sound.
     rewrite rev_numbered_spec, app_nil_r.
     set (m := evaluate_at _ _ _ _). set (ch := pick _).
     assert (V : forall k, (k < after (key ci) (length (set_classifier s)))%positive ->
-      inj (get m k) = inj (image_scale c) * extend (input_values (image_of F c)) (key ci) (set_classifier s) k).
+      inj (get m k) = inj (image_scale c) * extend (input_values (image_of c : list F)) (key ci) (set_classifier s) k).
     { intros k K. apply evaluate_at_true; [assumption|assumption| |assumption].
       unfold image_of. rewrite map_map. apply map_ext. intro z. unfold fraction. simpl.
       transitivity (inj z * (inj (image_scale c) * inv (inj (image_scale c))) : F); [|ring].
       rewrite inv_r; [ring|]. apply pos_not_zero. now apply inj_pos. }
     assert (C : forall k cs, In (k, Unit cs) (numbered (key ci) (set_classifier s)) ->
       exists r, ch k = Some r /\
-        first_largest (extend (input_values (image_of F c)) (key ci) (set_classifier s)) cs r).
-    { intros k cs I. destruct (extend_equation F _ (input_values (image_of F c)) _ O _ _ I) as (_ & BK & _).
+        first_largest (extend (input_values (image_of c : list F)) (key ci) (set_classifier s)) cs r).
+    { intros k cs I. destruct (extend_equation F _ (input_values (image_of c : list F)) _ O _ _ I) as (_ & BK & _).
       pose proof (numbered_key _ _ _ _ I) as [_ K].
       destruct cs as [|b cs]; [discriminate|]. exists (first_best m b cs).
       split; [now apply picks_spec with (b :: cs)|].
       destruct (first_best_spec m cs b) as (l1 & l2 & E & A1 & A2). exists l1, l2. split; [assumption|].
       assert (P : (0 : F) < inj (image_scale c)) by now apply inj_pos.
       assert (SV : forall q, In q (b :: cs) -> (inj (get_source m q) : F) =
-        inj (image_scale c) * source_value (extend (input_values (image_of F c)) (key ci) (set_classifier s)) q).
+        inj (image_scale c) * source_value (extend (input_values (image_of c : list F)) (key ci) (set_classifier s)) q).
       { intros q Q. apply (below_unit _ _ BK) in Q. destruct q as [|kq]; simpl.
         - rewrite inj_0. ring.
         - apply V. simpl in Q. apply Pos.ltb_lt in Q. lia. }

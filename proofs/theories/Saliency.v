@@ -79,6 +79,39 @@ Section Meaning.
   Definition image_of (c : certificate) : list F :=
     map (fun z => fraction (z, image_scale c)) (image_elements c).
 
+  (** ** Activation regions *)
+
+  Section Region.
+    Variable c : certificate.
+    Variables map_els cls_els : list elem.
+
+    Definition image_before : N := map_size (input_map c) map_els.
+    Definition image_end : positive := shift_key image_before (key (net_inputs (classifier c))).
+    Definition classifier_part : list elem :=
+      map (shift_elem image_before (net_scale (input_map c))) cls_els.
+
+    (** [theta] is in the closed region of a choice: what is chosen is largest there. *)
+    Definition in_closed_region (ch : choice) (theta : list F) : Prop :=
+      let v := composed_values F (input_map c) map_els cls_els theta in
+      forall k cs, In (k, Unit cs) (numbered (key (net_inputs (input_map c)))
+          (composed (input_map c) map_els cls_els)) ->
+        exists r, ch k = Some r /\ In r cs /\
+          forall t, In t cs -> source_value v t <= source_value v r.
+
+    (** [f] times [v] at the inputs of the classifier, 0 before. *)
+    Definition direction (f : F) (v : list F) : values F :=
+      fun k => if Nat.leb (Pos.to_nat k) (N.to_nat image_before) then 0
+               else f * nth (Pos.to_nat k - N.to_nat image_before - 1) v 0.
+
+    (** The map of output [j] in the region of a choice. *)
+    Definition region_map (ch : choice) (j : nat) (m : list Z) : Prop :=
+      length m = length (image_elements c) /\
+      exists o, nth_error (net_outputs (classifier c)) j = Some o /\
+        forall v : list F, length v = length m ->
+          extend (direction 1 v) image_end (linearized ch image_end classifier_part)
+            (shift_key image_before (key o)) = dot m v.
+  End Region.
+
   (** Gradients [ms] at [x] and expected maps [es] of the classes. *)
   Definition maps_at (c : certificate) (x : list F) (classes : list N) (ms es : list (list Z)) : Prop :=
     Forall2 (fun j m => is_gradient (classifier c) x (N.to_nat j) m) classes ms /\
@@ -94,6 +127,21 @@ Section Meaning.
     exists ms es, maps_at c x (att_classes a) ms es /\
       at_most (net_scale (classifier c)) a (differences ms es).
 
+  (** The attention claim fails at [theta]: a region that contains [theta] and [beyond] has an
+      inconsistency of more than [delta]; its maps are the gradients at [beyond], unless a unit of the
+      classifier ties there. *)
+  Definition attention_fails_at (c : certificate) (a : attention) (theta beyond : list F) : Prop :=
+    length beyond = dimension c /\
+    exists map_els cls_els ch ms es,
+      elements (input_map c) = Some map_els /\ elements (classifier c) = Some cls_els /\
+      in_closed_region c map_els cls_els ch theta /\ in_closed_region c map_els cls_els ch beyond /\
+      Forall2 (fun j m => region_map c map_els cls_els ch (N.to_nat j) m) (att_classes a) ms /\
+      Forall2 (fun j e => expected_map (classifier c) (image_of c) (N.to_nat j) e) (att_classes a) es /\
+      more_than (net_scale (classifier c)) a (differences ms es) /\
+      (no_tie (classifier c) (image_at F (input_map c) beyond) ->
+       Forall2 (fun j m => is_gradient (classifier c) (image_at F (input_map c) beyond) (N.to_nat j) m)
+         (att_classes a) ms).
+
   (** The inconsistencies of a region at [theta]. *)
   Definition inconsistencies_are (c : certificate) (a : attention) (xs : list rational) (theta : list F)
     : Prop :=
@@ -104,4 +152,5 @@ Section Meaning.
 End Meaning.
 
 Arguments no_tie {F}. Arguments along {F}. Arguments is_gradient {F}. Arguments expected_map {F}.
-Arguments maps_at {F}. Arguments attention_holds {F}. Arguments inconsistencies_are {F}.
+Arguments maps_at {F}. Arguments attention_holds {F}. Arguments attention_fails_at {F}. Arguments in_closed_region {F}.
+Arguments direction {F}. Arguments region_map {F}. Arguments image_of {F}. Arguments inconsistencies_are {F}.
