@@ -22,7 +22,7 @@ pub fn boundary(arguments: &BoundaryArgs) -> anyhow::Result<u8> {
     if arguments.of == Of::Label && arguments.question.delta.is_some() {
         bail!("--delta is a bound on attention: it has no meaning with --of label");
     }
-    output::check_all(&arguments.output, &arguments.question)?;
+    output::check_all(&arguments.output, None, &arguments.question)?;
     let setup = Setup::load(&arguments.question)?;
     let keep = match arguments.of {
         Of::Label => Keep::Label,

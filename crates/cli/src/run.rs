@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use metes_traverse::{Limits, Progress, QuestionError, Settled};
+use metes_traverse::{Limits, Progress, Settled};
 
 use crate::args::LimitArgs;
 
@@ -50,10 +50,10 @@ pub struct Run<T> {
 }
 
 /// Answers a question. Ctrl-C ends the run with what is proved; a second one ends the process.
-pub fn run<T: Send>(
+pub fn run<T: Send, E: Into<anyhow::Error>>(
     arguments: &LimitArgs,
     towards: Towards,
-    answer: impl FnOnce(&Limits, &Progress) -> Result<T, QuestionError>,
+    answer: impl FnOnce(&Limits, &Progress) -> Result<T, E>,
 ) -> anyhow::Result<Run<T>> {
     let limits = Limits {
         deadline: arguments.time_limit.and_then(|limit| Instant::now().checked_add(limit)),
@@ -83,7 +83,7 @@ pub fn run<T: Send>(
             Some(limit) if progress.regions() >= limit => End::RegionLimit,
             _ => End::TimeLimit,
         };
-        Ok(Run { answer: answer?, end, signs: progress.settled() })
+        Ok(Run { answer: answer.map_err(Into::into)?, end, signs: progress.settled() })
     })
 }
 

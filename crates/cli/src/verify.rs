@@ -1,28 +1,58 @@
 //! `metes verify`.
 
-use metes_traverse::{Findings, Keep, Verdict};
+use metes_certificate::Certificate;
+use metes_certify::{CertifyError, Say};
+use metes_traverse::{Findings, Keep, Limits, Progress, Question, Verdict};
 
 use crate::args::{self, VerifyArgs};
 use crate::run::{self, Run, Towards};
 use crate::setup::Setup;
-use crate::{json, output, picture, summary};
+use crate::{certificate, json, output, picture, summary};
 
 /// Answers the question and reports; the exit code says the verdict.
 pub fn verify(arguments: &VerifyArgs) -> anyhow::Result<u8> {
-    output::check_all(&arguments.output, &arguments.question)?;
+    let path = arguments.certificate.certificate.as_deref();
+    output::check_all(&arguments.output, path, &arguments.question)?;
     let setup = Setup::load(&arguments.question)?;
     let question = setup.question(keep(arguments), arguments.output.picture.is_some());
-    let Run { answer: findings, signs, .. } =
+    let Run { answer: (findings, certificate), signs, .. } =
         run::run(&arguments.limits, Towards::Everything, |limits, progress| {
-            metes_traverse::verify(&question, limits, progress)
+            answer(arguments, &question, limits, progress)
         })?;
+    let written = match (&certificate, path) {
+        (Some(Ok(proof)), Some(path)) => Some(certificate::deliver(proof, path, &arguments.certificate)?),
+        _ => None,
+    };
     output::deliver(
         &arguments.output,
         || picture::verify::of(&setup, &question, &findings),
         || json::verify::report(&setup, &question, &findings, signs),
-        || summary::verify::text(&setup, &question, &findings),
+        || summary::verify::text(&setup, &question, &findings, written.as_ref()),
     )?;
+    if let Some(Err(error)) = certificate {
+        return Err(anyhow::Error::new(error).context("no certificate was written"));
+    }
     Ok(exit_code(&findings))
+}
+
+/// The findings, and the certificate if one is asked for.
+fn answer(
+    arguments: &VerifyArgs,
+    question: &Question<'_>,
+    limits: &Limits,
+    progress: &Progress,
+) -> Result<(Findings, Option<Result<Certificate, CertifyError>>), CertifyError> {
+    if arguments.certificate.certificate.is_none() {
+        return Ok((metes_traverse::verify(question, limits, progress)?, None));
+    }
+    let say = match arguments.certificate.say {
+        args::Say::Verdict => Say::Verdict,
+        args::Say::Interval => Say::Interval,
+        args::Say::Partition => Say::Partition,
+    };
+    let source = certificate::source(&arguments.question);
+    let (findings, certificate) = metes_certify::verify(question, say, source, limits, progress)?;
+    Ok((findings, Some(certificate)))
 }
 
 fn keep(arguments: &VerifyArgs) -> Keep {

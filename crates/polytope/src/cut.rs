@@ -55,7 +55,7 @@ impl Polytope {
     pub fn clip(&self, plane: &Arc<Hyperplane>, side: Side) -> Option<Self> {
         let signs: Vec<Ordering> = self.vertices.iter().map(|vertex| plane.side_of(&vertex.point)).collect();
         if signs.iter().all(|&sign| side.holds(sign)) {
-            return Some(self.clone());
+            return Some(Self { halves: self.halves + 1, ..self.clone() });
         }
         if signs.iter().all(|&sign| side.opposite().holds(sign)) {
             return None;
@@ -135,8 +135,9 @@ impl Polytope {
             Vertex { point: Arc::clone(point), facets }
         });
         let vertices = old.chain(crossed).collect();
-        let facets = self.facets.iter().cloned().chain([Facet { plane: Arc::clone(plane), side }]).collect();
-        Self::new(self.dimension, self.rank, facets, vertices).without_idle_facets()
+        let facet = Facet { plane: Arc::clone(plane), side, number: self.halves };
+        let facets = self.facets.iter().cloned().chain([facet]).collect();
+        Self::new((self.dimension, self.rank), self.halves + 1, facets, vertices).without_idle_facets()
     }
 
     /// Drops half-spaces that touch in fewer vertices than a facet has.

@@ -15,6 +15,7 @@
 
 mod cut;
 mod facet;
+mod farkas;
 mod minors;
 mod plane;
 mod point;
@@ -23,6 +24,7 @@ mod volume;
 
 pub use cut::Side;
 pub use facet::FacetSet;
+pub use farkas::Basis;
 pub use plane::{AffineForm, ExactForm, Hyperplane};
 pub use point::Point;
 pub use polytope::{Facet, Polytope, Vertex};

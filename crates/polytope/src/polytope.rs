@@ -20,6 +20,8 @@ pub struct Facet {
     pub plane: Arc<Hyperplane>,
     /// The side on which the polytope lies.
     pub side: Side,
+    /// Its number among all half-spaces that made the polytope, those left out since included.
+    pub number: u32,
 }
 
 /// A vertex with the facets it lies on.
@@ -41,6 +43,8 @@ pub struct Polytope {
     pub(crate) dimension: usize,
     /// Of the polytope itself: less than that of the space for a face.
     pub(crate) rank: usize,
+    /// How many half-spaces made it, those left out since included.
+    pub(crate) halves: u32,
     pub(crate) facets: Vec<Facet>,
     pub(crate) vertices: Vec<Vertex>,
     /// The vertices as the filter sees them.
@@ -48,9 +52,14 @@ pub struct Polytope {
 }
 
 impl Polytope {
-    pub(crate) fn new(dimension: usize, rank: usize, facets: Vec<Facet>, vertices: Vec<Vertex>) -> Self {
+    pub(crate) fn new(
+        (dimension, rank): (usize, usize),
+        halves: u32,
+        facets: Vec<Facet>,
+        vertices: Vec<Vertex>,
+    ) -> Self {
         let cloud = Cloud::new(vertices.iter().map(|vertex| vertex.point.spot()), dimension);
-        Self { dimension, rank, facets, vertices, cloud }
+        Self { dimension, rank, halves, facets, vertices, cloud }
     }
 
     /// The box of all points with `low ≤ θ ≤ high` in each coordinate.
@@ -79,6 +88,7 @@ impl Polytope {
                 facets.push(Facet {
                     plane: Arc::new(Hyperplane::enclosed(enclosure, form)),
                     side: Side::Positive,
+                    number: facets.len() as u32,
                 });
             }
         }
@@ -96,7 +106,7 @@ impl Polytope {
                 }
             })
             .collect();
-        Self::new(dimension, dimension, facets, vertices)
+        Self::new((dimension, dimension), 2 * dimension as u32, facets, vertices)
     }
 
     /// The dimension of the space.
@@ -207,7 +217,7 @@ impl Polytope {
     /// A facet as a polytope of one dimension less.
     pub fn face(&self, facet: usize) -> Self {
         let vertices = self.vertices_on(facet).cloned().collect();
-        Self::new(self.dimension, self.rank - 1, self.facets.clone(), vertices)
+        Self::new((self.dimension, self.rank - 1), self.halves, self.facets.clone(), vertices)
     }
 
     /// The value at a point of an affine form given by integer coefficients followed by the

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use metes_exact::filter::{Form, Frame};
 use metes_exact::rational::{common_denominator, dyadic};
 use metes_exact::{BigInt, Rational};
-use metes_polytope::{ExactForm, Hyperplane, Point, Polytope};
+use metes_polytope::{ExactForm, Hyperplane, Point, Polytope, Side};
 use num_traits::{One, Signed, Zero};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -172,6 +172,58 @@ fn same(a: &Polytope, b: &Polytope) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// The multipliers with which rows add up to a vector, if the rows are independent and it is among what they span.
+fn multipliers(rows: &[Exact], target: &[Rational]) -> Option<Exact> {
+    // Columns are unknowns, the last column is the right-hand side.
+    let mut system: Vec<Exact> = (0..target.len())
+        .map(|axis| rows.iter().map(|row| row[axis].clone()).chain([target[axis].clone()]).collect())
+        .collect();
+    for unknown in 0..rows.len() {
+        let pivot = (unknown..system.len()).find(|&at| !system[at][unknown].is_zero())?;
+        system.swap(unknown, pivot);
+        let leading = system[unknown].iter().map(|x| x / &system[unknown][unknown]).collect::<Exact>();
+        for (at, equation) in system.iter_mut().enumerate() {
+            let factor = equation[unknown].clone();
+            if at == unknown {
+                equation.clone_from(&leading);
+            } else {
+                equation.iter_mut().zip(&leading).for_each(|(x, y)| *x -= &factor * y);
+            }
+        }
+    }
+    let (solved, rest) = system.split_at(rows.len());
+    let last = |equation: &Exact| equation[rows.len()].clone();
+    rest.iter().all(|equation| last(equation).is_zero()).then(|| solved.iter().map(last).collect())
+}
+
+/// Whether a form is nowhere of the wrong sign exactly where a basis proves it, with multipliers calculated afresh.
+fn witnessed(cell: &Polytope, plane: &Hyperplane, form: &Exact) -> Result<(), TestCaseError> {
+    let d = cell.dimension();
+    for (side, sign) in [(Side::Positive, 1), (Side::Negative, -1)] {
+        let form: Exact = form.iter().map(|x| x * integer(sign)).collect();
+        let values = cell.vertices().iter().map(|vertex| value(&form, &vertex.point.to_rationals()));
+        let least = values.min().unwrap_or_default();
+        let basis = cell.basis(plane, side);
+        prop_assert_eq!(basis.is_some(), !least.is_negative());
+        let Some(basis) = basis else { continue };
+        let half = |number: &u32| -> Option<Exact> {
+            let facet = cell.facets().iter().find(|facet| facet.number == *number)?;
+            let sign = if facet.side == Side::Positive { 1 } else { -1 };
+            Some(facet.plane.coefficients().iter().map(|x| Rational::from(x * sign)).collect())
+        };
+        let rows: Option<Vec<Exact>> = basis.iter().map(half).collect();
+        prop_assert!(rows.is_some(), "a half-space that does not bound the cell");
+        let rows = rows.unwrap_or_default();
+        let factors = multipliers(&rows, &form[..d]);
+        prop_assert!(factors.is_some(), "not a basis");
+        let factors = factors.unwrap_or_default();
+        prop_assert!(factors.iter().all(|factor| !factor.is_negative()));
+        let constant = factors.iter().zip(&rows).fold(form[d].clone(), |sum, (x, row)| sum - x * &row[d]);
+        prop_assert_eq!(constant, least, "not the least value");
+    }
+    Ok(())
+}
+
 fn cut(
     bounds: &[(Rational, Rational)],
     planes: &[(Plane, Known)],
@@ -216,8 +268,10 @@ fn cut(
         same(a, b)?;
         let middle = b.interior_point();
         let point = Point::from_rationals(&middle);
-        for (lazy, plain) in &lazies {
+        for ((lazy, plain), form) in lazies.iter().zip(&forms) {
             prop_assert_eq!(lazy.side_of(&point), plain.side_of(&point));
+            prop_assert_eq!(a.basis(&**lazy, Side::Positive), b.basis(&**plain, Side::Positive));
+            witnessed(a, lazy, form)?;
         }
         prop_assert!(a.contains_strictly(&middle));
         for (other, exact_other) in enclosed.iter().zip(&unknown) {

@@ -5,11 +5,13 @@
 //!   networks, in which the degenerate is the rule: equal and opposite units, dead ones, hyperplanes
 //!   through vertices, ties throughout whole regions, exponents from 2^-140 to 2^100.
 //! - [`generated`]: networks of any size, to measure on.
+//! - [`certificates`]: a prover for tiny networks, the corpus of certificates, and what is true at single points.
 //! - [`oracle`]: regions, labels and gradients of small networks by plain brute force.
 //!
 //! Architecture invariant: nothing here uses polytopes or traversal; product crates use this crate
 //! in tests only.
 
+pub mod certificates;
 mod domain;
 pub mod generated;
 pub mod oracle;

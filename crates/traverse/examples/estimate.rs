@@ -13,7 +13,7 @@ use std::time::Instant;
 
 use metes_exact::filter::Ball;
 use metes_polytope::Polytope;
-use metes_traverse::{Estimate, Limits, Progress, Region, Visitor, Wall};
+use metes_traverse::{Cut, Estimate, Limits, Progress, Region, Visitor};
 
 /// A pattern of the classifier.
 type Pieces = Vec<Arc<[u32]>>;
@@ -32,7 +32,7 @@ impl Visitor for Patterns {
         Vec::new()
     }
 
-    fn merge(&self, _: &Arc<Polytope>, _: &[Wall], mut parts: Vec<Vec<Pieces>>) -> Vec<Pieces> {
+    fn merge(&self, _: &Arc<Polytope>, _: &Cut, mut parts: Vec<Vec<Pieces>>) -> Vec<Pieces> {
         parts.iter_mut().flat_map(std::mem::take).collect()
     }
 }

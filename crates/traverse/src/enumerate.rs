@@ -8,10 +8,10 @@ use metes_network::Network;
 use metes_polytope::{Point, Polytope};
 
 use crate::control::{Control, Limits, Progress};
-use crate::hinge::Wall;
 use crate::plan::Plan;
 use crate::region::Region;
-use crate::walk::{Visitor, Walk};
+use crate::visitor::{Cut, Visitor};
+use crate::walk::Walk;
 use crate::witness;
 
 /// Stack of a worker thread: the region tree is walked by recursion, one level a cut.
@@ -158,7 +158,7 @@ impl Visitor for Count {
         0
     }
 
-    fn merge(&self, _: &Arc<Polytope>, _: &[Wall], parts: Vec<u64>) -> u64 {
+    fn merge(&self, _: &Arc<Polytope>, _: &Cut, parts: Vec<u64>) -> u64 {
         parts.into_iter().sum()
     }
 }

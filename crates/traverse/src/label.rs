@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use metes_exact::filter::Range;
-use metes_polytope::{AffineForm, Point, Polytope};
+use metes_polytope::{AffineForm, Hyperplane, Point, Polytope};
 
 use crate::control::Settled;
 use crate::hinge::{Parts, Status};
@@ -39,6 +39,47 @@ pub(crate) fn parts(region: &Region<'_>) -> Vec<LabelPart> {
                 polytope: Arc::new(polytope),
             };
             parts.into_iter().map(part).collect()
+        }
+    }
+}
+
+/// A region cut by the hyperplanes between its labels, two parts at a time.
+#[derive(Clone, Debug)]
+pub enum Labels {
+    /// A part on which an output is the largest.
+    Part(usize, Arc<Polytope>),
+    /// The part on the positive side of a hyperplane, and the one on the negative side.
+    Split(Arc<Hyperplane>, Box<(Self, Self)>),
+}
+
+impl Labels {
+    /// The labels on a region.
+    pub fn on(region: &Region<'_>) -> Self {
+        Self::among(region, Arc::clone(region.polytope), 0, 1)
+    }
+
+    /// The labels on a part of a region, on which `best` is the largest of the outputs before `next`.
+    fn among(region: &Region<'_>, part: Arc<Polytope>, best: usize, next: usize) -> Self {
+        if next == region.outputs() {
+            return Self::Part(best, part);
+        }
+        let margin = region.margin(best, next);
+        match part.sign_range(&margin) {
+            (Ordering::Less, Ordering::Greater) => {
+                let plane = margin.hyperplane();
+                match part.split(&plane) {
+                    Some((above, below)) => Self::Split(
+                        plane,
+                        Box::new((
+                            Self::among(region, Arc::new(above), best, next + 1),
+                            Self::among(region, Arc::new(below), next, next + 1),
+                        )),
+                    ),
+                    None => Self::among(region, part, best, next + 1),
+                }
+            }
+            (Ordering::Less, _) => Self::among(region, part, next, next + 1),
+            _ => Self::among(region, part, best, next + 1),
         }
     }
 }

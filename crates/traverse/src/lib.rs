@@ -37,17 +37,21 @@ mod prefix;
 mod prepared;
 mod profile;
 mod question;
+mod record;
 mod region;
 mod robust;
 mod sieve;
 mod stretches;
 mod survey;
 mod verify;
+mod visitor;
 mod walk;
 mod witness;
 
 pub use amount::Amount;
-pub use boundary::{Beyond, Boundary, BoundaryFacet, BoundaryStatus, boundary};
+pub use boundary::{
+    Beyond, Boundary, BoundaryFacet, BoundaryStatus, PieceProof, boundary, boundary_with_proof,
+};
 pub use control::{Limits, Progress, Settled};
 pub use enumerate::{Restriction, RestrictionError};
 pub use estimate::Estimate;
@@ -56,7 +60,10 @@ pub use findings::{
     WitnessKind,
 };
 pub use hinge::Wall;
+pub use label::Labels;
+pub use prepared::label;
 pub use question::{Classes, Keep, Question, QuestionError};
+pub use record::{Fact, Sign};
 pub use region::Region;
-pub use verify::verify;
-pub use walk::Visitor;
+pub use verify::{verify, verify_with};
+pub use visitor::{Cut, Visitor};

@@ -19,7 +19,7 @@ pub(crate) struct Prepared<'a> {
 
 impl<'a> Prepared<'a> {
     pub(crate) fn new(question: &Question<'a>, limits: &Limits) -> Result<Self, QuestionError> {
-        let label = checked_label(question)?;
+        let label = label(question)?;
         let perturbation = question.perturbation;
         let composed = perturbation.network.then(question.classifier)?;
         let bounds = perturbation
@@ -46,7 +46,11 @@ impl<'a> Prepared<'a> {
     }
 }
 
-fn checked_label(question: &Question<'_>) -> Result<usize, QuestionError> {
+/// The label that should stay, if the question fits its network.
+///
+/// # Errors
+/// When it does not.
+pub fn label(question: &Question<'_>) -> Result<usize, QuestionError> {
     let outputs = question.classifier.output_len();
     if outputs < 2 {
         return Err(QuestionError::NoLabels(outputs));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use metes_exact::filter::Forms;
 use metes_exact::{BigInt, Fraction, Ints, Rational};
-use metes_polytope::{Point, Polytope};
+use metes_polytope::{Basis, Point, Polytope, Side};
 
 use crate::forms::Form;
 use crate::hinge::Maximum;
@@ -56,6 +56,11 @@ impl<'a> Region<'a> {
     /// What one output is ahead of another.
     pub(crate) fn margin(&self, output: usize, other: usize) -> Form<'a> {
         Form::difference(self.prefix, self.output_node(), (output, other), self.outputs)
+    }
+
+    /// Half-spaces that prove that one output is nowhere on a part of the region less than another.
+    pub fn margin_basis(&self, part: &Polytope, output: usize, other: usize) -> Option<Basis> {
+        part.basis(&self.margin(output, other), Side::Positive)
     }
 
     /// An output's affine form as rationals: coefficients, then the constant.

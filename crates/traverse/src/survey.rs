@@ -9,7 +9,6 @@ use metes_saliency::Distance;
 
 use crate::attention::Attention;
 use crate::findings::MapCell;
-use crate::hinge::Wall;
 use crate::label::{self, LabelPart};
 use crate::ledger::{Ledger, Record, Steps};
 use crate::question::Question;
@@ -17,7 +16,7 @@ use crate::question::Question;
 use crate::region::Region;
 use crate::robust::{Assembly, Robust};
 use crate::stretches::Stretches;
-use crate::walk::Visitor;
+use crate::visitor::{Cut, Visitor};
 use crate::witness::{self, Candidate};
 
 /// Surveys the regions of one question.
@@ -200,7 +199,7 @@ impl Visitor for Survey<'_> {
         Tally { unexplored: vec![Arc::clone(part)], at_origin, ..Tally::default() }
     }
 
-    fn merge(&self, whole: &Arc<Polytope>, walls: &[Wall], parts: Vec<Tally>) -> Tally {
+    fn merge(&self, whole: &Arc<Polytope>, cut: &Cut, parts: Vec<Tally>) -> Tally {
         let mut joined = Tally::default();
         let (mut robust, mut ledgers, mut stretches) = (Vec::new(), Vec::new(), Vec::new());
         for part in parts {
@@ -220,7 +219,7 @@ impl Visitor for Survey<'_> {
             }
             joined.at_origin = joined.at_origin.max(part.at_origin);
         }
-        joined.robust = self.assembly.join(whole, walls, robust);
+        joined.robust = self.assembly.join(whole, &cut.walls, robust);
         joined.stretches = Stretches::join(whole, stretches);
         joined.ledger = Ledger::join(ledgers, &self.steps, &self.attention);
         joined

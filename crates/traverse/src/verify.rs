@@ -14,8 +14,10 @@ use crate::findings::{AttentionFindings, Component, Findings, Verdict, Witness, 
 use crate::ledger::Steps;
 use crate::prepared::{Prepared, first_largest};
 use crate::question::{Question, QuestionError};
+use crate::region::Region;
 use crate::robust::Assembly;
 use crate::survey::{AtOrigin, Failure, Most, Survey, Tally};
+use crate::visitor::{Both, Cut, Visitor};
 use crate::{Limits, Progress};
 
 /// Bits of the denominator up to which a single volume is exact: about 40,000 digits.
@@ -30,6 +32,19 @@ pub fn verify(
     limits: &Limits,
     progress: &Progress,
 ) -> Result<Findings, QuestionError> {
+    Ok(verify_with(question, limits, progress, &Nothing)?.0)
+}
+
+/// The same, with another visitor of the same regions, and what it has to say.
+///
+/// # Errors
+/// As [`verify`].
+pub fn verify_with<V: Visitor>(
+    question: &Question<'_>,
+    limits: &Limits,
+    progress: &Progress,
+    companion: &V,
+) -> Result<(Findings, V::Out), QuestionError> {
     let Prepared { label, classes, restriction, attention } = Prepared::new(question, limits)?;
     let steps = Steps::new(&attention, restriction.domain_polytope());
     let survey = Survey {
@@ -48,8 +63,22 @@ pub fn verify(
         },
         steps,
     };
-    let tally = restriction.enumerate(&survey, limits, progress)?;
-    Answer { question, restriction: &restriction, label, classes }.findings(survey, tally)
+    let (tally, said) = restriction.enumerate(&Both(&survey, companion), limits, progress)?;
+    let findings = Answer { question, restriction: &restriction, label, classes }.findings(survey, tally)?;
+    Ok((findings, said))
+}
+
+/// A visitor that has nothing to say.
+struct Nothing;
+
+impl Visitor for Nothing {
+    type Out = ();
+
+    fn region(&self, _: &Region<'_>) {}
+
+    fn unexplored(&self, _: &Arc<Polytope>) {}
+
+    fn merge(&self, _: &Arc<Polytope>, _: &Cut, _: Vec<()>) {}
 }
 
 /// The question with what was prepared for it.

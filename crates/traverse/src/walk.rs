@@ -13,30 +13,16 @@ use metes_exact::Fraction;
 use metes_exact::filter::{Ball, Forms, Range};
 use metes_network::Op;
 use metes_polytope::{Point, Polytope};
+use smallvec::SmallVec;
 
 use crate::control::{Control, Settled};
-use crate::hinge::{Parts, Status, Unit, Wall};
+use crate::hinge::{Parts, Status, Unit};
 use crate::plan::Plan;
 use crate::prefix::Prefix;
+use crate::record::{self, Standing};
 use crate::region::Region;
 use crate::sieve::Behind;
-
-/// What is made of the regions: a fold over the region tree.
-///
-/// `merge` is called on the parts of every cut in a fixed order, whatever the number of threads.
-pub trait Visitor: Sync {
-    /// What is known of a subtree.
-    type Out: Send;
-
-    /// Sees one activation region.
-    fn region(&self, region: &Region<'_>) -> Self::Out;
-
-    /// Sees a part of the domain that a limit left unexplored.
-    fn unexplored(&self, part: &Arc<Polytope>) -> Self::Out;
-
-    /// Joins what is known of the parts into which a polytope was cut.
-    fn merge(&self, whole: &Arc<Polytope>, walls: &[Wall], parts: Vec<Self::Out>) -> Self::Out;
-}
+use crate::visitor::{Cut, Visitor};
 
 /// One enumeration.
 pub(crate) struct Walk<'a, V> {
@@ -130,23 +116,32 @@ impl<V: Visitor> Walk<'_, V> {
             pieces: vec![0; this.len],
             open: (0..this.len as u32).collect(),
         };
-        self.settle(node, &Stage { prefix, forms, hinge, input }, layer)
+        self.settle(node, &Stage { prefix, forms, hinge, input }, layer, None)
     }
 
-    /// Settles what is constant on the current polytope and cuts by the first unit that is not.
-    fn settle(&self, node: Node, stage: &Stage, mut layer: Layer) -> V::Out {
+    /// Settles what is constant on the current polytope and cuts by the first unit that is not. The unit that
+    /// made the polytope comes first in the record.
+    fn settle(&self, node: Node, stage: &Stage, mut layer: Layer, before: Option<(u32, Standing)>) -> V::Out {
         if self.control.is_stopped() {
             return self.visitor.unexplored(&node.polytope);
         }
         let mut settled = Settled::default();
+        let mut seen: Vec<(u32, Standing)> = before.into_iter().collect();
+        let mut note = |unit, standing: &dyn Fn() -> Standing| {
+            if V::RECORDS {
+                seen.push((unit, standing()));
+            }
+        };
         let mut first = None;
         let mut open = std::mem::take(&mut layer.open);
         open.retain(|&unit| match self.status(&node.polytope, stage, unit, &mut settled) {
             Some(Status::Settled(piece)) => {
+                note(unit, &|| Standing::Settled(piece));
                 self.fix(&mut layer, stage, unit, piece);
                 false
             }
             Some(Status::Open(undecided)) if first.is_none() => {
+                note(unit, &|| Standing::Open(undecided.clone()));
                 first = Some((unit, undecided));
                 false
             }
@@ -154,16 +149,39 @@ impl<V: Visitor> Walk<'_, V> {
         });
         self.control.count_signs(settled);
         layer.open = open;
-        let Some((unit, undecided)) = first else { return self.leave(node, stage, layer) };
+        let polytope = V::RECORDS.then(|| Arc::clone(&node.polytope));
+        let out = match first {
+            None => self.leave(node, stage, layer),
+            Some((unit, undecided)) => self.cut(node, stage, layer, (unit, undecided)),
+        };
+        match polytope {
+            Some(polytope) if !seen.is_empty() => {
+                let facts = record::facts(&polytope, &stage.prefix, (stage.hinge, &stage.input), &seen);
+                self.visitor.record(facts, out)
+            }
+            _ => out,
+        }
+    }
+
+    /// Cuts by a unit that is open between some breakpoints or places.
+    fn cut(
+        &self,
+        node: Node,
+        stage: &Stage,
+        layer: Layer,
+        (unit, open): (u32, SmallVec<[u32; 4]>),
+    ) -> V::Out {
         let cut = Unit::new(&stage.prefix, stage.hinge, unit as usize, &stage.input)
-            .map(|hinge| hinge.cut(&node.polytope, &undecided));
+            .map(|hinge| hinge.cut(&node.polytope, &open));
         let Parts { parts, walls } = cut.unwrap_or_default();
-        let (mut children, mut pieces): (Vec<Node>, Vec<u32>) =
-            parts.into_iter().map(|(piece, part)| (self.child(&node, part), piece)).unzip();
+        let (pieces, mut children): (Vec<u32>, Vec<Node>) =
+            parts.into_iter().map(|(piece, part)| (piece, self.child(&node, part))).unzip();
         self.check_volumes(&node, &children);
         // A run that a limit ends should know the surroundings of the unperturbed point.
         let first = children.iter().position(|child| child.has_origin).unwrap_or(0);
+        let cut = Cut { hinge: stage.hinge, unit, open, pieces, walls };
         children.swap(0, first);
+        let mut pieces = cut.pieces.clone();
         pieces.swap(0, first);
         let last = children.len() - 1;
         let mut layer = Some(layer);
@@ -179,10 +197,11 @@ impl<V: Visitor> Walk<'_, V> {
             .collect();
         let mut outs = self.control.in_order(children, &|(child, mut layer, piece)| {
             self.fix(&mut layer, stage, unit, piece);
-            self.settle(child, stage, layer)
+            let before = V::RECORDS.then(|| (unit, Standing::behind(&cut, piece)));
+            self.settle(child, stage, layer, before)
         });
         outs.swap(0, first);
-        self.visitor.merge(&node.polytope, &walls, outs)
+        self.visitor.merge(&node.polytope, &cut, outs)
     }
 
     fn child(&self, parent: &Node, part: Polytope) -> Node {

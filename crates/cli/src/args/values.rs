@@ -1,5 +1,6 @@
 //! What arguments can be.
 
+use std::fmt;
 use std::time::Duration;
 
 use clap::ValueEnum;
@@ -15,6 +16,17 @@ pub enum Keep {
     Attention,
     /// Label and saliency map.
     Both,
+}
+
+/// What a certificate says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Say {
+    /// The verdict: that the claim holds, or where it fails.
+    Verdict,
+    /// How far the claim holds around θ = 0, both ends tight (one parameter).
+    Interval,
+    /// Every region with its label, and with its inconsistency unless --keep is label.
+    Partition,
 }
 
 /// What should stay up to a boundary.
@@ -35,7 +47,7 @@ pub enum Classes {
     All,
 }
 
-/// The range of pixel values.
+/// The range of pixel values; written as it is read.
 #[derive(Clone, Debug)]
 pub struct Range(pub Option<Interval>);
 
@@ -50,6 +62,15 @@ impl std::str::FromStr for Range {
         interval.filter(|interval| !interval.is_point()).map(|interval| Self(Some(interval))).ok_or_else(
             || "write LOW..HIGH with LOW below HIGH, such as 0..1 or -1/2..1/2, or `none`".to_owned(),
         )
+    }
+}
+
+impl fmt::Display for Range {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Some(range) => range.fmt(out),
+            None => out.write_str("none"),
+        }
     }
 }
 

@@ -1,6 +1,8 @@
 //! Findings for people: decimals, rounded so that nothing robust is overstated.
 
 pub mod boundary;
+pub mod check;
+pub mod export;
 pub mod verify;
 
 use std::fmt::Write as _;

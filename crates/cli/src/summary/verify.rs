@@ -8,13 +8,19 @@ use metes_traverse::{Amount, Findings, LabelInterval, Question, Verdict};
 use num_traits::Zero as _;
 
 use super::{Lines, PLACES, claim, describe, number, place};
+use crate::certificate::Written;
 use crate::setup::Setup;
 
 /// The most intervals or steps that are listed.
 const MOST_LINES: usize = 12;
 
 /// The summary.
-pub fn text(setup: &Setup<'_>, question: &Question<'_>, findings: &Findings) -> String {
+pub fn text(
+    setup: &Setup<'_>,
+    question: &Question<'_>,
+    findings: &Findings,
+    certificate: Option<&Written<'_>>,
+) -> String {
     let mut lines = Lines::default();
     lines.add("verdict", verdict(question, findings));
     lines.add_subject(setup, question, findings.label);
@@ -38,6 +44,10 @@ pub fn text(setup: &Setup<'_>, question: &Question<'_>, findings: &Findings) -> 
         }
     }
     attention(question, findings, &names, &mut lines);
+    if let Some(Written { path, bytes, is_checked }) = certificate {
+        let checked = if *is_checked { "accepted by the checker" } else { "not checked" };
+        lines.add("certificate", format!("{}: {bytes} bytes, {checked}", path.display()));
+    }
     lines.0
 }
 

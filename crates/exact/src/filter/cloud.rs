@@ -127,6 +127,39 @@ impl Cloud {
         }
     }
 
+    /// The point at which a form is less than at every other one, if that is settled. The form is taken with
+    /// its sign, or with the opposite one.
+    pub fn least(&self, form: &Form, opposite: bool) -> Option<usize> {
+        self.least_of(&form.0, opposite)
+    }
+
+    /// The same for one of some forms.
+    pub fn least_at(&self, forms: &Forms, at: usize, opposite: bool) -> Option<usize> {
+        self.least_of(forms.get(at), opposite)
+    }
+
+    fn least_of(&self, form: &[f64], opposite: bool) -> Option<usize> {
+        let d = self.dimension;
+        let sign = if opposite { -1.0 } else { 1.0 };
+        let (mut least, mut next, mut place) = (f64::INFINITY, f64::INFINITY, 0);
+        for (at, point) in self.points.chunks_exact(d).enumerate() {
+            let value = sign * (0..d).map(|k| form[k] * point[k]).sum::<f64>();
+            if value.is_nan() {
+                return None;
+            }
+            if value < least {
+                (next, least, place) = (least, value, at);
+            } else if value < next {
+                next = value;
+            }
+        }
+        let slope: f64 = form[..d].iter().map(|a| a.abs()).sum();
+        let magnitude: f64 = form[..d].iter().zip(&self.far).map(|(a, far)| a.abs() * far).sum();
+        let rounding = (4 * d + 16) as f64 * U * magnitude;
+        let error = form.get(d + 1).map_or(0.0, |radius| radius + self.radius * slope + rounding);
+        (next - least > (2.0 * error) * OUTWARD + TINY).then_some(place)
+    }
+
     /// The volume of simplices given by their vertices among the points, all together.
     pub fn volume(&self, simplices: &[impl AsRef<[usize]>]) -> Ball {
         let d = self.dimension;

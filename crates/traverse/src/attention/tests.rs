@@ -10,7 +10,7 @@ use metes_perturb::image::{Image, Layout, Shape};
 use metes_polytope::Polytope;
 
 use super::*;
-use crate::{Limits, Progress, Restriction, Visitor, Wall};
+use crate::{Cut, Limits, Progress, Restriction, Visitor};
 
 fn numbers(texts: &[&str]) -> Vec<Rational> {
     texts.iter().map(|text| parse(text).unwrap()).collect()
@@ -54,7 +54,7 @@ impl Visitor for Check<'_> {
         0
     }
 
-    fn merge(&self, _: &Arc<Polytope>, _: &[Wall], parts: Vec<usize>) -> usize {
+    fn merge(&self, _: &Arc<Polytope>, _: &Cut, parts: Vec<usize>) -> usize {
         parts.into_iter().sum()
     }
 }

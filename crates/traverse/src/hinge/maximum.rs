@@ -22,6 +22,11 @@ pub(crate) struct Maximum<'a> {
 }
 
 impl<'a> Maximum<'a> {
+    /// All places.
+    pub(crate) fn places(&self) -> impl Iterator<Item = u32> + use<> {
+        0..self.elements.len() as u32
+    }
+
     /// The difference of the forms at two places.
     pub(crate) fn margin(&self, a: u32, b: u32) -> Form<'a> {
         let element = |place: u32| self.elements[place as usize] as usize;
@@ -34,7 +39,7 @@ impl<'a> Maximum<'a> {
     /// stays.
     pub(crate) fn status(&self, polytope: &Polytope, settled: &mut Settled) -> Status {
         let mut open: SmallVec<[u32; 4]> = SmallVec::new();
-        for place in 0..self.elements.len() as u32 {
+        for place in self.places() {
             let mut dominated = false;
             open.retain(|&mut other| {
                 if dominated {
@@ -70,7 +75,8 @@ impl<'a> Maximum<'a> {
         polytope.sign_range(&self.margin(a, b)) == (Ordering::Equal, Ordering::Equal)
     }
 
-    /// Cuts a polytope into the parts on which each of some places is largest.
+    /// Cuts a polytope into the parts on which each of some places is largest. Places that are largest on
+    /// less than a part are left out.
     pub(crate) fn cut(&self, polytope: &Polytope, places: &[u32]) -> Parts {
         // For each pair its hyperplane and the side on which the first is larger. Pairs that meet in one
         // place share a hyperplane: the facets of the parts that meet there lie on the same one.
@@ -96,6 +102,10 @@ impl<'a> Maximum<'a> {
                 index[place] = Some(parts.parts.len());
                 parts.parts.push((places[place], cell));
             }
+        }
+        if parts.parts.len() < places.len() {
+            let winners: Vec<u32> = parts.parts.iter().map(|(place, _)| *place).collect();
+            return self.cut(polytope, &winners);
         }
         for (first, second, plane, side) in pairs {
             if let (Some(first), Some(second)) = (index[first], index[second]) {

@@ -6,7 +6,7 @@ use metes_exact::{BigInt, Rational};
 use metes_network::{Network, Op, Pattern};
 use metes_polytope::Polytope;
 use metes_testkit::Domain;
-use metes_traverse::{Amount, Limits, Progress, Region, Restriction, Visitor, Wall};
+use metes_traverse::{Amount, Cut, Limits, Progress, Region, Restriction, Visitor, Wall};
 use num_traits::{One, Zero};
 use proptest::prelude::ProptestConfig;
 
@@ -59,7 +59,7 @@ impl Visitor for Collector {
         Seens::default()
     }
 
-    fn merge(&self, _whole: &Arc<Polytope>, walls: &[Wall], parts: Vec<Seens>) -> Seens {
+    fn merge(&self, _whole: &Arc<Polytope>, cut: &Cut, parts: Vec<Seens>) -> Seens {
         let mut joined = Seens::default();
         let mut places = Vec::new();
         for part in parts {
@@ -70,7 +70,7 @@ impl Visitor for Collector {
             joined.across.extend(moved);
             places.push(from..joined.regions.len());
         }
-        for wall in walls {
+        for wall in &cut.walls {
             let touching = |part: usize| {
                 let regions = &joined.regions;
                 places[part].clone().filter(|&at| regions[at].polytope.facet_on(&wall.plane).is_some())

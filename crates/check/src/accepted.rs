@@ -1,0 +1,263 @@
+//! What a certificate proves, in words.
+
+use std::fmt;
+
+use metes_certificate::{
+    Attention, Certificate, Claim, End, Evidence, Hashes, Linear, Measure, Part, Statement, Wish,
+};
+use num_bigint::BigInt;
+use num_traits::{One, Signed, Zero};
+
+use crate::tree::Leaves;
+
+/// A claim that was proved.
+#[derive(Clone, Debug)]
+pub struct Accepted {
+    /// The claim.
+    pub claim: Claim,
+    /// Leaves on which something was proved.
+    pub proved: usize,
+    /// Leaves without any point.
+    pub empty: usize,
+    /// Parts of which nothing is said. If there are any, the claim holds outside of them: it is partial.
+    pub open: usize,
+    /// The hashes of the networks and the image it is about.
+    pub hashes: Hashes,
+}
+
+impl Accepted {
+    pub(crate) fn new(certificate: &Certificate, leaves: Leaves) -> Self {
+        let (claim, hashes) = (certificate.claim.clone(), certificate.hashes.clone());
+        Self { claim, proved: leaves.proved, empty: leaves.empty, open: leaves.open, hashes }
+    }
+}
+
+impl fmt::Display for Accepted {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = Names(&self.claim.parameters);
+        let domain = Domain(&self.claim, names);
+        match &self.claim.statement {
+            Statement::Holds { wish } => write!(out, "For all {domain}: {}", Wished(wish))?,
+            Statement::Fails { wish, evidence } => {
+                write!(out, "At {}, within {domain}, {}", At(names, evidence), Failing(wish, evidence))?;
+            }
+            Statement::Interval { wish, low, high, low_end, high_end } => {
+                let name = names.get(0);
+                write!(out, "For all {low} < {name} < {high}: {}; the interval ends where ", Wished(wish))?;
+                write!(out, "{} and where {}", Ending(wish, low_end), Ending(wish, high_end))?;
+                write!(out, ", within {domain}")?;
+            }
+            Statement::Partition { attention } => {
+                write!(out, "{} regions cover all {domain}, each with a largest output", self.proved)?;
+                if let Some(attention) = attention {
+                    write!(out, " and with its distance {}", Distance(attention))?;
+                }
+            }
+        }
+        match self.open {
+            0 => write!(out, "."),
+            1 => write!(out, "; partial: nothing is said of 1 part."),
+            open => write!(out, "; partial: nothing is said of {open} parts."),
+        }
+    }
+}
+
+/// The parameters' names, which come from anywhere.
+#[derive(Clone, Copy)]
+struct Names<'a>(&'a [String]);
+
+impl Names<'_> {
+    fn get(self, parameter: usize) -> String {
+        match self.0[parameter].escape_debug().to_string() {
+            name if name.is_empty() => format!("θ{}", parameter + 1),
+            name => name,
+        }
+    }
+}
+
+/// The domain, as intervals if it is a box.
+struct Domain<'a>(&'a Claim, Names<'a>);
+
+impl Domain<'_> {
+    /// The lower and the upper end of a parameter, if each is given by exactly one row, which concerns it alone.
+    fn ends(&self, parameter: usize) -> Option<[usize; 2]> {
+        let concerns = |row: &usize| !self.0.domain[*row][parameter].0.is_zero();
+        let rows: Vec<usize> = (0..self.0.domain.len()).filter(concerns).collect();
+        let is_alone = |row: &usize| {
+            let coefficients = &self.0.domain[*row][..self.0.parameters.len()];
+            coefficients.iter().filter(|coefficient| !coefficient.0.is_zero()).count() == 1
+        };
+        let is_lower = |row: usize| self.0.domain[row][parameter].0.is_positive();
+        match rows[..] {
+            [one, other] if rows.iter().all(is_alone) && is_lower(one) != is_lower(other) => {
+                Some(if is_lower(one) { [one, other] } else { [other, one] })
+            }
+            _ => None,
+        }
+    }
+
+    /// Where a row about one parameter is 0.
+    fn root(&self, row: usize, parameter: usize) -> String {
+        let numbers = &self.0.domain[row];
+        let (factor, constant) = (&numbers[parameter].0, &numbers[self.0.parameters.len()].0);
+        metes_certificate::Ratio::new(-constant, factor.clone())
+            .map_or(String::new(), |root| root.to_string())
+    }
+
+    fn sign(&self, row: usize) -> bool {
+        self.0.open.contains(&(row as u32))
+    }
+}
+
+impl fmt::Display for Domain<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let count = self.0.parameters.len();
+        let ends: Option<Vec<_>> = (0..count).map(|parameter| self.ends(parameter)).collect();
+        // A row without parameters is about none of them.
+        let Some(ends) = ends.filter(|_| self.0.domain.len() == 2 * count) else {
+            let names: Vec<String> = (0..count).map(|parameter| self.1.get(parameter)).collect();
+            if self.0.domain.is_empty() {
+                return write!(out, "{}", names.join(", "));
+            }
+            write!(out, "{} with ", names.join(", "))?;
+            for (place, row) in self.0.domain.iter().enumerate() {
+                let terms: Vec<(String, &BigInt)> =
+                    names.iter().cloned().zip(row.iter().map(|number| &number.0)).collect();
+                let relation = if self.sign(place) { ">" } else { "≥" };
+                let and = if place == 0 { "" } else { ", " };
+                write!(out, "{and}{} {relation} 0", Sum(&terms, &row[count].0))?;
+            }
+            return Ok(());
+        };
+        for (parameter, [lower, upper]) in ends.into_iter().enumerate() {
+            let (open, close) =
+                (if self.sign(lower) { '(' } else { '[' }, if self.sign(upper) { ')' } else { ']' });
+            let and = if parameter == 0 { "" } else { ", " };
+            let name = self.1.get(parameter);
+            let (low, high) = (self.root(lower, parameter), self.root(upper, parameter));
+            write!(out, "{and}{name} in {open}{low}, {high}{close}")?;
+        }
+        Ok(())
+    }
+}
+
+/// A sum of named terms and a constant.
+struct Sum<'a>(&'a [(String, &'a BigInt)], &'a BigInt);
+
+impl fmt::Display for Sum<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut is_first = true;
+        let mut term = |factor: &BigInt, name: Option<&str>| {
+            let sign = match (is_first, factor.is_negative()) {
+                (true, false) => "",
+                (true, true) => "-",
+                (false, false) => " + ",
+                (false, true) => " - ",
+            };
+            is_first = false;
+            match name {
+                Some(name) if factor.magnitude().is_one() => write!(out, "{sign}{name}"),
+                Some(name) => write!(out, "{sign}{}·{name}", factor.magnitude()),
+                None => write!(out, "{sign}{}", factor.magnitude()),
+            }
+        };
+        let mut terms = self.0.iter().filter(|(_, factor)| !factor.is_zero()).peekable();
+        let is_constant = terms.peek().is_none();
+        terms.try_for_each(|(name, factor)| term(factor, Some(name)))?;
+        if is_constant || !self.1.is_zero() { term(self.1, None) } else { Ok(()) }
+    }
+}
+
+fn inequality(linear: &Linear) -> String {
+    let named = linear.coefficients.iter().enumerate();
+    let terms: Vec<(String, &BigInt)> =
+        named.map(|(output, coefficient)| (format!("output {output}"), &coefficient.0)).collect();
+    format!("{} {} 0", Sum(&terms, &linear.constant.0), if linear.strict { ">" } else { "≥" })
+}
+
+/// The distance between maps.
+struct Distance<'a>(&'a Attention);
+
+impl fmt::Display for Distance<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let measure = match self.0.measure {
+            Measure::L1 => "l1".to_owned(),
+            Measure::Linf => "linf".to_owned(),
+            Measure::L2 => "l2".to_owned(),
+            Measure::TopK(count) => format!("top-{count}"),
+        };
+        let classes: Vec<String> = self.0.classes.iter().map(u32::to_string).collect();
+        write!(
+            out,
+            "({measure}) of the saliency maps of outputs {} from those at the image",
+            classes.join(", ")
+        )
+    }
+}
+
+/// A wish that is so.
+struct Wished<'a>(&'a Wish);
+
+impl fmt::Display for Wished<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let label = self.0.label.map(|label| format!("output {label} is larger than every other"));
+        let linear = self.0.linear.iter().map(inequality);
+        let attention = self.0.attention.as_ref().map(|attention| {
+            format!(
+                "the distance {} is at most {} wherever there is a gradient",
+                Distance(attention),
+                attention.delta
+            )
+        });
+        let parts: Vec<String> = label.into_iter().chain(linear).chain(attention).collect();
+        out.write_str(&parts.join(", and "))
+    }
+}
+
+/// A point.
+struct At<'a>(Names<'a>, &'a Evidence);
+
+impl fmt::Display for At<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let coordinates = self.1.theta.iter().enumerate();
+        let parts: Vec<String> =
+            coordinates.map(|(parameter, value)| format!("{} = {value}", self.0.get(parameter))).collect();
+        out.write_str(&parts.join(", "))
+    }
+}
+
+/// The part of a wish that is not so.
+struct Failing<'a>(&'a Wish, &'a Evidence);
+
+impl fmt::Display for Failing<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.1.part, self.0.label, &self.0.attention) {
+            (Part::Label, Some(label), _) => write!(out, "output {label} is not larger than every other"),
+            (Part::Attention, _, Some(attention)) => {
+                write!(
+                    out,
+                    "the distance {} is more than {} in a region",
+                    Distance(attention),
+                    attention.delta
+                )
+            }
+            (Part::Linear(place), _, _) => match self.0.linear.get(place as usize) {
+                Some(linear) => write!(out, "it is not so that {}", inequality(linear)),
+                None => Ok(()),
+            },
+            _ => Ok(()),
+        }
+    }
+}
+
+/// An end of an interval.
+struct Ending<'a>(&'a Wish, &'a End);
+
+impl fmt::Display for Ending<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.1 {
+            End::Border => write!(out, "the domain ends"),
+            End::Fails(evidence) => Failing(self.0, evidence).fmt(out),
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! The trusted checker of metes certificates: it accepts a certificate only if its claim is true.
+//!
+//! `SPEC.md` at the top of the repository says what certificates mean and which rules their proofs follow. This
+//! crate recomputes every affine form from the networks in the file, and takes nothing else from whoever wrote it but
+//! which rows prove what. It uses integers alone.
+//!
+//! # Reading order
+//!
+//! 1. [`rejection`](Rule): the rules by name.
+//! 2. `network`, `claim`: what makes networks and claims valid, and the limits.
+//! 3. `composed` (with `lists`): the network of the parameters, laid out by who reads what.
+//! 4. `forms`: the affine forms at the current node, kept up while decisions are made and undone.
+//! 5. `basis`: what it takes to prove an inequality from rows.
+//! 6. `node`: the path to the current node, its rows.
+//! 7. `rules`: the steps, one file each; `inequality` for those between outputs.
+//! 8. `attention`: back-propagation (`gradient`) and distances (`measure`).
+//! 9. `point`, `evidence`, `interval`: what is decided at points.
+//! 10. `tree`, then [`check`]: how it comes together. `accepted` says it in words.
+//!
+//! # Limits
+//!
+//! Nothing recurses. Let a file have `n` bytes, and let `m` bits suffice for any coefficient of any form. There is one
+//! set of forms: at most `2n` elements with `d+1 ≤ 33` numbers each, however deep the tree; the trail has at most three
+//! entries an element, and the path holds what its steps say. Who reads whom takes at most 2²⁷ pairs of numbers (§ 8).
+//! So memory is at most `O(n·(d+1)·m)` bits and a constant, and `m` is at most the bits of all weights of a path
+//! through the networks, hence less than `8n` and the logarithms of the blocks' widths.
+
+mod accepted;
+mod attention;
+mod basis;
+mod claim;
+mod composed;
+mod evidence;
+mod forms;
+mod inequality;
+mod interval;
+mod limbs;
+mod lists;
+mod network;
+mod node;
+mod point;
+mod rejection;
+mod rules;
+mod tree;
+
+use metes_certificate::{Certificate, Statement};
+
+pub use accepted::Accepted;
+pub use rejection::{Rejection, Rule};
+
+use composed::Composed;
+use tree::{Goal, Leaves};
+
+/// Checks a certificate that was read from a file of `file_bytes` bytes.
+///
+/// # Errors
+/// The first flaw.
+pub fn check(certificate: &Certificate, file_bytes: usize) -> Result<Accepted, Rejection> {
+    claim::validate(certificate, file_bytes)?;
+    let composed = Composed::new(&certificate.input_map, &certificate.classifier)?;
+    let domain = claim::domain(certificate);
+    let leaves = match &certificate.claim.statement {
+        Statement::Holds { wish } => {
+            let goal = Goal::wish(&composed, certificate, wish, true);
+            tree::check(&composed, domain, goal, &certificate.proof)?
+        }
+        Statement::Fails { wish, evidence } => {
+            let is_alone = certificate.proof.is_empty();
+            rejection::ensure(is_alone, Rule::Tree, || "evidence at a point comes without a tree")?;
+            evidence::check(certificate, &composed, &domain, wish, evidence)?;
+            Leaves::default()
+        }
+        Statement::Interval { wish, low, high, low_end, high_end } => {
+            let (low, high) = ((low, low_end), (high, high_end));
+            let inside = interval::check(certificate, &composed, &domain, wish, low, high)?;
+            let goal = Goal::wish(&composed, certificate, wish, false);
+            tree::check(&composed, inside, goal, &certificate.proof)?
+        }
+        Statement::Partition { attention } => {
+            let goal = Goal::regions(&composed, certificate, attention.as_ref());
+            tree::check(&composed, domain, goal, &certificate.proof)?
+        }
+    };
+    Ok(Accepted::new(certificate, leaves))
+}
+
+/// Reads a file and checks the certificate in it.
+///
+/// # Errors
+/// When the bytes are no certificate, or the certificate has a flaw.
+pub fn check_file(bytes: &[u8]) -> Result<Accepted, Rejection> {
+    check(&metes_certificate::read(bytes)?, bytes.len())
+}

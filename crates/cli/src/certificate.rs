@@ -1,0 +1,51 @@
+//! Certificates on their way to a file.
+
+use std::path::Path;
+
+use anyhow::bail;
+use metes_certificate::{Certificate, Form, Source, write};
+
+use crate::args::{CertificateArgs, QuestionArgs};
+use crate::output;
+
+/// A certificate that was written.
+pub struct Written<'a> {
+    pub path: &'a Path,
+    pub bytes: usize,
+    /// Whether the checker accepted it.
+    pub is_checked: bool,
+}
+
+/// Where the parts of a certificate come from.
+pub fn source(question: &QuestionArgs) -> Source {
+    Source {
+        model: question.model.display().to_string(),
+        image: question.image.display().to_string(),
+        perturbation: question.perturb.to_string(),
+        preprocess: question.preprocess.to_string(),
+        range: question.range.to_string(),
+        index: u32::try_from(question.index).unwrap_or(u32::MAX),
+    }
+}
+
+/// Has a certificate checked, unless told not to, and writes it.
+pub fn deliver<'a>(
+    certificate: &Certificate,
+    path: &'a Path,
+    arguments: &CertificateArgs,
+) -> anyhow::Result<Written<'a>> {
+    let form = match path.extension().and_then(|extension| extension.to_str()) {
+        Some("json") => Form::Json,
+        _ => Form::Binary,
+    };
+    let bytes = write(certificate, form);
+    if !arguments.no_check
+        && let Err(rejection) = metes_check::check(certificate, bytes.len())
+    {
+        bail!(
+            "internal contradiction: the checker rejects the certificate: {rejection}; please report this as a bug"
+        );
+    }
+    output::write(path, &bytes)?;
+    Ok(Written { path, bytes: bytes.len(), is_checked: !arguments.no_check })
+}
