@@ -49,8 +49,7 @@ Fixpoint decide (here there : M.t Z) (next : positive) (els : list elem) (fs : M
 Definition attention_fails (s : setup) (c : certificate) (w : wish) (beyond : list rational) (p : point)
   : outcome unit :=
   do a <- some_or (wish_attention w) RuleClaim;
-  do q <- some_or (point_of beyond) RulePoint;
-  do _ <- require (Nat.eqb (length beyond) (dimension c)) RulePoint;
+  do q <- located c beyond;
   let d := dim (set_numbering s) in
   do picked <- some_or (decide (point_values s p) (point_values s q) (key (N.of_nat d)) (set_composed s)
     (parameter_forms 0 d (M.empty _)) (M.empty _)) RulePoint;

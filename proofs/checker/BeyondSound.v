@@ -68,14 +68,14 @@ Section Sound.
       attention_fails_at c a (fractions theta : list F) (fractions beyond).
   Proof.
     intros P K H. unfold attention_fails in H. apply bind_ok in H as (a & A & H).
-    apply bind_ok in H as (q & Q & H). apply bind_ok in H as (? & LB & H).
+    apply bind_ok in H as (q & Q & H).
     apply bind_ok in H as (picked & D & H). apply bind_ok in H as (ds & ND & H).
-    apply some_or_ok in A, Q, D. apply require_ok in H, LB. apply Nat.eqb_eq in LB.
+    apply some_or_ok in A, D. apply require_ok in H. apply (located_sound F) in Q as [Q LB].
     unfold node_differences in ND. apply bind_ok in ND as (? & _ & ND). injection ND as <-.
     destruct (set_up_facts _ _ _ set) as (M & N & L & C & NB & _).
     apply decide_spec in D as [_ D]. rewrite NB in D. simpl in D. unfold dimension in D.
     rewrite N2Nat.id in D. fold (node_elements c s) in D.
-    exists a. split; [assumption|]. split; [now unfold fractions; rewrite map_length|].
+    exists a. split; [assumption|]. split; [exact LB|].
     exists (set_map s), (set_classifier s), (pick picked), (maps_of (prepare_saliency s c a) c (pick picked)),
       (sal_expected (prepare_saliency s c a)).
     split; [assumption|]. split; [assumption|].

@@ -24,8 +24,7 @@ Definition attention_ok (c : certificate) (outputs : N) (a : attention) : outcom
   do _ <- require (att_bits a <=? 4096)%N RuleLimit;
   match att_measure a with
   | TopK k =>
-      do _ <- require (1 <=? k)%N RuleClaim;
-      do _ <- require (k <=? net_inputs (classifier c))%N RuleLimit;
+      do _ <- require ((1 <=? k) && (k <=? net_inputs (classifier c)))%N RuleLimit;
       Bad RuleUnsupported
   | _ => Ok tt
   end.
@@ -44,9 +43,10 @@ Definition wish_ok (c : certificate) (outputs : N) (w : wish) : outcome unit :=
 Definition claim_ok (c : certificate) : outcome unit :=
   let outputs := count (net_outputs (classifier c)) in
   let rows := count (domain c) in
+  do _ <- require ((0 <? image_scale c)%Z &&
+    (count (image_elements c) =? net_inputs (classifier c))%N) RuleNetwork;
   do _ <- require (forallb (fun r => Nat.eqb (length r) (S (dimension c))) (domain c) &&
-    forallb (fun i => i <? rows)%N (domain_open c) && (0 <? image_scale c)%Z &&
-    (count (image_elements c) =? net_inputs (classifier c))%N) RuleClaim;
+    forallb (fun i => i <? rows)%N (domain_open c)) RuleClaim;
   match claim c with
   | Holds w | Fails w _ => wish_ok c outputs w
   | Interval w low high _ _ =>
@@ -54,7 +54,11 @@ Definition claim_ok (c : certificate) : outcome unit :=
       require (Nat.eqb (dimension c) 1 && rational_ok low && rational_ok high &&
         (fst low * snd high <? fst high * snd low)%Z &&
         match domain c with [[a; _]; [b; _]] => (0 <? a)%Z && (b <? 0)%Z | _ => false end) RuleClaim
-  | Partition a => option_attention_ok c outputs a
+  | Partition a =>
+      do _ <- require (match a with
+                       | None => true
+                       | Some a => (fst (att_delta a) =? 0)%Z end) RuleClaim;
+      option_attention_ok c outputs a
   end.
 
 (** ** Leaves *)
@@ -99,7 +103,7 @@ Definition same_rational (p q : rational) : bool := (fst p =? fst q)%Z && (snd p
 Definition ending_ok (s : setup) (c : certificate) (w : wish) (row : nat) (at_ : rational) (e : ending)
   : outcome unit :=
   match e with
-  | Border => require (zdot (nth row (domain c) []) [fst at_; snd at_] =? 0)%Z RulePoint
+  | Border => require (zdot (nth row (domain c) []) [fst at_; snd at_] =? 0)%Z RuleClaim
   | EndFails e =>
       do _ <- require (match ev_theta e with [q] => same_rational q at_ | _ => false end) RulePoint;
       evidence_ok s c w e

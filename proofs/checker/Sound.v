@@ -231,8 +231,9 @@ Section Sound.
   Proof.
     unfold check. destruct (set_up size c) as [s|] eqn:S; [|discriminate]. simpl.
     destruct (claim_ok c) as [[]|] eqn:C; [|discriminate]. simpl. unfold claim_ok in C.
-    rewrite !count_spec in C. apply bind_ok in C as (? & D & C). apply require_ok in D.
-    apply andb_prop in D as [D IF]. apply andb_prop in D as [D IP]. apply andb_prop in D as [D _].
+    rewrite !count_spec in C. apply bind_ok in C as (? & I0 & C). apply require_ok in I0.
+    apply andb_prop in I0 as [IP IF]. apply bind_ok in C as (? & D & C). apply require_ok in D.
+    apply andb_prop in D as [D _].
     apply N.eqb_eq in IF. apply Z.ltb_lt in IP.
     assert (R : Forall (fun r => length r = Datatypes.S (dimension c)) (domain c)).
     { apply Forall_forall. intros r I. rewrite forallb_forall in D. apply D in I. now apply Nat.eqb_eq. }
@@ -262,7 +263,7 @@ Section Sound.
         * intros st t' y. now apply judge_wish_sound with size.
       + apply ending_sound with size s u; try tauto. now apply wish_classes with tt.
       + apply ending_sound with size s u'; try tauto. now apply wish_classes with tt.
-    - intros H theta [L I].
+    - apply bind_ok in C as (? & _ & C). intros H theta [L I].
       eapply (walk_sound c size s S) with (theta := theta) (conclusion := in_region c a theta) in H;
         [exact H|exact L|exact R|exact I|].
       intros st t y. apply judge_region_sound with size; try assumption. now apply option_classes with tt.

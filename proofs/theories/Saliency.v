@@ -131,7 +131,7 @@ Section Meaning.
       inconsistency of more than [delta]; its maps are the gradients at [beyond], unless a unit of the
       classifier ties there. *)
   Definition attention_fails_at (c : certificate) (a : attention) (theta beyond : list F) : Prop :=
-    length beyond = dimension c /\
+    in_domain c beyond /\
     exists map_els cls_els ch ms es,
       elements (input_map c) = Some map_els /\ elements (classifier c) = Some cls_els /\
       in_closed_region c map_els cls_els ch theta /\ in_closed_region c map_els cls_els ch beyond /\
