@@ -1,10 +1,11 @@
 //! Whether the parts of a certificate fit each other: SPEC § 2, and limits, § 8.
 
-use metes_certificate::{Attention, Certificate, Hashes, Measure, Statement, Wish};
+use metes_certificate::{Attention, Certificate, Hashes, Int, Measure, Statement, Wish};
 use num_bigint::BigInt;
 use num_traits::Signed;
 
 use crate::basis::Row;
+use crate::forms::Form;
 use crate::network;
 use crate::rejection::{Rejection, Rule, ensure};
 
@@ -52,7 +53,7 @@ pub fn validate(certificate: &Certificate, file_bytes: usize) -> Result<(), Reje
 /// The rows of the domain.
 pub fn domain(certificate: &Certificate) -> Vec<Row> {
     let claim = &certificate.claim;
-    let row = |row: &Vec<metes_certificate::Int>| row.iter().map(|number| number.0.clone()).collect();
+    let row = |row: &Vec<Int>| Form::new(&row.iter().map(|number| number.0.clone()).collect::<Vec<_>>());
     let mut rows: Vec<Row> =
         claim.domain.iter().map(|given| Row { form: row(given), is_open: false }).collect();
     for &open in &claim.open {

@@ -9,10 +9,15 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use metes_certificate::{Affine, Block, Network, Run};
-use num_bigint::BigInt;
+use metes_certificate::{Affine, Block, Network, Run, Template};
+use num_bigint::{BigInt, BigUint};
 
+use crate::limbs;
 use crate::lists::Lists;
+use crate::rejection::{Rejection, Rule, ensure};
+
+/// How many limbs the forms of all elements may have: a gibibyte.
+const LIMBS: usize = 1 << 27;
 
 /// What an element is.
 #[derive(Clone, Copy, Debug)]
@@ -32,7 +37,15 @@ pub struct Shape {
     /// How many templates have them.
     pub templates: usize,
     /// The weights of all templates at the first offset, then those at the second, and so on.
-    pub weights: Vec<BigInt>,
+    pub weights: Weights,
+}
+
+/// Weights, in limbs.
+pub enum Weights {
+    /// All of them have one.
+    Small(Vec<u64>),
+    /// Some have more.
+    Large(Vec<Vec<u64>>),
 }
 
 /// Rows of one block that read the same elements.
@@ -43,12 +56,18 @@ pub struct Patch {
     pub base: u32,
     /// Where the rows are kept.
     pub slots: Range<u32>,
+    /// How many limbs the numbers of their forms have, and the sums on the way to them.
+    pub width: usize,
+    /// Where the limbs of the first row start.
+    pub start: usize,
 }
 
 /// A row in its slot.
 pub struct Slot {
     /// The element it is.
     pub element: u32,
+    /// The patch it is in.
+    pub patch: u32,
     /// Its template among those of the shape.
     pub template: u32,
     /// Its bias, times `one`.
@@ -69,6 +88,8 @@ pub struct Composed {
     pub rows: Vec<Slot>,
     /// The candidates of each maximum.
     pub groups: Lists<u32>,
+    /// How many limbs the forms of all parameters and rows have.
+    pub limbs: usize,
     /// For each element the patches that read it, and at which position.
     pub readers: Lists<(u32, u32)>,
     /// For each element the units that have it as a candidate.
@@ -87,15 +108,17 @@ pub struct Composed {
 
 impl Composed {
     /// Composes two valid networks that fit each other.
-    pub fn new(input_map: &Network, classifier: &Network) -> Self {
+    pub fn new(input_map: &Network, classifier: &Network) -> Result<Self, Rejection> {
         let parameters: Vec<u32> = (0..input_map.inputs).collect();
-        let mut builder = Builder { parameters: input_map.inputs, ..Builder::default() };
+        let mut builder =
+            Builder { parameters: input_map.inputs, bound: BigUint::from(1u8), ..Builder::default() };
+        builder.limbs = parameters.len() * (parameters.len() + 1);
         builder.elements = vec![Element::Sum; parameters.len()];
-        let pixels = builder.add(input_map, parameters, &BigInt::from(1));
+        let pixels = builder.add(input_map, parameters, &BigInt::from(1))?;
         let first = builder.elements.len() as u32;
         let first_patch = builder.patches.len();
-        let outputs = builder.add(classifier, pixels.clone(), &input_map.scale.0);
-        let Builder { elements, shapes, patches, rows, groups, .. } = builder;
+        let outputs = builder.add(classifier, pixels.clone(), &input_map.scale.0)?;
+        let Builder { elements, shapes, patches, rows, groups, limbs, .. } = builder;
         let mut composed = Self {
             parameters: input_map.inputs as usize,
             elements,
@@ -103,6 +126,7 @@ impl Composed {
             patches,
             rows,
             groups,
+            limbs,
             readers: Lists::default(),
             units: Lists::default(),
             pixels,
@@ -113,7 +137,7 @@ impl Composed {
         };
         composed.readers = Lists::by_key(composed.elements.len(), || composed.reads());
         composed.units = Lists::by_key(composed.elements.len(), || composed.candidates());
-        composed
+        Ok(composed)
     }
 
     /// Which element is read by which patch at which position.
@@ -158,11 +182,14 @@ struct Builder {
     patches: Vec<Patch>,
     rows: Vec<Slot>,
     groups: Lists<u32>,
+    limbs: usize,
+    /// No coefficient of a form of an element is larger, whatever the decisions.
+    bound: BigUint,
 }
 
 impl Builder {
     /// Adds a network whose inputs are `inputs`; returns its outputs.
-    fn add(&mut self, network: &Network, inputs: Vec<u32>, one: &BigInt) -> Vec<u32> {
+    fn add(&mut self, network: &Network, inputs: Vec<u32>, one: &BigInt) -> Result<Vec<u32>, Rejection> {
         let first = self.elements.len() as u32;
         let global = |local: u32| match inputs.get(local as usize) {
             Some(&input) => input,
@@ -170,7 +197,7 @@ impl Builder {
         };
         for block in &network.blocks {
             match block {
-                Block::Affine(affine) => self.affine(affine, one),
+                Block::Affine(affine) => self.affine(affine, one)?,
                 Block::Relu(relu) => {
                     let read = relu.first..relu.first + relu.count;
                     self.elements.extend(read.map(|local| Element::Relu(global(local))));
@@ -183,10 +210,32 @@ impl Builder {
                 }
             }
         }
-        network.outputs.iter().map(|&output| global(output)).collect()
+        Ok(network.outputs.iter().map(|&output| global(output)).collect())
     }
 
-    fn affine(&mut self, affine: &Affine, one: &BigInt) {
+    /// How many limbs the numbers of all rows of a block have: a coefficient of a row, or of any part of its sum, is at
+    /// most `Σ|weight|·bound + |bias|·one`.
+    fn width(&mut self, affine: &Affine, one: &BigInt) -> usize {
+        let largest = |template: &Template| {
+            let weights = template.iter().flat_map(|run| &run.1);
+            weights.map(|weight| weight.0.magnitude()).sum::<BigUint>() * &self.bound
+        };
+        let templates: Vec<BigUint> = affine.templates.iter().map(largest).collect();
+        let rows = affine.rows.iter();
+        let rows = rows.map(|row| &templates[row.0 as usize] + row.2.0.magnitude() * one.magnitude());
+        if let Some(most) = rows.max().filter(|most| *most > self.bound) {
+            self.bound = most;
+        }
+        limbs::width(self.bound.bits())
+    }
+
+    fn affine(&mut self, affine: &Affine, one: &BigInt) -> Result<(), Rejection> {
+        let width = self.width(affine, one);
+        let numbers = self.parameters as usize + 1;
+        let all =
+            affine.rows.len().checked_mul(numbers * width).and_then(|limbs| limbs.checked_add(self.limbs));
+        let is_within = all.is_some_and(|limbs| limbs <= LIMBS);
+        ensure(is_within, Rule::Limit, || format!("the forms of all elements have more than {LIMBS} limbs"))?;
         // The shape of each template and its place there.
         let mut shapes: HashMap<Vec<u32>, u32> = HashMap::new();
         let mut members: Vec<Vec<usize>> = Vec::new();
@@ -209,13 +258,8 @@ impl Builder {
         let mut shapes: Vec<_> = shapes.into_iter().collect();
         shapes.sort_unstable_by_key(|&(_, shape)| shape);
         for ((offsets, _), members) in shapes.into_iter().zip(members) {
-            let mut weights = vec![BigInt::ZERO; offsets.len() * members.len()];
-            for (column, &template) in members.iter().enumerate() {
-                let values = affine.templates[template].iter().flat_map(|run| &run.1);
-                for (position, value) in values.enumerate() {
-                    weights[position * members.len() + column].clone_from(&value.0);
-                }
-            }
+            let weights =
+                transposed(&members.iter().map(|&member| &affine.templates[member]).collect::<Vec<_>>());
             self.shapes.push(Shape { offsets, templates: members.len(), weights });
         }
         // The rows of each patch.
@@ -237,12 +281,31 @@ impl Builder {
                 let row = &affine.rows[place];
                 self.rows.push(Slot {
                     element: (first_element + place) as u32,
+                    patch: self.patches.len() as u32,
                     template: places[row.0 as usize].1,
                     bias: &row.2.0 * one,
                 });
             }
             let slots = first..self.parameters + self.rows.len() as u32;
-            self.patches.push(Patch { shape, base, slots });
+            let start = self.limbs;
+            self.limbs += slots.len() * numbers * width;
+            self.patches.push(Patch { shape, base, slots, width, start });
         }
+        Ok(())
+    }
+}
+
+/// The weights of templates with the same offsets, offset by offset.
+fn transposed(templates: &[&Template]) -> Weights {
+    let weights = |template: &&Template| -> Vec<Vec<u64>> {
+        template.iter().flat_map(|run| run.1.iter().map(|weight| limbs::of(&weight.0))).collect()
+    };
+    let columns: Vec<Vec<Vec<u64>>> = templates.iter().map(weights).collect();
+    let positions = columns.first().map_or(0, Vec::len);
+    let all = (0..positions).flat_map(|position| columns.iter().map(move |column| &column[position]));
+    if all.clone().all(|weight| weight.len() == 1) {
+        Weights::Small(all.map(|weight| weight[0]).collect())
+    } else {
+        Weights::Large(all.cloned().collect())
     }
 }

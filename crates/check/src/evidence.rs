@@ -35,7 +35,7 @@ pub fn check(
             let linear = wish.linear.get(place as usize).ok_or_else(|| missing("such inequality"))?;
             let inequality = Inequality::linear(composed, place as usize, linear);
             let is_so = inequality.is_so(&outputs(certificate, &theta), &theta.one);
-            ensure(!is_so, Rule::Point, || format!("{} is so", inequality.name))
+            ensure(!is_so, Rule::Point, || format!("{inequality} is so"))
         }
         Part::Attention => {
             let attention = wish.attention.as_ref().ok_or_else(|| missing("attention"))?;
@@ -58,7 +58,7 @@ fn point(
     })?;
     let point = Point::new(coordinates);
     for (place, row) in domain.iter().enumerate() {
-        let value = point.value(&row.form);
+        let value = point.value(&row.form.values());
         let is_in = if row.is_open { value > BigInt::ZERO } else { value >= BigInt::ZERO };
         ensure(is_in, Rule::Point, || format!("`{name}` is not in the domain: row {place}"))?;
     }
@@ -77,8 +77,8 @@ fn region<'a>(composed: &'a Composed, beyond: &Point, theta: &Point) -> Result<F
     for unit in 0..composed.elements.len() as u32 {
         let Some(count) = forms.candidates(unit) else { continue };
         // What each candidate leads the first by; its sign is all that is compared.
-        let leads = (0..count).map(|candidate| forms.lead(unit, candidate, 0));
-        let leads = leads.collect::<Result<Vec<_>, _>>()?;
+        let leads = (0..count).map(|candidate| Ok(forms.lead(unit, candidate, 0)?.values()));
+        let leads = leads.collect::<Result<Vec<Vec<BigInt>>, Rejection>>()?;
         let values: Vec<BigInt> = leads.iter().map(|lead| beyond.value(lead)).collect();
         let best =
             (1..values.len()).fold(0, |best, other| if values[other] > values[best] { other } else { best });

@@ -13,11 +13,55 @@
 
 use num_bigint::BigInt;
 
-use crate::composed::{Composed, Element};
+use crate::composed::{Composed, Element, Weights};
+use crate::limbs;
 use crate::rejection::{Rejection, Rule};
 
-/// An affine form `a·θ + b` with integer coefficients `a₁ … a_d, b`.
-pub type Form = Vec<BigInt>;
+/// An affine form `a·θ + b` with integer coefficients `a₁ … a_d, b`, each of as many limbs.
+#[derive(Clone, Debug)]
+pub struct Form {
+    width: usize,
+    limbs: Vec<u64>,
+}
+
+impl Form {
+    /// The form of these coefficients.
+    pub fn new(coefficients: &[BigInt]) -> Self {
+        let bits = coefficients.iter().map(BigInt::bits).max().unwrap_or(0);
+        let width = limbs::width(bits);
+        let mut form = Self { width, limbs: vec![0; coefficients.len() * width] };
+        for (number, coefficient) in form.limbs.chunks_exact_mut(width).zip(coefficients) {
+            limbs::extend(number, &limbs::of(coefficient));
+        }
+        form
+    }
+
+    /// The coefficients.
+    pub fn values(&self) -> Vec<BigInt> {
+        self.limbs.chunks_exact(self.width).map(limbs::value).collect()
+    }
+
+    /// A coefficient, in limbs.
+    pub fn number(&self, place: usize) -> &[u64] {
+        &self.limbs[place * self.width..][..self.width]
+    }
+
+    /// How many limbs each coefficient has.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Whether it is the number 0.
+    pub fn is_zero(&self) -> bool {
+        self.limbs.iter().all(|&limb| limb == 0)
+    }
+
+    /// The form times −1.
+    pub fn negated(mut self) -> Self {
+        self.limbs.chunks_exact_mut(self.width).for_each(limbs::negate);
+        self
+    }
+}
 
 /// Where the form of an element is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,8 +87,10 @@ enum Change {
 /// The forms, and which candidates of units are out.
 pub struct Forms<'a> {
     network: &'a Composed,
-    /// `d+1` coefficients for each slot.
-    sums: Vec<BigInt>,
+    /// The limbs of `d+1` coefficients for each slot.
+    sums: Vec<u64>,
+    /// The form that is being added to rows, in limbs of their width.
+    addend: Vec<u64>,
     missing: Vec<u32>,
     sources: Vec<Option<Source>>,
     decided: Vec<u32>,
@@ -58,19 +104,24 @@ pub struct Forms<'a> {
 impl<'a> Forms<'a> {
     /// The forms before anything is decided.
     pub fn new(network: &'a Composed) -> Self {
-        let width = network.parameters + 1;
-        let mut sums = vec![BigInt::ZERO; (network.parameters + network.rows.len()) * width];
+        let numbers = network.parameters + 1;
+        let mut sums = vec![0; network.limbs];
         for parameter in 0..network.parameters {
-            sums[parameter * width + parameter] = BigInt::from(1);
+            sums[parameter * numbers + parameter] = 1;
         }
-        for (row, sum) in network.rows.iter().zip(sums.chunks_mut(width).skip(network.parameters)) {
-            sum[width - 1].clone_from(&row.bias);
+        for patch in &network.patches {
+            let rows = &network.rows[patch.slots.start as usize - network.parameters..];
+            let limbs = sums[patch.start..].chunks_exact_mut(numbers * patch.width);
+            for (row, form) in rows.iter().zip(limbs).take(patch.slots.len()) {
+                limbs::extend(&mut form[network.parameters * patch.width..], &limbs::of(&row.bias));
+            }
         }
         let sizes =
             network.patches.iter().map(|patch| network.shapes[patch.shape as usize].offsets.len() as u32);
         let mut forms = Self {
             network,
             sums,
+            addend: Vec::new(),
             missing: sizes.collect(),
             sources: vec![None; network.elements.len()],
             decided: vec![UNDECIDED; network.elements.len()],
@@ -125,30 +176,36 @@ impl<'a> Forms<'a> {
         self.source(self.network.outputs[output as usize])
     }
 
-    /// The coefficients; `None` for the number 0.
-    pub fn coefficients(&self, source: Source) -> Option<&[BigInt]> {
-        let width = self.network.parameters + 1;
-        match source {
-            Source::Zero => None,
-            Source::Slot(slot) => Some(&self.sums[slot as usize * width..][..width]),
-        }
-    }
-
-    /// The form 0.
-    pub fn zero(&self) -> Form {
-        vec![BigInt::ZERO; self.network.parameters + 1]
-    }
-
-    /// The form `first − second`.
-    fn difference(&self, first: Source, second: Source) -> Form {
-        match (self.coefficients(first), self.coefficients(second)) {
-            (Some(first), Some(second)) => {
-                first.iter().zip(second).map(|(first, second)| first - second).collect()
+    /// The limbs of each coefficient and all of them; `None` for the number 0.
+    fn limbs(&self, source: Source) -> Option<(usize, &[u64])> {
+        let numbers = self.network.parameters + 1;
+        let Source::Slot(slot) = source else { return None };
+        Some(match (slot as usize).checked_sub(self.network.parameters) {
+            None => (1, &self.sums[slot as usize * numbers..][..numbers]),
+            Some(row) => {
+                let patch = &self.network.patches[self.network.rows[row].patch as usize];
+                let start = patch.start + (slot - patch.slots.start) as usize * numbers * patch.width;
+                (patch.width, &self.sums[start..][..numbers * patch.width])
             }
-            (Some(first), None) => first.to_vec(),
-            (None, Some(second)) => second.iter().map(|second| -second).collect(),
-            (None, None) => self.zero(),
+        })
+    }
+
+    /// The form `first − second`. It fits: widths have a factor of two to spare.
+    pub fn difference(&self, first: Source, second: Source) -> Form {
+        let (first, second) = (self.limbs(first), self.limbs(second));
+        let width = [first, second].iter().flatten().map(|limbs| limbs.0).max().unwrap_or(1);
+        let mut form = Form { width, limbs: vec![0; (self.network.parameters + 1) * width] };
+        if let Some((width, limbs)) = first {
+            for (number, limbs) in form.limbs.chunks_exact_mut(form.width).zip(limbs.chunks_exact(width)) {
+                limbs::extend(number, limbs);
+            }
         }
+        if let Some((width, limbs)) = second {
+            for (number, limbs) in form.limbs.chunks_exact_mut(form.width).zip(limbs.chunks_exact(width)) {
+                limbs::subtract(number, limbs);
+            }
+        }
+        form
     }
 
     /// How many candidates a unit has; `None` for an element that is no unit.
@@ -259,25 +316,40 @@ impl<'a> Forms<'a> {
 
     /// Adds a form to the rows of a patch that read it at a position, times their weights, or takes it away.
     fn add(&mut self, patch: u32, position: u32, source: Source, is_taken_away: bool) {
-        let Source::Slot(slot) = source else { return };
-        let width = self.network.parameters + 1;
+        let numbers = self.network.parameters + 1;
         let patch = &self.network.patches[patch as usize];
-        let shape = &self.network.shapes[patch.shape as usize];
-        let weights = &shape.weights[position as usize * shape.templates..][..shape.templates];
-        let rows = &self.network.rows[patch.slots.start as usize - self.network.parameters..];
-        // A row reads only what stands before it.
-        let (before, from) = self.sums.split_at_mut(patch.slots.start as usize * width);
-        let form = &before[slot as usize * width..][..width];
-        for (row, sums) in rows.iter().zip(from.chunks_mut(width)).take(patch.slots.len()) {
-            let weight = &weights[row.template as usize];
-            for (sum, coefficient) in sums.iter_mut().zip(form) {
-                if is_taken_away {
-                    *sum -= weight * coefficient;
-                } else {
-                    *sum += weight * coefficient;
+        let width = patch.width;
+        let mut addend = std::mem::take(&mut self.addend);
+        addend.resize(numbers * width, 0);
+        if let Some((own, limbs)) = self.limbs(source) {
+            for (number, limbs) in addend.chunks_exact_mut(width).zip(limbs.chunks_exact(own)) {
+                limbs::extend(number, limbs);
+            }
+            let shape = &self.network.shapes[patch.shape as usize];
+            let first = position as usize * shape.templates;
+            let rows = &self.network.rows[patch.slots.start as usize - self.network.parameters..];
+            let rows = &rows[..patch.slots.len()];
+            let sums = &mut self.sums[patch.start..][..rows.len() * numbers * width];
+            match &shape.weights {
+                Weights::Small(weights) => {
+                    let weights = &weights[first..][..shape.templates];
+                    let weights = rows.iter().map(|row| weights[row.template as usize]);
+                    limbs::add_multiples(sums, weights, &addend, width, is_taken_away);
+                }
+                Weights::Large(weights) => {
+                    if is_taken_away {
+                        addend.chunks_exact_mut(width).for_each(limbs::negate);
+                    }
+                    for (row, sums) in rows.iter().zip(sums.chunks_exact_mut(numbers * width)) {
+                        let weight = &weights[first + row.template as usize];
+                        for (sum, number) in sums.chunks_exact_mut(width).zip(addend.chunks_exact(width)) {
+                            limbs::add_product(sum, weight, number);
+                        }
+                    }
                 }
             }
         }
+        self.addend = addend;
     }
 
     /// How much has happened.

@@ -34,6 +34,7 @@ mod evidence;
 mod forms;
 mod inequality;
 mod interval;
+mod limbs;
 mod lists;
 mod network;
 mod node;
@@ -56,7 +57,7 @@ use tree::{Goal, Leaves};
 /// The first flaw.
 pub fn check(certificate: &Certificate, file_bytes: usize) -> Result<Accepted, Rejection> {
     claim::validate(certificate, file_bytes)?;
-    let composed = Composed::new(&certificate.input_map, &certificate.classifier);
+    let composed = Composed::new(&certificate.input_map, &certificate.classifier)?;
     let domain = claim::domain(certificate);
     let leaves = match &certificate.claim.statement {
         Statement::Holds { wish } => {

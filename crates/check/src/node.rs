@@ -1,7 +1,5 @@
 //! Where in the tree a checker is: the path from the root, its rows and its forms.
 
-use num_bigint::BigInt;
-
 use crate::basis::{Basis, Row};
 use crate::composed::Composed;
 use crate::forms::{Form, Forms};
@@ -55,7 +53,7 @@ impl<'a> Node<'a> {
         let branch = &self.path[self.path.partition_point(|branch| branch.first_row <= index) - 1];
         let form = match &branch.part {
             Part::Split { row, is_negated: false } => row.clone(),
-            Part::Split { row, is_negated: true } => row.iter().map(|coefficient| -coefficient).collect(),
+            Part::Split { row, is_negated: true } => row.clone().negated(),
             Part::Cut { unit, candidates, place } => {
                 // The row's place among the other candidates.
                 let other = index - branch.first_row;
@@ -81,7 +79,7 @@ impl<'a> Node<'a> {
     }
 
     /// Goes to the first part of a split.
-    pub fn split(&mut self, row: Vec<BigInt>) {
+    pub fn split(&mut self, row: Form) {
         self.enter(self.rows, Part::Split { row, is_negated: false });
     }
 

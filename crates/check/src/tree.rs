@@ -13,7 +13,7 @@ use crate::rules::{cut, empty, fixed, leaf, region, split};
 /// What the leaves of a tree prove.
 pub struct Goal<'a> {
     /// The inequalities of every leaf; `None` if leaves are regions.
-    wish: Option<Vec<Inequality>>,
+    wish: Option<Vec<Inequality<'a>>>,
     maps: Option<Maps<'a>>,
     may_be_open: bool,
 }

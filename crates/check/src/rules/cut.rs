@@ -2,7 +2,6 @@
 
 use metes_certificate::Cut;
 
-use crate::forms::Form;
 use crate::node::Node;
 use crate::rejection::{Rejection, Rule, ensure};
 
@@ -14,8 +13,8 @@ pub fn check(node: &mut Node, step: Cut) -> Result<(), Rejection> {
         format!("element {unit} is no unit with two candidates left")
     })?;
     // Forms are identical if they are as far from the first one.
-    let leads = candidates.iter().map(|&candidate| node.forms.lead(unit, candidate, candidates[0]));
-    let mut leads: Vec<Form> = leads.collect::<Result<_, _>>()?;
+    let lead = |&candidate: &u32| Ok(node.forms.lead(unit, candidate, candidates[0])?.values());
+    let mut leads = candidates.iter().map(lead).collect::<Result<Vec<_>, Rejection>>()?;
     leads.sort_unstable();
     let is_flat = leads.windows(2).any(|pair| pair[0] == pair[1]);
     ensure(!is_flat, Rule::Flat, || {

@@ -1,7 +1,6 @@
 //! `fixed`: candidates are out, one after another.
 
 use metes_certificate::{Fixed, Lost};
-use num_bigint::BigInt;
 
 use crate::basis::{Basis, Proved};
 use crate::composed::Element;
@@ -10,19 +9,19 @@ use crate::rejection::{Rejection, Rule, ensure};
 
 /// Checks the step and puts the candidates out.
 pub fn check(node: &mut Node, step: &Fixed) -> Result<(), Rejection> {
-    let basis = node.basis(&step.basis)?;
+    let mut basis = node.basis(&step.basis)?;
     for &unit in &step.off {
         relu(node, unit)?;
-        lose(node, &basis, unit, 1, 0)?;
+        lose(node, &mut basis, unit, 1, 0)?;
     }
     for &unit in &step.on {
         relu(node, unit)?;
-        lose(node, &basis, unit, 0, 1)?;
+        lose(node, &mut basis, unit, 0, 1)?;
     }
     for &Lost(unit, loser, winner) in &step.lost {
         let is_max = matches!(node.forms.element(unit), Some(Element::Max(_)));
         ensure(is_max, Rule::Unit, || format!("element {unit} is no maximum"))?;
-        lose(node, &basis, unit, loser, winner)?;
+        lose(node, &mut basis, unit, loser, winner)?;
     }
     Ok(())
 }
@@ -32,7 +31,7 @@ fn relu(node: &Node, unit: u32) -> Result<(), Rejection> {
     ensure(is_relu, Rule::Unit, || format!("element {unit} is no relu"))
 }
 
-fn lose(node: &mut Node, basis: &Basis, unit: u32, loser: u32, winner: u32) -> Result<(), Rejection> {
+fn lose(node: &mut Node, basis: &mut Basis, unit: u32, loser: u32, winner: u32) -> Result<(), Rejection> {
     let is_left = loser != winner && node.forms.is_left(unit, loser) && node.forms.is_left(unit, winner);
     ensure(is_left, Rule::Unit, || {
         format!("unit {unit}: candidates {loser} and {winner} are not two that are left")
@@ -42,8 +41,7 @@ fn lose(node: &mut Node, basis: &Basis, unit: u32, loser: u32, winner: u32) -> R
     ensure(is_proved, Rule::Sign, || {
         format!("the basis does not prove that candidate {winner} of unit {unit} beats candidate {loser}")
     })?;
-    let is_flat = lead.iter().all(|coefficient| *coefficient == BigInt::ZERO);
-    ensure(!is_flat || winner < loser, Rule::Flat, || {
+    ensure(!lead.is_zero() || winner < loser, Rule::Flat, || {
         format!(
             "candidates {loser} and {winner} of unit {unit} are identical, the first of them is the largest"
         )

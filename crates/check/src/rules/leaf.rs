@@ -15,7 +15,7 @@ pub fn margins(node: &Node, inequalities: &[Inequality], bases: &[Vec<u32>]) -> 
 
 /// Checks the basis of one inequality.
 pub fn margin(node: &Node, inequality: &Inequality, basis: &[u32]) -> Result<(), Rejection> {
-    let wanted = if inequality.is_strict { Proved::Positive } else { Proved::NotNegative };
+    let wanted = if inequality.is_strict() { Proved::Positive } else { Proved::NotNegative };
     let proved = node.basis(basis)?.proves(&inequality.form(&node.forms)?);
-    ensure(proved >= wanted, Rule::Sign, || format!("the basis does not prove {}", inequality.name))
+    ensure(proved >= wanted, Rule::Sign, || format!("the basis does not prove {inequality}"))
 }

@@ -2,6 +2,7 @@
 
 use metes_certificate::Split;
 
+use crate::forms::Form;
 use crate::node::Node;
 use crate::rejection::{Rejection, Rule, ensure};
 
@@ -11,6 +12,7 @@ pub fn check(node: &mut Node, step: &Split) -> Result<(), Rejection> {
     ensure(step.row.len() == wanted, Rule::Row, || {
         format!("the row has {} numbers, not {wanted}", step.row.len())
     })?;
-    node.split(step.row.iter().map(|coefficient| coefficient.0.clone()).collect());
+    let row: Vec<_> = step.row.iter().map(|coefficient| coefficient.0.clone()).collect();
+    node.split(Form::new(&row));
     Ok(())
 }

@@ -5,14 +5,18 @@
 
 mod cases;
 mod farkas;
+mod mutate;
 mod naive;
 mod parts;
 mod prover;
+mod survivor;
 mod truth;
 
 pub use cases::{Case, Reject, accepted, rejected};
+pub use mutate::{Mutant, mutants};
 pub use naive::{image, logits};
 pub use prover::prove;
+pub use survivor::{Survivor, survive};
 pub use truth::{Truth, refute, samples};
 
 use metes_certificate::{Block, Network};

@@ -6,6 +6,7 @@ mod reject;
 use metes_certificate::Certificate;
 
 pub use accept::accepted;
+pub(super) use reject::rehash;
 pub use reject::rejected;
 
 /// A certificate that is to be accepted.

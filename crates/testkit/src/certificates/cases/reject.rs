@@ -284,7 +284,7 @@ pub fn rejected() -> Vec<Reject> {
 }
 
 /// Makes the hashes of the parts again.
-pub(crate) fn rehash(certificate: &mut Certificate) {
+pub fn rehash(certificate: &mut Certificate) {
     certificate.hashes = Hashes::of(&certificate.classifier, &certificate.image, &certificate.input_map);
 }
 

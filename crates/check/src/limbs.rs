@@ -1,0 +1,235 @@
+//! Integers of fixed width: two's complement in limbs of 64 bits, the least significant first.
+//!
+//! All arithmetic is modulo 2 to the number of bits of the result. It is exact where the result fits, whatever happens
+//! on the way; whoever calls says why it fits.
+
+use std::cmp::Ordering;
+
+use num_bigint::BigInt;
+
+/// How many limbs hold every integer whose magnitude has at most so many bits, its sign, and a factor of two to spare.
+pub fn width(bits: u64) -> usize {
+    (bits / 64) as usize + if bits % 64 > 61 { 2 } else { 1 }
+}
+
+/// An integer in as many limbs as its magnitude needs by [`width`].
+pub fn of(value: &BigInt) -> Vec<u64> {
+    let mut limbs = value.magnitude().to_u64_digits();
+    limbs.resize(width(value.bits()), 0);
+    if value.sign() == num_bigint::Sign::Minus {
+        negate(&mut limbs);
+    }
+    limbs
+}
+
+/// The integer.
+pub fn value(limbs: &[u64]) -> BigInt {
+    let bytes: Vec<u8> = limbs.iter().flat_map(|limb| limb.to_le_bytes()).collect();
+    BigInt::from_signed_bytes_le(&bytes)
+}
+
+/// How an integer compares to 0.
+pub fn sign(limbs: &[u64]) -> Ordering {
+    if is_negative(limbs) {
+        Ordering::Less
+    } else if limbs.iter().all(|&limb| limb == 0) {
+        Ordering::Equal
+    } else {
+        Ordering::Greater
+    }
+}
+
+fn is_negative(limbs: &[u64]) -> bool {
+    limbs.last().is_some_and(|limb| limb >> 63 == 1)
+}
+
+/// Writes an integer of as many limbs or fewer.
+pub fn extend(result: &mut [u64], limbs: &[u64]) {
+    let rest = if is_negative(limbs) { u64::MAX } else { 0 };
+    result[..limbs.len()].copy_from_slice(limbs);
+    result[limbs.len()..].fill(rest);
+}
+
+/// `−x`.
+pub fn negate(limbs: &mut [u64]) {
+    let mut carry = true;
+    for limb in limbs {
+        (*limb, carry) = (!*limb).overflowing_add(carry.into());
+    }
+}
+
+/// `sum += a·b`.
+///
+/// With `A` and `B` the limbs read without sign, `a` is `A` or `A − 2^(64·limbs of a)`, and so is `b`.
+pub fn add_product(sum: &mut [u64], a: &[u64], b: &[u64]) {
+    for (place, &digit) in a.iter().enumerate().take(sum.len()) {
+        let mut carry = 0;
+        for (at, sum) in sum[place..].iter_mut().enumerate() {
+            if at >= b.len() && carry == 0 {
+                break;
+            }
+            let other = b.get(at).copied().unwrap_or(0);
+            let product = u128::from(digit) * u128::from(other) + u128::from(*sum) + carry;
+            (*sum, carry) = (product as u64, product >> 64);
+        }
+    }
+    match (is_negative(a), is_negative(b)) {
+        (false, false) => {}
+        (true, false) => subtract_unsigned(sum, a.len(), b),
+        (false, true) => subtract_unsigned(sum, b.len(), a),
+        (true, true) => {
+            subtract_unsigned(sum, a.len(), b);
+            subtract_unsigned(sum, b.len(), a);
+            add_one(sum, a.len() + b.len());
+        }
+    }
+}
+
+/// `sum −= a`.
+pub fn subtract(sum: &mut [u64], a: &[u64]) {
+    add_product(sum, a, &[u64::MAX]);
+}
+
+/// Takes limbs without sign away, from a place on.
+fn subtract_unsigned(difference: &mut [u64], place: usize, limbs: &[u64]) {
+    let mut borrow = false;
+    for (at, limb) in difference.iter_mut().skip(place).enumerate() {
+        let (less, first) = limb.overflowing_sub(limbs.get(at).copied().unwrap_or(0));
+        let (less, second) = less.overflowing_sub(borrow.into());
+        (*limb, borrow) = (less, first || second);
+    }
+}
+
+/// Adds one at a place.
+fn add_one(sum: &mut [u64], place: usize) {
+    for limb in sum.iter_mut().skip(place) {
+        let carry;
+        (*limb, carry) = limb.overflowing_add(1);
+        if !carry {
+            return;
+        }
+    }
+}
+
+/// `sumᵢ += wᵢ·form` for rows of forms, or `−=`: the inner loop of everything.
+///
+/// `form` has numbers of `width` limbs, each row has as many, and there are as many weights as rows.
+pub fn add_multiples(
+    rows: &mut [u64],
+    weights: impl Iterator<Item = u64>,
+    form: &[u64],
+    width: usize,
+    is_taken_away: bool,
+) {
+    match width {
+        1 => add_multiples_of::<1>(rows, weights, form, is_taken_away),
+        2 => add_multiples_of::<2>(rows, weights, form, is_taken_away),
+        3 => add_multiples_of::<3>(rows, weights, form, is_taken_away),
+        4 => add_multiples_of::<4>(rows, weights, form, is_taken_away),
+        5 => add_multiples_of::<5>(rows, weights, form, is_taken_away),
+        _ => {
+            for (row, weight) in rows.chunks_exact_mut(form.len()).zip(weights) {
+                for (sum, number) in row.chunks_exact_mut(width).zip(form.chunks_exact(width)) {
+                    add_multiple(sum, weight, number, is_taken_away);
+                }
+            }
+        }
+    }
+}
+
+fn add_multiples_of<const WIDTH: usize>(
+    rows: &mut [u64],
+    weights: impl Iterator<Item = u64>,
+    form: &[u64],
+    is_taken_away: bool,
+) {
+    let (form_numbers, _) = form.as_chunks::<WIDTH>();
+    for (row, weight) in rows.chunks_exact_mut(form.len()).zip(weights) {
+        for (sum, number) in row.as_chunks_mut::<WIDTH>().0.iter_mut().zip(form_numbers) {
+            add_multiple(sum, weight, number, is_taken_away);
+        }
+    }
+}
+
+/// `sum += w·x`, or `−=`, for a `w` of one limb and as many limbs of `x` as of the sum.
+///
+/// `−y` is `¬y + 1`: where the product counts negatively its limbs are turned and a one is carried in.
+#[inline(always)]
+fn add_multiple(sum: &mut [u64], weight: u64, number: &[u64], is_taken_away: bool) {
+    let sign = if (weight as i64) < 0 { u64::MAX } else { 0 };
+    let magnitude = (weight ^ sign).wrapping_sub(sign);
+    let turn = if is_taken_away { !sign } else { sign };
+    let (mut high, mut carry) = (0, u128::from(turn & 1));
+    for (sum, &limb) in sum.iter_mut().zip(number) {
+        let product = u128::from(magnitude) * u128::from(limb) + high;
+        high = product >> 64;
+        let total = u128::from(*sum) + u128::from(product as u64 ^ turn) + carry;
+        (*sum, carry) = (total as u64, total >> 64);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Integers around the ends of limbs, of both signs.
+    fn integers() -> Vec<BigInt> {
+        let powers = [0u32, 1, 31, 61, 62, 63, 64, 65, 126, 127, 128, 130, 190];
+        let near = powers.iter().flat_map(|&power| [-1, 0, 1].map(|more| (BigInt::from(1) << power) + more));
+        near.flat_map(|value: BigInt| [value.clone(), -value])
+            .chain([BigInt::from(0x1234_5678_9abc_def0i64) << 70])
+            .collect()
+    }
+
+    #[test]
+    fn integers_are_kept_with_a_factor_of_two_to_spare() {
+        for integer in integers() {
+            let limbs = of(&integer);
+            assert_eq!(value(&limbs), integer);
+            assert_eq!(sign(&limbs), integer.cmp(&BigInt::ZERO));
+            let mut double = limbs.clone();
+            add_product(&mut double, &limbs, &[1]);
+            assert_eq!(value(&double), &integer * 2);
+            subtract(&mut double, &limbs);
+            subtract(&mut double, &limbs);
+            assert_eq!(sign(&double), Ordering::Equal);
+            negate(&mut double);
+            assert_eq!(sign(&double), Ordering::Equal);
+        }
+    }
+
+    #[test]
+    fn products_are_those_of_integers() {
+        for one in integers() {
+            for other in integers() {
+                let (a, b) = (of(&one), of(&other));
+                let mut sum = vec![0; a.len() + b.len() + 1];
+                extend(&mut sum, &b);
+                add_product(&mut sum, &a, &b);
+                assert_eq!(value(&sum), &one * &other + &other, "{one} {other}");
+                let mut short = vec![0; 1];
+                add_product(&mut short, &a, &b);
+                assert_eq!(short[0], sum[0].wrapping_sub(b[0]), "{one} {other}");
+            }
+        }
+    }
+
+    #[test]
+    fn multiples_are_those_of_integers() {
+        for weight in [0i64, 1, -1, 77, -78, i64::MAX, i64::MIN] {
+            for number in integers() {
+                for width in 4..=7 {
+                    let mut form = vec![0; 2 * width];
+                    extend(&mut form[..width], &of(&number));
+                    extend(&mut form[width..], &of(&BigInt::from(5)));
+                    let mut rows = [&form[..], &form[..]].concat();
+                    add_multiples(&mut rows, [weight as u64, 3].into_iter(), &form, width, false);
+                    assert_eq!(value(&rows[..width]), &number * (BigInt::from(weight) + 1));
+                    assert_eq!(value(&rows[3 * width..]), BigInt::from(20));
+                    add_multiples(&mut rows, [weight as u64, 3].into_iter(), &form, width, true);
+                    assert_eq!(rows, [&form[..], &form[..]].concat());
+                }
+            }
+        }
+    }
+}
