@@ -5,7 +5,7 @@
 
 From Coq Require Import ZArith NArith PArith List FMapPositive Bool.
 From Metes Require Import Forms Farkas Elements Lists Network Claim Solver State Steps Margins Setup Evaluate
-  Point.
+  Point Maps Attention Beyond.
 Import ListNotations.
 
 (** ** What a statement must be like *)
@@ -24,8 +24,8 @@ Definition attention_ok (c : certificate) (outputs : N) (a : attention) : outcom
   do _ <- require (att_bits a <=? 4096)%N RuleLimit;
   match att_measure a with
   | TopK k =>
-      do _ <- require (1 <=? k)%N RuleClaim;
-      require (k <=? net_inputs (classifier c))%N RuleLimit
+      do _ <- require ((1 <=? k) && (k <=? net_inputs (classifier c)))%N RuleLimit;
+      Bad RuleUnsupported
   | _ => Ok tt
   end.
 
@@ -43,9 +43,10 @@ Definition wish_ok (c : certificate) (outputs : N) (w : wish) : outcome unit :=
 Definition claim_ok (c : certificate) : outcome unit :=
   let outputs := count (net_outputs (classifier c)) in
   let rows := count (domain c) in
+  do _ <- require ((0 <? image_scale c)%Z &&
+    (count (image_elements c) =? net_inputs (classifier c))%N) RuleNetwork;
   do _ <- require (forallb (fun r => Nat.eqb (length r) (S (dimension c))) (domain c) &&
-    forallb (fun i => i <? rows)%N (domain_open c) && (0 <? image_scale c)%Z &&
-    (count (image_elements c) =? net_inputs (classifier c))%N) RuleClaim;
+    forallb (fun i => i <? rows)%N (domain_open c)) RuleClaim;
   match claim c with
   | Holds w | Fails w _ => wish_ok c outputs w
   | Interval w low high _ _ =>
@@ -53,40 +54,33 @@ Definition claim_ok (c : certificate) : outcome unit :=
       require (Nat.eqb (dimension c) 1 && rational_ok low && rational_ok high &&
         (fst low * snd high <? fst high * snd low)%Z &&
         match domain c with [[a; _]; [b; _]] => (0 <? a)%Z && (b <? 0)%Z | _ => false end) RuleClaim
-  | Partition a => option_attention_ok c outputs a
+  | Partition a =>
+      do _ <- require (match a with
+                       | None => true
+                       | Some a => (fst (att_delta a) =? 0)%Z end) RuleClaim;
+      option_attention_ok c outputs a
   end.
 
 (** ** Leaves *)
 
-Definition leaf_attention (s : setup) (c : certificate) (a : option attention) (st : state)
-  : outcome unit :=
-  match a with None => Ok tt | Some _ => Bad RuleUnsupported end.
-
-Definition region_attention (s : setup) (c : certificate) (a : option attention)
-  (inconsistency : list rational) (st : state) : outcome unit :=
-  match a with
-  | None => require (match inconsistency with [] => true | _ => false end) RuleAttention
-  | Some _ => Bad RuleUnsupported
-  end.
-
 (** A leaf of a tree that proves a wish. *)
-Definition judge_wish (s : setup) (c : certificate) (w : wish) (open_allowed : bool) (st : state) (t : step)
+Definition judge_wish (s : setup) (c : certificate) (w : wish) (p : prepared) (open_allowed : bool) (st : state) (t : step)
   : outcome unit :=
   match t with
   | Leaf bases =>
       do _ <- margins (dim (set_numbering s)) (set_outputs s) (set_scale s) w bases st;
-      leaf_attention s c (wish_attention w) st
+      leaf_attention c p st
   | Open => require open_allowed RuleLeaf
   | _ => Bad RuleLeaf
   end.
 
 (** A leaf of a partition. *)
-Definition judge_region (s : setup) (c : certificate) (a : option attention) (st : state) (t : step)
+Definition judge_region (s : setup) (c : certificate) (p : prepared) (st : state) (t : step)
   : outcome unit :=
   match t with
   | Region k bases inconsistency =>
       do _ <- region_margins (dim (set_numbering s)) (set_outputs s) k bases st;
-      region_attention s c a inconsistency st
+      region_attention c p inconsistency st
   | Open => Ok tt
   | _ => Bad RuleLeaf
   end.
@@ -97,7 +91,7 @@ Definition judge_region (s : setup) (c : certificate) (a : option attention) (st
 Definition evidence_ok (s : setup) (c : certificate) (w : wish) (e : evidence) : outcome unit :=
   do p <- located c (ev_theta e);
   match ev_part e with
-  | FailsAttention => Bad RuleUnsupported
+  | FailsAttention => attention_fails s c w (ev_beyond e) p
   | part =>
       do _ <- require (match ev_beyond e with [] => true | _ => false end) RulePoint;
       logits_fail s w part p
@@ -109,7 +103,7 @@ Definition same_rational (p q : rational) : bool := (fst p =? fst q)%Z && (snd p
 Definition ending_ok (s : setup) (c : certificate) (w : wish) (row : nat) (at_ : rational) (e : ending)
   : outcome unit :=
   match e with
-  | Border => require (zdot (nth row (domain c) []) [fst at_; snd at_] =? 0)%Z RulePoint
+  | Border => require (zdot (nth row (domain c) []) [fst at_; snd at_] =? 0)%Z RuleClaim
   | EndFails e =>
       do _ <- require (match ev_theta e with [q] => same_rational q at_ | _ => false end) RulePoint;
       evidence_ok s c w e
@@ -126,13 +120,13 @@ Definition check (size : N) (c : certificate) : result :=
   rejected (claim_ok c) (fun _ =>
   let walk judge rs open := run (set_numbering s) judge (proof c) 0 (root s rs open) [] [] in
   match claim c with
-  | Holds w => walk (judge_wish s c w true) (domain c) (domain_open c)
+  | Holds w => walk (judge_wish s c w (prepare s c (wish_attention w)) true) (domain c) (domain_open c)
   | Fails w e =>
       rejected (evidence_ok s c w e) (fun _ =>
       match proof c with [] => Accepted [] | _ => Rejected (Some 0%N) RuleTree end)
   | Interval w low high low_end high_end =>
       rejected (ending_ok s c w 0 low low_end) (fun _ =>
       rejected (ending_ok s c w 1 high high_end) (fun _ =>
-      walk (judge_wish s c w false) (interval_rows low high) [0%N; 1%N]))
-  | Partition a => walk (judge_region s c a) (domain c) (domain_open c)
+      walk (judge_wish s c w (prepare s c (wish_attention w)) false) (interval_rows low high) [0%N; 1%N]))
+  | Partition a => walk (judge_region s c (prepare s c a)) (domain c) (domain_open c)
   end)).

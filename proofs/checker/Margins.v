@@ -65,8 +65,9 @@ Definition margins (d : nat) (outs : list positive) (scale : Z) (w : wish) (base
 (** The margins of a region: the label's as [≥ 0]. *)
 Definition region_margins (d : nat) (outs : list positive) (k : N) (bases : list (list N)) (st : state)
   : outcome unit :=
-  do _ <- require (k <? N.of_nat (length outs))%N RuleClaim;
+  do _ <- require (k <? N.of_nat (length outs))%N RuleLeaf;
   do _ <- require (Nat.eqb (length bases) (pred (length outs))) RuleLeaf;
+  if Nat.eqb (length outs) 1 then Ok tt else
   do sf <- output_forms outs st;
   prove_all d (fst sf) bases
     (label_margins false (N.to_nat k) (nth (N.to_nat k) (snd sf) []) 0 (snd sf)).
@@ -184,9 +185,10 @@ Section Sound.
     region_margins d outs k bases st = Ok x -> label_largest k f.
   Proof.
     intros G OS H. unfold region_margins in H. apply bind_ok in H as (? & L & H).
-    apply bind_ok in H as (? & _ & H). apply bind_ok in H as ([st' fs] & OF & H).
-    apply require_ok in L. apply N.ltb_lt in L.
+    apply bind_ok in H as (? & _ & H). apply require_ok in L. apply N.ltb_lt in L.
     assert (LO : length outs = length f) by now apply Forall2_same_length in OS.
+    destruct (Nat.eqb_spec (length outs) 1) as [E1|_]; [split; [lia|intros j J N; lia]|].
+    apply bind_ok in H as ([st' fs] & OF & H).
     destruct (output_forms_sound _ _ _ _ _ G OS OF) as [G' S]. simpl in H.
     apply (prove_all_sound _ _ _ G') in H. split; [lia|]. intros j J N.
     destruct (label_margins_sound _ _ _ _ _ _ (scaled_nth _ _ S _) S O H j J) as [P _]; [lia|exact P].

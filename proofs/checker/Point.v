@@ -162,30 +162,34 @@ Section Sound.
   Variable s : setup.
   Hypothesis set : set_up size c = Ok s.
 
+  Lemma point_node theta p : point_of theta = Some p -> forall k,
+    (k < after (key (net_inputs (input_map c))) (length (set_composed s)))%positive ->
+    inj (get (point_values s p) k) = inj (point_den p) * node_values F c s (fractions theta) k.
+  Proof.
+    intros P k K. pose proof (point_of_sound _ _ P) as [D X].
+    destruct (set_up_facts _ _ _ set) as (M & N & L & C & NB & _).
+    unfold point_values, node_values, composed_values. rewrite NB. simpl.
+    unfold dimension. rewrite N2Nat.id, <- C. apply evaluate_at_true; [assumption| |assumption|assumption].
+    rewrite C. now apply composed_ordered with (classifier := classifier c).
+  Qed.
+
   Lemma point_outputs theta p : point_of theta = Some p ->
     Forall2 (fun y f => inj y = inj (set_scale s * point_den p) * f)
       (map (get (point_values s p)) (set_outputs s)) (logits_at c (fractions theta)).
   Proof.
-    intro P. pose proof (point_of_sound _ _ P) as [D X].
-    destruct (set_up_facts _ _ _ set) as (M & N & L & C & NB & O & S).
-    assert (K : forall k, In k (set_outputs s) ->
-      (k < after (key (net_inputs (input_map c))) (length (set_composed s)))%positive).
-    { intros k I. rewrite O in I. apply in_map_iff in I as (o & <- & I).
+    intro P. destruct (set_up_facts _ _ _ set) as (M & N & L & C & NB & O & S).
+    pose proof (outputs_scaled F c size s set (fractions theta)) as H.
+    assert (V : forall k, In k (set_outputs s) -> inj (get (point_values s p) k)
+      = inj (point_den p) * node_values F c s (fractions theta) k).
+    { intros k I. apply point_node; [assumption|]. rewrite O in I. apply in_map_iff in I as (o & <- & I).
       rewrite C. unfold composed. rewrite !long_app_spec, !long_map_spec, !app_length, !map_length, after_key.
       apply elements_ordered in N as (_ & _ & B). apply B in I. rewrite after_key in I.
       rewrite <- shift_key_of. unfold key in *. unfold map_size.
-      pose proof (N.succ_pos_spec o). 
+      pose proof (N.succ_pos_spec o).
       match goal with |- (_ < N.succ_pos ?x)%positive => pose proof (N.succ_pos_spec x) end.
       match goal with |- (N.succ_pos ?x < _)%positive => pose proof (N.succ_pos_spec x) end.
       match type of I with (_ < N.succ_pos ?x)%positive => pose proof (N.succ_pos_spec x) end.
       lia. }
-    pose proof (outputs_scaled F c size s set (fractions theta)) as H.
-    assert (V : forall k, In k (set_outputs s) -> inj (get (point_values s p) k)
-      = inj (point_den p) * node_values F c s (fractions theta) k).
-    { intros k I. unfold point_values, node_values, composed_values. rewrite NB. simpl.
-      unfold dimension. rewrite N2Nat.id, <- C.
-      apply evaluate_at_true; [assumption| |assumption|now apply K].
-      rewrite C. now apply composed_ordered with (classifier := classifier c). }
     clear - H V. revert V. generalize dependent (logits_at c (fractions theta)).
     generalize (set_outputs s). intros outs f H. induction H as [|k y outs f E _ IH]; intro V; simpl; constructor.
     - rewrite V, E by now left. rewrite inj_mul. ring.

@@ -48,11 +48,11 @@ Definition set_up (size : N) (c : certificate) : outcome setup :=
   let m := input_map c in
   let n := classifier c in
   do _ <- require ((network_size m <=? size) && (network_size n <=? size) &&
-    (network_weights m + network_weights n <=? 2 ^ 26) && (net_inputs m <=? 32))%N RuleLimit;
+    (network_weights m <=? 2 ^ 26) && (network_weights n <=? 2 ^ 26) && (net_inputs m <=? 32))%N RuleLimit;
   do map_els <- some_or (elements m) RuleNetwork;
   do cls_els <- some_or (elements n) RuleNetwork;
-  do _ <- require ((1 <=? net_inputs m)%N &&
-    (count (net_outputs m) =? net_inputs n)%N) RuleNetwork;
+  do _ <- require (1 <=? net_inputs m)%N RuleClaim;
+  do _ <- require (count (net_outputs m) =? net_inputs n)%N RuleNetwork;
   let before := (net_inputs m + count map_els)%N in
   Ok {| set_map := map_els;
         set_classifier := cls_els;
@@ -204,8 +204,8 @@ Section Sound.
   Proof.
     unfold set_up in set. apply bind_ok in set as (? & _ & H).
     apply bind_ok in H as (m & M & H). apply bind_ok in H as (n & N & H).
-    apply bind_ok in H as (? & R & H). apply some_or_ok in M, N. apply require_ok in R.
-    apply andb_prop in R as [_ R]. apply N.eqb_eq in R. rewrite count_spec in R. injection H as <-. simpl.
+    apply bind_ok in H as (? & _ & H). apply bind_ok in H as (? & R & H).
+    apply some_or_ok in M, N. apply require_ok in R. apply N.eqb_eq in R. rewrite count_spec in R. injection H as <-. simpl.
     unfold map_size. rewrite count_spec, long_map_spec. auto 10.
   Qed.
 

@@ -4,8 +4,9 @@
     domain over every ordered field; outside of the open parts, if there are any. *)
 
 From Coq Require Import ZArith NArith PArith List FMapPositive Bool Ring Lia.
-From Metes Require Import OrderedField Forms Farkas Elements Lists Network Claim Solver State StateSound Steps
-  StepsSound Margins Setup Evaluate Point Check.
+From Metes Require Import OrderedField Forms Farkas Elements Lists Network Gradient Claim Saliency Solver State StateSound Steps
+  StepsSound Margins Setup Evaluate Point Maps MapsSound Attention
+  AttentionSound Beyond BeyondSound Check.
 Import ListNotations.
 
 Section Sound.
@@ -17,12 +18,17 @@ Section Sound.
 
   (** The wish is so at [theta]. *)
   Definition wish_holds (c : certificate) (w : wish) (theta : list F) : Prop :=
-    logits_hold w (logits_at c theta).
+    logits_hold w (logits_at c theta) /\
+    forall a, wish_attention w = Some a -> attention_holds c a theta.
 
   (** The wish is not so at a point of the domain. *)
   Definition wish_fails (c : certificate) (w : wish) (e : evidence) : Prop :=
     in_domain c (fractions (ev_theta e) : list F) /\
-    logits_part_fails w (ev_part e) (logits_at c (fractions (ev_theta e) : list F)).
+    match ev_part e with
+    | FailsAttention => exists a, wish_attention w = Some a /\
+        attention_fails_at c a (fractions (ev_theta e) : list F) (fractions (ev_beyond e))
+    | part => logits_part_fails w part (logits_at c (fractions (ev_theta e) : list F))
+    end.
 
   (** An end of an interval cannot be moved outwards. *)
   Definition tight (c : certificate) (w : wish) (row : nat) (at_ : rational) (e : ending) : Prop :=
@@ -31,9 +37,10 @@ Section Sound.
     | EndFails e => ev_theta e = [at_] /\ wish_fails c w e
     end.
 
-  Definition in_region (c : certificate) (theta : list F) (t : step) : Prop :=
+  Definition in_region (c : certificate) (a : option attention) (theta : list F) (t : step) : Prop :=
     match t with
-    | Region k _ _ => label_largest k (logits_at c theta)
+    | Region k _ xs => label_largest k (logits_at c theta) /\
+        forall a', a = Some a' -> inconsistencies_are c a' xs theta
     | _ => False
     end.
 
@@ -51,7 +58,7 @@ Section Sound.
         tight c w 0 low low_end /\ tight c w 1 high high_end
     | Partition a =>
         forall theta : list F, in_domain c theta ->
-          (exists t, In t (proof c) /\ in_region c theta t) \/ open_part opens theta
+          (exists t, In t (proof c) /\ in_region c a theta t) \/ open_part opens theta
     end.
 
   (** ** Proof *)
@@ -61,6 +68,8 @@ Section Sound.
     Variable size : N.
     Variable s : setup.
     Hypothesis set : set_up size c = Ok s.
+    Hypothesis image_fits : N.of_nat (length (image_elements c)) = net_inputs (classifier c).
+    Hypothesis image_positive : (0 < image_scale c)%Z.
 
     Lemma set_dim : dim (set_numbering s) = dimension c.
     Proof. destruct (set_up_facts _ _ _ set) as (_ & _ & _ & _ & E & _). now rewrite E. Qed.
@@ -79,24 +88,55 @@ Section Sound.
       apply N.ltb_lt in L. rewrite logits_length. lia.
     Qed.
 
+    Lemma increasing_below l : forall from below, increasing from l below = true ->
+      forall j, In j l -> (j < below)%N.
+    Proof.
+      induction l as [|x l IH]; intros from below H j; simpl in *; [contradiction|].
+      apply andb_prop in H as [H G]. apply andb_prop in H as [_ H]. apply N.ltb_lt in H.
+      intros [<-|I]; [assumption|now apply IH with (N.succ x)].
+    Qed.
+
+    Lemma attention_classes a x : attention_ok c (N.of_nat (length (net_outputs (classifier c)))) a = Ok x ->
+      classes_ok c a.
+    Proof.
+      unfold attention_ok. intro H. apply bind_ok in H as (? & I & _). apply require_ok in I.
+      apply andb_prop in I as [I _]. apply andb_prop in I as [I _]. intros j J.
+      apply (increasing_below _ _ _ I) in J. lia.
+    Qed.
+
+    Lemma option_classes a x :
+      option_attention_ok c (N.of_nat (length (net_outputs (classifier c)))) a = Ok x ->
+      forall a', a = Some a' -> classes_ok c a'.
+    Proof. intros H a' ->. now apply attention_classes in H. Qed.
+
+    Lemma wish_classes w x : wish_ok c (N.of_nat (length (net_outputs (classifier c)))) w = Ok x ->
+      forall a, wish_attention w = Some a -> classes_ok c a.
+    Proof.
+      unfold wish_ok. intro H. apply bind_ok in H as (? & _ & H). apply bind_ok in H as (? & _ & H).
+      apply bind_ok in H as (? & _ & H). now apply option_classes with x.
+    Qed.
+
     Lemma judge_wish_sound w allowed theta st t x :
       wish_ok c (N.of_nat (length (net_outputs (classifier c)))) w = Ok tt ->
       t <> Open -> good theta (node_elements c s) (node_values F c s theta) st ->
-      judge_wish s c w allowed st t = Ok x -> wish_holds c w theta.
+      judge_wish s c w (prepare s c (wish_attention w)) allowed st t = Ok x -> wish_holds c w theta.
     Proof.
       intros W N G H. destruct t; simpl in H; try discriminate; [congruence|].
       apply bind_ok in H as (y & M & H).
+      split; [|now apply (leaf_attention_sound F c size s set image_fits image_positive (wish_attention w)
+        theta st x (wish_classes w tt W))].
       apply (margins_sound F theta (node_elements c s) (node_values F c s theta)
         (node_equations F c size s set theta) (set_scale s) (scale_positive c size s set)
         _ _ _ _ _ _ _ G (outputs_scaled F c size s set theta) (wish_label_ok w W theta) M).
     Qed.
 
-    Lemma judge_region_sound a theta st t x :
+    Lemma judge_region_sound a theta st t x : (forall a', a = Some a' -> classes_ok c a') ->
       t <> Open -> good theta (node_elements c s) (node_values F c s theta) st ->
-      judge_region s c a st t = Ok x -> in_region c theta t.
+      judge_region s c (prepare s c a) st t = Ok x -> in_region c a theta t.
     Proof.
-      intros N G H. destruct t; simpl in H; try discriminate; [congruence|].
+      intros K N G H. destruct t; simpl in H; try discriminate; [congruence|].
       apply bind_ok in H as (y & M & H).
+      split; [|now apply (region_attention_sound F c size s set image_fits image_positive a _ theta st x K)].
       apply (region_margins_sound F theta (node_elements c s) (node_values F c s theta)
         (node_equations F c size s set theta) (set_scale s) (scale_positive c size s set)
         _ _ _ _ _ _ _ G (outputs_scaled F c size s set theta) M).
@@ -116,19 +156,20 @@ Section Sound.
       apply H. left. now apply root_good with size.
     Qed.
 
-    Lemma evidence_sound w e x : evidence_ok s c w e = Ok x -> wish_fails c w e.
+    Lemma evidence_sound w e x : (forall a, wish_attention w = Some a -> classes_ok c a) -> evidence_ok s c w e = Ok x -> wish_fails c w e.
     Proof.
-      unfold evidence_ok. intro H. apply bind_ok in H as (p & P & H).
+      unfold evidence_ok. intros K H. apply bind_ok in H as (p & P & H).
       apply (located_sound F) in P as [P D]. split; [assumption|].
-      assert (exists y, logits_fail s w (ev_part e) p = Ok y) as (y & L).
-      { destruct (ev_part e); [| |discriminate]; apply bind_ok in H as (? & _ & H); now exists x. }
-      now apply (logits_fail_sound F c size s set) with p y.
+      destruct (ev_part e) as [|i|].
+      - apply bind_ok in H as (? & _ & H). now apply (logits_fail_sound F c size s set) with p x.
+      - apply bind_ok in H as (? & _ & H). now apply (logits_fail_sound F c size s set) with p x.
+      - now apply (attention_fails_sound F c size s set image_fits image_positive w _ _ p x).
     Qed.
 
-    Lemma ending_sound w row at_ e x : rational_ok at_ = true -> length (nth row (domain c) []) = 2%nat ->
+    Lemma ending_sound w row at_ e x : (forall a, wish_attention w = Some a -> classes_ok c a) -> rational_ok at_ = true -> length (nth row (domain c) []) = 2%nat ->
       ending_ok s c w row at_ e = Ok x -> tight c w row at_ e.
     Proof.
-      intros Q L H. destruct e as [|e]; simpl in *.
+      intros K Q L H. destruct e as [|e]; simpl in *.
       - apply require_ok in H. apply Z.eqb_eq in H. destruct (nth row (domain c) []) as [|a [|b [|]]];
           try discriminate. apply Z.ltb_lt in Q. simpl in H.
         unfold row_at. simpl. unfold fraction.
@@ -190,8 +231,10 @@ Section Sound.
   Proof.
     unfold check. destruct (set_up size c) as [s|] eqn:S; [|discriminate]. simpl.
     destruct (claim_ok c) as [[]|] eqn:C; [|discriminate]. simpl. unfold claim_ok in C.
-    rewrite !count_spec in C. apply bind_ok in C as (? & D & C). apply require_ok in D.
-    apply andb_prop in D as [D _]. apply andb_prop in D as [D _]. apply andb_prop in D as [D _].
+    rewrite !count_spec in C. apply bind_ok in C as (? & I0 & C). apply require_ok in I0.
+    apply andb_prop in I0 as [IP IF]. apply bind_ok in C as (? & D & C). apply require_ok in D.
+    apply andb_prop in D as [D _].
+    apply N.eqb_eq in IF. apply Z.ltb_lt in IP.
     assert (R : Forall (fun r => length r = Datatypes.S (dimension c)) (domain c)).
     { apply Forall_forall. intros r I. rewrite forallb_forall in D. apply D in I. now apply Nat.eqb_eq. }
     unfold claim_true. destruct (claim c) as [w|w e|w low high low_end high_end|a] eqn:K.
@@ -201,7 +244,7 @@ Section Sound.
       + destruct H as [(t & _ & H)|H]; auto.
       + intros st t y. now apply judge_wish_sound with size.
     - destruct (evidence_ok s c w e) eqn:E; [|discriminate]. intros _.
-      now apply evidence_sound with size s a.
+      apply evidence_sound with size s a; try assumption. now apply wish_classes with tt.
     - apply bind_ok in C as ([] & W & C). apply require_ok in C.
       repeat (apply andb_prop in C as [C ?]). apply Nat.eqb_eq in C.
       assert (N : length (nth 0 (domain c) []) = 2%nat /\ length (nth 1 (domain c) []) = 2%nat).
@@ -218,11 +261,11 @@ Section Sound.
         * rewrite C. repeat constructor.
         * now apply interval_in.
         * intros st t' y. now apply judge_wish_sound with size.
-      + apply ending_sound with size s u; tauto.
-      + apply ending_sound with size s u'; tauto.
-    - intros H theta [L I].
-      eapply (walk_sound c size s S) with (theta := theta) (conclusion := in_region c theta) in H;
+      + apply ending_sound with size s u; try tauto. now apply wish_classes with tt.
+      + apply ending_sound with size s u'; try tauto. now apply wish_classes with tt.
+    - apply bind_ok in C as (? & _ & C). intros H theta [L I].
+      eapply (walk_sound c size s S) with (theta := theta) (conclusion := in_region c a theta) in H;
         [exact H|exact L|exact R|exact I|].
-      intros st t y. now apply judge_region_sound with size.
+      intros st t y. apply judge_region_sound with size; try assumption. now apply option_classes with tt.
   Qed.
 End Sound.

@@ -30,11 +30,11 @@ Definition is_relu (cs : list candidate) : bool :=
   match cs with (_, Zero) :: _ => true | _ => false end.
 
 (** The candidate [loser] of a unit is out, beaten by [winner]. *)
-Definition beat (nb : numbering) (p : prover) (relu_only : bool) (u loser winner : N) (st : state)
+Definition beat (nb : numbering) (p : prover) (relu : bool) (u loser winner : N) (st : state)
   : outcome state :=
   let k := unit_key nb u in
   do cs <- some_or (M.find k (left st)) RuleUnit;
-  do _ <- require (negb relu_only || is_relu cs) RuleUnit;
+  do _ <- require (Bool.eqb relu (is_relu cs)) RuleUnit;
   do _ <- require (negb (N.eqb loser winner)) RuleUnit;
   do l <- some_or (candidate_at loser cs) RuleUnit;
   do w <- some_or (candidate_at winner cs) RuleUnit;

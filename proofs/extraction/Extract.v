@@ -21,6 +21,8 @@ Extract Constant Z.leb => "Integers.leq".
 Extract Constant Z.ltb => "Integers.lt".
 Extract Constant Z.max => "Integers.max".
 Extract Constant Z.div => "Integers.div".
+Extract Constant Z.sqrt => "Integers.sqrt".
+Extract Constant Z.sqrt_up => "Integers.sqrt_up".
 Extract Constant Z.lcm => "Integers.lcm".
 
 Extraction "checker.ml" check.

@@ -177,9 +177,9 @@ let file data =
   if leb128 r limit <> 1 then broken "version is not 1";
   for _ = 1 to 5 do ignore (text r) done;
   ignore (number r);
-  let a = check_hash (text r) in
-  let b = check_hash (text r) in
-  let c = check_hash (text r) in
+  let a = text r in
+  let b = text r in
+  let c = text r in
   let classifier = network r in
   let image_scale = integer r in
   let image_elements = list integer r in

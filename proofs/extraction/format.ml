@@ -59,9 +59,4 @@ type file = {
   parameters : int;
 }
 
-let check_hash h =
-  let digit c = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') in
-  if String.length h <> 64 || not (String.for_all digit h) then broken "a hash is not 64 hexadecimal digits";
-  h
-
 let expect what wanted found = if found <> wanted then broken (what ^ " is not " ^ wanted)

@@ -37,3 +37,12 @@ let max = Z.max
 let div a b = if Z.sign b = 0 then Z.zero else Z.fdiv a b
 
 let lcm a b = if Z.sign a = 0 || Z.sign b = 0 then Z.zero else Z.lcm a b
+
+(* The root rounded down and up; 0 of a negative number. *)
+let sqrt a = if Z.sign a <= 0 then Z.zero else Z.sqrt a
+
+let sqrt_up a =
+  if Z.sign a <= 0 then Z.zero
+  else
+    let r, rest = Z.sqrt_rem a in
+    if Z.sign rest = 0 then r else Z.succ r

@@ -48,6 +48,15 @@ impl fmt::Display for Accepted {
                 write!(out, "{} and where {}", Ending(wish, low_end), Ending(wish, high_end))?;
                 write!(out, ", within {domain}")?;
             }
+            Statement::Boundary { wish, facets } => {
+                write!(
+                    out,
+                    "On each of {} facets within {domain} it ends that {}, ",
+                    facets.len(),
+                    Wished(wish)
+                )?;
+                write!(out, "which is so in a cell on one side of it")?;
+            }
             Statement::Partition { attention } => {
                 write!(out, "{} regions cover all {domain}, each with a largest output", self.proved)?;
                 if let Some(attention) = attention {
