@@ -110,10 +110,16 @@ fn certificate(bytes: &[u8]) -> Result<(Setting, Certificate), Outcome> {
         delta: (pick(7, 4) > 0).then(delta),
         list_cells: false,
     };
-    let say = [Say::Verdict, Say::Interval, Say::Partition][pick(1, 3)];
     let bounds = Bounds { regions: Some(400), threads: Some(1), ..Bounds::default() };
-    let result = metes_certify::verify(&question, say, Source::default(), &bounds, &Progress::default());
-    match result.and_then(|(_, certificate)| certificate) {
+    let (source, progress) = (Source::default(), Progress::default());
+    let result = match [Some(Say::Verdict), Some(Say::Interval), Some(Say::Partition), None][pick(1, 4)] {
+        Some(say) => metes_certify::verify(&question, say, source, &bounds, &progress)
+            .and_then(|(_, certificate)| certificate),
+        None => {
+            metes_certify::boundary(&question, source, &bounds, &progress).map(|(_, certificate)| certificate)
+        }
+    };
+    match result {
         Ok(certificate) => Ok((setting, certificate)),
         Err(error @ CertifyError::Question(QuestionError::Contradiction(_))) => panic!("{error}"),
         Err(error) => Err(outcome(&error.to_string())),
