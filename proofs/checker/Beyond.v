@@ -54,5 +54,5 @@ Definition attention_fails (s : setup) (c : certificate) (w : wish) (beyond : li
   do picked <- some_or (decide (point_values s p) (point_values s q) (key (N.of_nat d)) (set_composed s)
     (parameter_forms 0 d (M.empty _)) (M.empty _)) RulePoint;
   let sal := prepare_saliency s c a in
-  do ds <- node_differences c sal (pick picked);
-  require (is_more_than (net_scale (classifier c)) (sal_power sal) a ds) RuleAttention.
+  do mes <- node_maps c sal (pick picked);
+  require (is_more_than (net_scale (classifier c)) (sal_power sal) a mes) RuleAttention.

@@ -71,7 +71,7 @@ Section Sound.
     apply bind_ok in H as (q & Q & H).
     apply bind_ok in H as (picked & D & H). apply bind_ok in H as (ds & ND & H).
     apply some_or_ok in A, D. apply require_ok in H. apply (located_sound F) in Q as [Q LB].
-    unfold node_differences in ND. apply bind_ok in ND as (? & _ & ND). injection ND as <-.
+    unfold node_maps in ND. apply bind_ok in ND as (? & _ & ND). injection ND as <-.
     destruct (set_up_facts _ _ _ set) as (M & N & L & C & NB & _).
     apply decide_spec in D as [_ D]. rewrite NB in D. simpl in D. unfold dimension in D.
     rewrite N2Nat.id in D. fold (node_elements c s) in D.

@@ -24,8 +24,7 @@ Definition attention_ok (c : certificate) (outputs : N) (a : attention) : outcom
   do _ <- require (att_bits a <=? 4096)%N RuleLimit;
   match att_measure a with
   | TopK k =>
-      do _ <- require ((1 <=? k) && (k <=? net_inputs (classifier c)))%N RuleLimit;
-      Bad RuleUnsupported
+      require ((1 <=? k) && (k <=? net_inputs (classifier c)))%N RuleLimit
   | _ => Ok tt
   end.
 
