@@ -1,4 +1,4 @@
-//! Where inputs lie: `corpus/TARGET` and `regressions/TARGET` here, findings in `findings/TARGET`, and more
+//! Where inputs lie: [`Target::corpora`] and `regressions/TARGET` here, findings in `findings/TARGET`, and more
 //! seeds in the folder that the environment variable `METES_DATA` names.
 
 use std::path::{Path, PathBuf};
@@ -27,7 +27,7 @@ fn folder(kind: &str, name: &str) -> PathBuf {
 /// When a file cannot be read.
 pub fn kept(target: &Target) -> std::io::Result<Vec<Input>> {
     let mut inputs = Vec::new();
-    let folders = target.corpora.iter().map(|name| folder("corpus", name));
+    let folders = target.corpora.iter().map(|path| Path::new(env!("CARGO_MANIFEST_DIR")).join(path));
     for folder in folders.chain([folder("regressions", target.name)]) {
         for path in files(&folder)? {
             let bytes = std::fs::read(&path)?;

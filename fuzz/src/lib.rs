@@ -44,7 +44,7 @@ pub struct Limits {
 pub struct Target {
     /// Its name, and that of its folders.
     pub name: &'static str,
-    /// The targets whose corpora it reads.
+    /// The folders of its corpus, from this crate's.
     pub corpora: &'static [&'static str],
     /// The function under test.
     pub oracle: fn(&[u8]) -> Outcome,
@@ -59,7 +59,7 @@ pub struct Target {
 }
 
 /// All targets.
-pub const TARGETS: [Target; 8] = [
+pub const TARGETS: [Target; 9] = [
     oracle::onnx::TARGET,
     oracle::nnet::TARGET,
     oracle::expression::TARGET,
@@ -67,6 +67,7 @@ pub const TARGETS: [Target; 8] = [
     oracle::image::TARGET,
     oracle::certificate::TARGET,
     oracle::check::TARGET,
+    oracle::agree::TARGET,
     oracle::verify::TARGET,
 ];
 

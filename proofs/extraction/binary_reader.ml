@@ -56,7 +56,7 @@ let integer r =
     if (last = 0 && not sign_before) || (last = 0xff && sign_before) then
       broken "an integer is not as short as can be";
     let z = Big.of_bits s in
-    if last >= 0x80 then Big.sub z (Big.shift_left Big.one (8 * n)) else z
+    bounded (if last >= 0x80 then Big.sub z (Big.shift_left Big.one (8 * n)) else z)
   end
 
 let rational r =

@@ -18,6 +18,12 @@ let rec int_of_positive = function
 
 let int_of_n = function Checker.N0 -> 0 | Checker.Npos p -> int_of_positive p
 
+(* The largest integer: bits, and the digits that so many bits can take. *)
+let max_bits = 65536
+let max_digits = 19729
+
+let bounded z = if Z.numbits z > max_bits then broken "an integer is too large" else z
+
 (* A rational is in lowest terms, its denominator positive. *)
 let rational (p, q) =
   if Z.sign q <= 0 then broken "a denominator is not positive"

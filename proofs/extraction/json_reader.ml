@@ -30,7 +30,8 @@ let integer = function
     let digits = String.sub s first (n - first) in
     if digits = "" || not (String.for_all (fun c -> c >= '0' && c <= '9') digits)
        || (digits.[0] = '0' && n > 1) then broken "not an integer";
-    Big.of_string s
+    if String.length digits > max_digits then broken "an integer is too large";
+    bounded (Big.of_string s)
   | _ -> broken "not an integer"
 
 let rational = function

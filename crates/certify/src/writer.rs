@@ -98,7 +98,8 @@ impl<'a> Writer<'a> {
 
     /// What a partition says of attention.
     pub(crate) fn measured(&self) -> Option<Attention> {
-        self.attention.clone().filter(|_| self.measured)
+        let attention = self.attention.clone().filter(|_| self.measured)?;
+        Some(Attention { delta: ratio(&Rational::zero())?, ..attention })
     }
 
     pub(crate) fn certificate(

@@ -79,7 +79,8 @@ fn run() -> Result<bool, String> {
                     Survivor::Untried => "harmless: about no point that was tried".to_owned(),
                 },
             };
-            let field = if mutant.is_rehashed { format!("{} (rehashed)", mutant.field) } else { mutant.field };
+            let field =
+                if mutant.is_rehashed { format!("{} (rehashed)", mutant.field) } else { mutant.field };
             if let Some(folder) = &arguments.folder {
                 let extension = if number % 2 == 0 { "json" } else { "metes" };
                 let file = format!("{number:06}.{extension}");

@@ -118,7 +118,10 @@ fn signed(mut factor: Vec<u64>, is_negated: bool) -> Vec<u64> {
 
 impl Solution {
     fn of_none(dimension: usize) -> Self {
-        Self { multipliers: Vec::new(), rests: (0..=dimension).map(|column| vec![(column, vec![1])]).collect() }
+        Self {
+            multipliers: Vec::new(),
+            rests: (0..=dimension).map(|column| vec![(column, vec![1])]).collect(),
+        }
     }
 
     /// `D = ±a[pivot]`.
@@ -129,7 +132,10 @@ impl Solution {
         let number = |column: usize, is_negated: bool| signed(row.form.number(column).to_vec(), is_negated);
         let others = (0..=dimension).filter(|&column| column != pivot);
         let rest = |column| vec![(column, number(pivot, is_turned)), (pivot, number(column, !is_turned))];
-        Some(Self { multipliers: vec![vec![(pivot, signed(vec![1], is_turned))]], rests: others.map(rest).collect() })
+        Some(Self {
+            multipliers: vec![vec![(pivot, signed(vec![1], is_turned))]],
+            rests: others.map(rest).collect(),
+        })
     }
 
     /// `D = ±(a[p]·b[q] − a[q]·b[p])`.
@@ -170,7 +176,10 @@ impl Solution {
             products.chain([(column, limbs::of(&scale))]).collect()
         };
         let others = (0..=dimension).filter(|column| !pivots.contains(column));
-        Some(Self { multipliers: (0..rows.len()).map(multiplier).collect(), rests: others.map(rest).collect() })
+        Some(Self {
+            multipliers: (0..rows.len()).map(multiplier).collect(),
+            rests: others.map(rest).collect(),
+        })
     }
 }
 
@@ -180,8 +189,11 @@ impl Solution {
 fn eliminate(rows: &[Row], dimension: usize) -> Option<(Vec<usize>, BigInt, Vec<Vec<BigInt>>)> {
     let given: Vec<Vec<BigInt>> = rows.iter().map(|row| row.form.values()).collect();
     let unit = |place: usize| (0..rows.len()).map(move |other| BigInt::from(u8::from(other == place)));
-    let mut matrix: Vec<Vec<BigInt>> =
-        given.iter().enumerate().map(|(place, row)| row.iter().cloned().chain(unit(place)).collect()).collect();
+    let mut matrix: Vec<Vec<BigInt>> = given
+        .iter()
+        .enumerate()
+        .map(|(place, row)| row.iter().cloned().chain(unit(place)).collect())
+        .collect();
     let mut pivots = Vec::new();
     let mut scale = BigInt::from(1);
     for step in 0..rows.len() {
@@ -203,7 +215,8 @@ fn eliminate(rows: &[Row], dimension: usize) -> Option<(Vec<usize>, BigInt, Vec<
     }
     let is_product = |row: &Vec<BigInt>| {
         (0..=dimension).all(|column| {
-            let terms = given.iter().zip(&row[dimension + 1..]).map(|(given, factor)| &given[column] * factor);
+            let terms =
+                given.iter().zip(&row[dimension + 1..]).map(|(given, factor)| &given[column] * factor);
             terms.sum::<BigInt>() == row[column]
         })
     };

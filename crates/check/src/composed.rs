@@ -110,7 +110,8 @@ impl Composed {
     /// Composes two valid networks that fit each other.
     pub fn new(input_map: &Network, classifier: &Network) -> Result<Self, Rejection> {
         let parameters: Vec<u32> = (0..input_map.inputs).collect();
-        let mut builder = Builder { parameters: input_map.inputs, bound: BigUint::from(1u8), ..Builder::default() };
+        let mut builder =
+            Builder { parameters: input_map.inputs, bound: BigUint::from(1u8), ..Builder::default() };
         builder.limbs = parameters.len() * (parameters.len() + 1);
         builder.elements = vec![Element::Sum; parameters.len()];
         let pixels = builder.add(input_map, parameters, &BigInt::from(1))?;
@@ -231,7 +232,8 @@ impl Builder {
     fn affine(&mut self, affine: &Affine, one: &BigInt) -> Result<(), Rejection> {
         let width = self.width(affine, one);
         let numbers = self.parameters as usize + 1;
-        let all = affine.rows.len().checked_mul(numbers * width).and_then(|limbs| limbs.checked_add(self.limbs));
+        let all =
+            affine.rows.len().checked_mul(numbers * width).and_then(|limbs| limbs.checked_add(self.limbs));
         let is_within = all.is_some_and(|limbs| limbs <= LIMBS);
         ensure(is_within, Rule::Limit, || format!("the forms of all elements have more than {LIMBS} limbs"))?;
         // The shape of each template and its place there.
@@ -256,7 +258,8 @@ impl Builder {
         let mut shapes: Vec<_> = shapes.into_iter().collect();
         shapes.sort_unstable_by_key(|&(_, shape)| shape);
         for ((offsets, _), members) in shapes.into_iter().zip(members) {
-            let weights = transposed(&members.iter().map(|&member| &affine.templates[member]).collect::<Vec<_>>());
+            let weights =
+                transposed(&members.iter().map(|&member| &affine.templates[member]).collect::<Vec<_>>());
             self.shapes.push(Shape { offsets, templates: members.len(), weights });
         }
         // The rows of each patch.

@@ -55,7 +55,8 @@ impl<'a> Inequality<'a> {
     /// The inequalities of a wish in the order in which leaves prove them.
     pub fn of_wish(network: &Composed, wish: &'a Wish) -> Vec<Self> {
         let label = wish.label.map(|label| Self::margins(network.outputs.len(), label, true));
-        let linear = wish.linear.iter().enumerate().map(|(place, linear)| Self::linear(network, place, linear));
+        let linear =
+            wish.linear.iter().enumerate().map(|(place, linear)| Self::linear(network, place, linear));
         label.into_iter().flatten().chain(linear).collect()
     }
 
@@ -96,7 +97,8 @@ impl<'a> Inequality<'a> {
         let value = match self {
             Self::Margin { label, other, .. } => &outputs[*label as usize] - &outputs[*other as usize],
             Self::Linear { linear, constant, .. } => {
-                let terms = linear.coefficients.iter().zip(outputs).map(|(factor, output)| &factor.0 * output);
+                let terms =
+                    linear.coefficients.iter().zip(outputs).map(|(factor, output)| &factor.0 * output);
                 terms.sum::<BigInt>() + one * constant
             }
         };

@@ -176,7 +176,9 @@ mod tests {
     fn integers() -> Vec<BigInt> {
         let powers = [0u32, 1, 31, 61, 62, 63, 64, 65, 126, 127, 128, 130, 190];
         let near = powers.iter().flat_map(|&power| [-1, 0, 1].map(|more| (BigInt::from(1) << power) + more));
-        near.flat_map(|value: BigInt| [value.clone(), -value]).chain([BigInt::from(0x1234_5678_9abc_def0i64) << 70]).collect()
+        near.flat_map(|value: BigInt| [value.clone(), -value])
+            .chain([BigInt::from(0x1234_5678_9abc_def0i64) << 70])
+            .collect()
     }
 
     #[test]

@@ -11,10 +11,10 @@ use metes_fuzz::target;
 type Seed = (String, Vec<u8>);
 
 /// Questions that are tried.
-const TRIES: u64 = 1500;
+const TRIES: u64 = 300;
 
 /// Bytes of the largest certificate that is kept.
-const MAX_LEN: usize = 6000;
+const MAX_LEN: usize = 3000;
 
 /// One question for each outcome.
 pub fn questions() -> Vec<Seed> {

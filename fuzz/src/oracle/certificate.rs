@@ -9,7 +9,7 @@ use crate::{Limits, Outcome, Target};
 /// Certificates in both forms: read, written in both forms, read again.
 pub const TARGET: Target = Target {
     name: "certificate",
-    corpora: &["certificate"],
+    corpora: &["corpus/certificate", "../tests/certificates"],
     oracle,
     dictionary: &[b"metes-certificate", b"metes-end", b"topk", b"null", b"\"-1\"", b"open", b"\x11", b"\x09"],
     structure: Structure::Json,

@@ -15,7 +15,7 @@ use crate::{Limits, Outcome, Target};
 /// Perturbation expressions: parsed, printed, parsed again, compiled for small images.
 pub const TARGET: Target = Target {
     name: "expression",
-    corpora: &["expression"],
+    corpora: &["corpus/expression"],
     oracle,
     dictionary: &[
         b"brightness(",

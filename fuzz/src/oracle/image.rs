@@ -14,7 +14,7 @@ use crate::{Limits, Outcome, Target};
 /// An image has at most 2²² pixels, each a fraction of two big integers.
 pub const TARGET: Target = Target {
     name: "image",
-    corpora: &["image"],
+    corpora: &["corpus/image"],
     oracle,
     dictionary: &[
         b"\x89PNG\r\n\x1a\n",

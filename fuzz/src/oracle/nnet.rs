@@ -9,7 +9,7 @@ use crate::{Limits, Outcome, Target};
 /// NNet files: read, described, evaluated at zero.
 pub const TARGET: Target = Target {
     name: "nnet",
-    corpora: &["nnet"],
+    corpora: &["corpus/nnet"],
     oracle,
     dictionary: &[b",", b",\n", b"//", b"e-", b"1e4999", b"1e-4999", b"1/3", b"4,1,1,1,\n", b"1,1,\n"],
     structure: Structure::Text,

@@ -12,7 +12,7 @@ use crate::{Limits, Outcome, Target};
 /// draft, so that both are there for a moment.
 pub const TARGET: Target = Target {
     name: "onnx",
-    corpora: &["onnx"],
+    corpora: &["corpus/onnx"],
     oracle,
     dictionary: &[
         b"Abs",

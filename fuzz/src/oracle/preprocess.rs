@@ -12,7 +12,7 @@ use crate::{Limits, Outcome, Target};
 /// The text of `--preprocess`: parsed, printed, parsed again, made into networks.
 pub const TARGET: Target = Target {
     name: "preprocess",
-    corpora: &["preprocess"],
+    corpora: &["corpus/preprocess"],
     oracle,
     dictionary: &[
         b"scale=",

@@ -12,12 +12,13 @@ use metes_network::{LinearMap, Network, NetworkBuilder, Op};
 use metes_perturb::image::{Layout, Shape};
 use metes_perturb::{Expression, Image, Interval, Parameter, Perturbation};
 use metes_saliency::Measure;
+use metes_testkit::certificates;
 use metes_testkit::strategies::{Problem, Sizes, fractions, problem};
 use metes_traverse::{Classes, Keep, Limits as Bounds, Progress, Question, QuestionError};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
-use super::{brute, check, outcome};
+use super::{check, outcome};
 use crate::mutate::{Structure, mutate};
 use crate::{Limits, Outcome, Target};
 
@@ -25,7 +26,7 @@ use crate::{Limits, Outcome, Target};
 /// claim is so at sample points.
 pub const TARGET: Target = Target {
     name: "verify",
-    corpora: &["verify"],
+    corpora: &["corpus/verify"],
     oracle,
     dictionary: &[],
     structure: Structure::Bytes,
@@ -185,8 +186,8 @@ fn is_about(certificate: &Certificate, setting: &Setting) {
     let high: Vec<Rational> = parameters.iter().map(|parameter| parameter.interval.high().clone()).collect();
     for theta in [low, high] {
         let image = setting.perturbation.network.evaluate(&theta);
-        assert_eq!(brute::image(certificate, &theta), image, "the image at {theta:?}");
+        assert_eq!(certificates::image(certificate, &theta), image, "the image at {theta:?}");
         let logits = setting.classifier.evaluate(&image);
-        assert_eq!(brute::logits(certificate, &theta), logits, "the logits at {theta:?}");
+        assert_eq!(certificates::logits(certificate, &theta), logits, "the logits at {theta:?}");
     }
 }

@@ -94,6 +94,9 @@ pub struct VerifyArgs {
     pub output: OutputArgs,
     #[command(flatten)]
     pub certificate: CertificateArgs,
+    /// What the certificate should say.
+    #[arg(long, value_enum, default_value_t = Say::Verdict, requires = "certificate")]
+    pub say: Say,
     #[command(flatten)]
     pub limits: LimitArgs,
 }
@@ -108,6 +111,8 @@ pub struct BoundaryArgs {
     pub of: Of,
     #[command(flatten)]
     pub output: OutputArgs,
+    #[command(flatten)]
+    pub certificate: CertificateArgs,
     #[command(flatten)]
     pub limits: LimitArgs,
 }
@@ -164,9 +169,6 @@ pub struct CertificateArgs {
     /// Write down why the answer is right, for `metes check`: JSON if the name ends in .json, binary otherwise.
     #[arg(long, value_name = "FILE")]
     pub certificate: Option<PathBuf>,
-    /// What the certificate should say.
-    #[arg(long, value_enum, default_value_t = Say::Verdict, requires = "certificate")]
-    pub say: Say,
     /// Do not check the certificate before the answer is given.
     #[arg(long, requires = "certificate")]
     pub no_check: bool,

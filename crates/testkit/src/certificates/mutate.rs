@@ -26,7 +26,8 @@ pub struct Mutant {
 
 /// At most `most` mutants of each field.
 pub fn mutants(certificate: &Certificate, most: usize) -> Vec<Mutant> {
-    let whole: Value = serde_json::from_slice(&write(certificate, Form::Json)).expect("certificates are JSON");
+    let whole: Value =
+        serde_json::from_slice(&write(certificate, Form::Json)).expect("certificates are JSON");
     let mut sites = Vec::new();
     collect(&whole, &mut Vec::new(), &mut sites);
     let mut by_field: Vec<(String, Vec<(Vec<Key>, String, Value)>)> = Vec::new();
@@ -49,10 +50,14 @@ pub fn mutants(certificate: &Certificate, most: usize) -> Vec<Mutant> {
             if mutant == *certificate {
                 continue;
             }
-            let is_hashed = ["classifier", "image", "input_map"].contains(&field.split('.').next().unwrap_or(""));
+            let is_hashed =
+                ["classifier", "image", "input_map"].contains(&field.split('.').next().unwrap_or(""));
             let (field, change) = (field.clone(), change);
-            let made = |certificate, is_rehashed| {
-                Mutant { field: field.clone(), change: change.clone(), is_rehashed, certificate }
+            let made = |certificate, is_rehashed| Mutant {
+                field: field.clone(),
+                change: change.clone(),
+                is_rehashed,
+                certificate,
             };
             mutants.push(made(mutant.clone(), false));
             if is_hashed {
@@ -144,7 +149,10 @@ fn texts(text: &str) -> Changes {
             ("zero", BigInt::zero()),
             ("large", large),
         ];
-        return changed.into_iter().map(|(change, value)| (change.to_owned(), json!(value.to_string()))).collect();
+        return changed
+            .into_iter()
+            .map(|(change, value)| (change.to_owned(), json!(value.to_string())))
+            .collect();
     }
     let mut turned: Vec<char> = text.chars().collect();
     turned.reverse();
@@ -236,7 +244,13 @@ fn subtrees(steps: usize, change: &mut dyn FnMut(String, &dyn Fn(&mut Vec<Value>
 /// Alternatives that carry something, and pairs of fields of one kind.
 fn objects(value: &Value) -> Changes {
     let mut changes = Vec::new();
-    for (one, other) in [("off", "on"), ("low", "high"), ("low_end", "high_end"), ("theta", "beyond"), ("classifier", "input_map")] {
+    for (one, other) in [
+        ("off", "on"),
+        ("low", "high"),
+        ("low_end", "high_end"),
+        ("theta", "beyond"),
+        ("classifier", "input_map"),
+    ] {
         if let (Some(first), Some(second)) = (value.get(one), value.get(other)) {
             let mut swapped = value.clone();
             (swapped[one], swapped[other]) = (second.clone(), first.clone());

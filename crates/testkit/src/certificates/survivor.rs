@@ -48,7 +48,10 @@ pub fn survive(original: &Certificate, mutant: &Certificate, points: usize) -> S
     }
     if tried == 0 {
         Survivor::Untried
-    } else if one.classifier != other.classifier || one.input_map != other.input_map || one.image != other.image {
+    } else if one.classifier != other.classifier
+        || one.input_map != other.input_map
+        || one.image != other.image
+    {
         Survivor::Networks
     } else if one.claim != other.claim {
         Survivor::Claim
