@@ -19,7 +19,8 @@ Section Sound.
   Lemma decide_spec here there els : forall next fs acc p, decide here there next els fs acc = Some p ->
     (forall k, (k < next)%positive -> M.find k p = M.find k acc) /\
     forall k cs, In (k, Unit cs) (numbered next els) ->
-      exists r, M.find k p = Some r /\ In r cs /\ is_largest here r cs = true /\ is_largest there r cs = true.
+      exists r, M.find k p = Some r /\ In r cs /\
+        (forall h, In h here -> is_largest h r cs = true) /\ is_largest there r cs = true.
   Proof.
     induction els as [|e els IH]; intros next fs acc p; simpl; [intros [= <-]; split; [reflexivity|intros ? ? []]|].
     destruct e as [runs base bias|[|b cs]]; [|discriminate|].
@@ -31,7 +32,7 @@ Section Sound.
       + intros k K. rewrite A by lia. apply PositiveMap.gso. lia.
       + intros k ds [Q|I]; [|now apply B]. injection Q as <- <-.
         exists (first_best there b cs). rewrite A by lia. rewrite PositiveMap.gss.
-        split; [reflexivity|]. split; [apply first_best_in|now split].
+        split; [reflexivity|]. split; [apply first_best_in|]. split; [now apply forallb_forall|assumption].
   Qed.
 
   Variable c : certificate.
@@ -61,6 +62,20 @@ Section Sound.
     apply inj_le. unfold is_largest in H. rewrite forallb_forall in H. apply H in T. now apply Z.leb_le.
   Qed.
 
+  Lemma choice_at_sound ps q picked : choice_at s ps q = Ok picked ->
+    forall k cs, In (k, Unit cs) (node_elements c s) ->
+      exists r, M.find k picked = Some r /\ In r cs /\
+        (forall p, In p ps -> is_largest (point_values s p) r cs = true) /\
+        is_largest (point_values s q) r cs = true.
+  Proof.
+    unfold choice_at. intro D. apply some_or_ok in D.
+    destruct (set_up_facts _ _ _ set) as (_ & _ & _ & _ & NB & _).
+    apply decide_spec in D as [_ D]. rewrite NB in D. simpl in D. unfold dimension in D.
+    rewrite N2Nat.id in D. fold (node_elements c s) in D.
+    intros k cs I. destruct (D k cs I) as (r & FR & RI & HL & TL). exists r.
+    repeat split; try assumption. intros p P. apply HL. now apply in_map.
+  Qed.
+
   Theorem attention_fails_sound w beyond theta p x : point_of theta = Some p ->
     (forall a, wish_attention w = Some a -> classes_ok c a) ->
     attention_fails s c w beyond p = Ok x ->
@@ -70,11 +85,14 @@ Section Sound.
     intros P K H. unfold attention_fails in H. apply bind_ok in H as (a & A & H).
     apply bind_ok in H as (q & Q & H).
     apply bind_ok in H as (picked & D & H). apply bind_ok in H as (ds & ND & H).
-    apply some_or_ok in A, D. apply require_ok in H. apply (located_sound F) in Q as [Q LB].
+    apply some_or_ok in A. apply require_ok in H. apply (located_sound F) in Q as [Q LB].
     unfold node_maps in ND. apply bind_ok in ND as (? & _ & ND). injection ND as <-.
     destruct (set_up_facts _ _ _ set) as (M & N & L & C & NB & _).
-    apply decide_spec in D as [_ D]. rewrite NB in D. simpl in D. unfold dimension in D.
-    rewrite N2Nat.id in D. fold (node_elements c s) in D.
+    pose proof (choice_at_sound _ _ _ D) as CS. clear D.
+    assert (D : forall k cs, In (k, Unit cs) (node_elements c s) -> exists r, M.find k picked = Some r /\ In r cs /\
+      is_largest (point_values s p) r cs = true /\ is_largest (point_values s q) r cs = true).
+    { intros k cs I. destruct (CS k cs I) as (r & FR & RI & HL & TL). exists r.
+      repeat split; try assumption. apply HL. now left. }
     exists a. split; [assumption|]. split; [exact LB|].
     exists (set_map s), (set_classifier s), (pick picked), (maps_of (prepare_saliency s c a) c (pick picked)),
       (sal_expected (prepare_saliency s c a)).

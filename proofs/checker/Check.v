@@ -47,7 +47,7 @@ Definition claim_ok (c : certificate) : outcome unit :=
   do _ <- require (forallb (fun r => Nat.eqb (length r) (S (dimension c))) (domain c) &&
     forallb (fun i => i <? rows)%N (domain_open c)) RuleClaim;
   match claim c with
-  | Holds w | Fails w _ => wish_ok c outputs w
+  | Holds w | Fails w _ | Boundary w _ => wish_ok c outputs w
   | Interval w low high _ _ =>
       do _ <- wish_ok c outputs w;
       require (Nat.eqb (dimension c) 1 && rational_ok low && rational_ok high &&
@@ -127,5 +127,6 @@ Definition check (size : N) (c : certificate) : result :=
       rejected (ending_ok s c w 0 low low_end) (fun _ =>
       rejected (ending_ok s c w 1 high high_end) (fun _ =>
       walk (judge_wish s c w (prepare s c (wish_attention w)) false) (interval_rows low high) [0%N; 1%N]))
+  | Boundary _ _ => Rejected None RuleUnsupported
   | Partition a => walk (judge_region s c (prepare s c a)) (domain c) (domain_open c)
   end)).

@@ -56,6 +56,7 @@ Section Sound.
         opens = [] /\
         (forall t : F, fraction low < t -> t < fraction high -> wish_holds c w [t]) /\
         tight c w 0 low low_end /\ tight c w 1 high high_end
+    | Boundary _ _ => False
     | Partition a =>
         forall theta : list F, in_domain c theta ->
           (exists t, In t (proof c) /\ in_region c a theta t) \/ open_part opens theta
@@ -237,7 +238,7 @@ Section Sound.
     apply N.eqb_eq in IF. apply Z.ltb_lt in IP.
     assert (R : Forall (fun r => length r = Datatypes.S (dimension c)) (domain c)).
     { apply Forall_forall. intros r I. rewrite forallb_forall in D. apply D in I. now apply Nat.eqb_eq. }
-    unfold claim_true. destruct (claim c) as [w|w e|w low high low_end high_end|a] eqn:K.
+    unfold claim_true. destruct (claim c) as [w|w e|w low high low_end high_end|a|w fs] eqn:K.
     - intros H theta [L I].
       eapply (walk_sound c size s S) with (theta := theta) (conclusion := fun _ => wish_holds c w theta) in H;
         [|exact L|exact R|exact I|].
@@ -267,5 +268,6 @@ Section Sound.
       eapply (walk_sound c size s S) with (theta := theta) (conclusion := in_region c a theta) in H;
         [exact H|exact L|exact R|exact I|].
       intros st t y. apply judge_region_sound with size; try assumption. now apply option_classes with tt.
+    - discriminate.
   Qed.
 End Sound.
