@@ -18,7 +18,6 @@ let rule_name = function
   | RuleTree -> "tree"
   | RuleAttention -> "attention"
   | RulePoint -> "point"
-  | RuleUnsupported -> "unsupported"
 
 let rational (p, q) =
   if Big.equal q Big.one then Big.to_string p else Big.to_string p ^ "/" ^ Big.to_string q
