@@ -1,6 +1,7 @@
 //! The program as its users run it: every test starts the binary.
 
 mod boundary;
+mod certificates;
 mod check;
 mod common;
 mod export;
