@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::{Int, Ratio};
+use crate::{Int, Ratio, Step};
 
 /// A statement about all parameters in a domain.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,6 +52,13 @@ pub enum Statement {
         /// What the inconsistency is; `delta` is 0 and unused.
         #[serde(deserialize_with = "present")]
         attention: Option<Attention>,
+    },
+    /// The wish is so on one side of some facets, and not on them.
+    Boundary {
+        /// What is so.
+        wish: Wish,
+        /// The facets.
+        facets: Vec<Facet>,
     },
 }
 
@@ -108,6 +115,22 @@ pub enum Measure {
     /// One minus the share of common elements among the `K` of largest magnitude.
     #[serde(rename = "topk")]
     TopK(u32),
+}
+
+/// A piece of boundary, a facet of a cell.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Facet {
+    /// Rows `(a₁ … a_d, b)`: the cell is where `a·θ + b > 0` for all of them.
+    pub rows: Vec<Vec<Int>>,
+    /// Why the wish is so in the cell.
+    pub proof: Vec<Step>,
+    /// The facet's corners.
+    pub corners: Vec<Vec<Ratio>>,
+    /// What is not so on the facet.
+    pub part: Part,
+    /// A point inside a region whose closure contains the corners.
+    pub beyond: Vec<Ratio>,
 }
 
 /// Why a wish is not so at a point: SPEC § 6.

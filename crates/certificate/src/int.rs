@@ -8,7 +8,13 @@ use num_traits::{One, Signed};
 use serde::de::{self, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// An integer of any size: decimal digits in text, two's complement in binary, and one way to write each.
+/// Bits of the largest integer that is read: making sure of lowest terms takes time that grows with their square.
+pub const MAX_BITS: u64 = 1 << 16;
+
+/// Digits of the largest integer that is read.
+const MAX_DIGITS: usize = 19_729;
+
+/// An integer: decimal digits in text, two's complement in binary, and one way to write each.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Int(pub BigInt);
 
@@ -54,16 +60,19 @@ impl Visitor<'_> for Text {
     type Value = Int;
 
     fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("a text of decimal digits without leading zeros")
+        write!(out, "a text of decimal digits without leading zeros, of at most {MAX_BITS} bits")
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<Int, E> {
         let digits = text.strip_prefix('-').unwrap_or(text);
         let is_plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
         let is_short = !digits.starts_with('0') || text == "0";
+        if !(is_plain && is_short && digits.len() <= MAX_DIGITS) {
+            return Err(E::invalid_value(de::Unexpected::Other("another text"), &self));
+        }
         match BigInt::parse_bytes(text.as_bytes(), 10) {
-            Some(value) if is_plain && is_short => Ok(Int(value)),
-            _ => Err(E::invalid_value(de::Unexpected::Str(text), &self)),
+            Some(value) if value.bits() <= MAX_BITS => Ok(Int(value)),
+            _ => Err(E::invalid_value(de::Unexpected::Other("a larger number"), &self)),
         }
     }
 }
@@ -74,7 +83,7 @@ impl Visitor<'_> for Bytes {
     type Value = Int;
 
     fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("an integer in as few bytes as suffice")
+        write!(out, "an integer in as few bytes as suffice, of at most {MAX_BITS} bits")
     }
 
     fn visit_bytes<E: de::Error>(self, bytes: &[u8]) -> Result<Int, E> {
@@ -84,11 +93,15 @@ impl Visitor<'_> for Bytes {
             [only] => *only != 0,
             [.., before, last] => !(*last == 0 && before >> 7 == 0 || *last == 0xff && before >> 7 == 1),
         };
-        if is_short {
-            Ok(Int(BigInt::from_signed_bytes_le(bytes)))
-        } else {
-            Err(E::invalid_value(de::Unexpected::Bytes(bytes), &self))
+        // One byte more for the sign.
+        if !is_short || bytes.len() as u64 > MAX_BITS / 8 + 1 {
+            return Err(E::invalid_value(de::Unexpected::Other("other bytes"), &self));
         }
+        let value = BigInt::from_signed_bytes_le(bytes);
+        if value.bits() > MAX_BITS {
+            return Err(E::invalid_value(de::Unexpected::Other("a larger number"), &self));
+        }
+        Ok(Int(value))
     }
 }
 

@@ -15,7 +15,7 @@ mod int;
 mod network;
 mod proof;
 
-pub use claim::{Attention, Claim, End, Evidence, Linear, Measure, Part, Statement, Wish};
+pub use claim::{Attention, Claim, End, Evidence, Facet, Linear, Measure, Part, Statement, Wish};
 pub use file::{Certificate, Form, ReadError, Source, read, write};
 pub use hash::{Hashes, digest};
 pub use int::{Int, Ratio};

@@ -91,3 +91,21 @@ fn json_is_spelt_in_one_way() {
     assert!(read(json.replace(r#""index": 0"#, r#""index": 0.0"#).as_bytes()).is_err());
     assert!(read(json.replace("\"label\": null,", "").as_bytes()).is_err());
 }
+
+#[test]
+fn integers_have_at_most_so_many_bits() {
+    let power = BigInt::from(1) << 65_536u32;
+    for (value, is_read) in [
+        (&power - 1, true),
+        (-(&power - 1), true),
+        (power.clone(), false),
+        (-power.clone(), false),
+        (power << 8, false),
+    ] {
+        let int = Int(value);
+        let binary = postcard::to_stdvec(&int).unwrap();
+        assert_eq!(postcard::from_bytes::<Int>(&binary).ok(), is_read.then(|| int.clone()));
+        let json = serde_json::to_string(&int).unwrap();
+        assert_eq!(serde_json::from_str::<Int>(&json).ok(), is_read.then_some(int));
+    }
+}

@@ -22,8 +22,7 @@ pub(crate) enum Leaves<'a> {
 /// Writes the tree.
 pub(crate) struct Recorder<'a> {
     pub(crate) leaves: &'a Leaves<'a>,
-    /// What stands for the units of each hinge node of the composed network, by node.
-    pub(crate) hinges: Vec<Option<&'a Hinge>>,
+    pub(crate) facts: Facts<'a>,
 }
 
 /// The steps of a subtree, or why there are none.
@@ -38,7 +37,13 @@ pub(crate) enum Gap {
     Degenerate,
 }
 
-impl Recorder<'_> {
+/// Writes facts about units down.
+pub(crate) struct Facts<'a> {
+    /// What stands for the units of each hinge node of the composed network, by node.
+    pub(crate) hinges: &'a [Option<&'a Hinge>],
+}
+
+impl Facts<'_> {
     fn bend(&self, hinge: usize, unit: u32, breakpoint: u32) -> Option<crate::Bend> {
         match self.hinges[hinge]? {
             Hinge::Activation(units) => units[unit as usize].get(breakpoint as usize).copied(),
@@ -46,6 +51,37 @@ impl Recorder<'_> {
         }
     }
 
+    /// A step for every basis.
+    pub(crate) fn steps(&self, facts: Vec<Fact>) -> Vec<Step> {
+        let mut fixed: Vec<(Basis, Fixed)> = Vec::new();
+        for Fact { hinge, unit, sign, basis } in facts {
+            let at = match fixed.iter().position(|(known, _)| *known == basis) {
+                Some(at) => at,
+                None => {
+                    fixed.push((basis.clone(), Fixed { basis: basis.to_vec(), ..Fixed::default() }));
+                    fixed.len() - 1
+                }
+            };
+            let fixed = &mut fixed[at].1;
+            match sign {
+                Sign::Below(at) | Sign::Above(at) => {
+                    if let Some(bend) = self.bend(hinge, unit, at) {
+                        let is_on = matches!(sign, Sign::Above(_)) != bend.reversed;
+                        if is_on { &mut fixed.on } else { &mut fixed.off }.push(bend.element);
+                    }
+                }
+                Sign::Beaten { loser, winner } => {
+                    if let Some(Hinge::Max(units)) = self.hinges[hinge] {
+                        fixed.lost.push(Lost(units[unit as usize], loser, winner));
+                    }
+                }
+            }
+        }
+        fixed.into_iter().map(|(_, fixed)| Step::Fixed(fixed)).collect()
+    }
+}
+
+impl Recorder<'_> {
     /// The leaves of a region in a partition.
     fn labels(
         &self,
@@ -113,7 +149,7 @@ impl Visitor for Recorder<'_> {
 
     fn merge(&self, _: &Arc<Polytope>, cut: &Cut, parts: Vec<Tree>) -> Tree {
         let parts: Vec<LinkedList<Vec<Step>>> = parts.into_iter().collect::<Result<_, _>>()?;
-        match self.hinges[cut.hinge] {
+        match self.facts.hinges[cut.hinge] {
             Some(Hinge::Max(units)) if cut.has_all_parts() => {
                 Ok(under(Step::Cut(CutStep { unit: units[cut.unit as usize] }), parts))
             }
@@ -129,7 +165,7 @@ impl Visitor for Recorder<'_> {
                 let mut parts = parts.into_iter().rev();
                 let mut above = parts.next().unwrap_or_default();
                 for (below, breakpoint) in parts.zip(cut.open.iter().rev()) {
-                    let Some(bend) = self.bend(cut.hinge, cut.unit, *breakpoint) else { continue };
+                    let Some(bend) = self.facts.bend(cut.hinge, cut.unit, *breakpoint) else { continue };
                     let halves = if bend.reversed { vec![above, below] } else { vec![below, above] };
                     above = under(Step::Cut(CutStep { unit: bend.element }), halves);
                 }
@@ -140,31 +176,7 @@ impl Visitor for Recorder<'_> {
 
     fn record(&self, facts: Vec<Fact>, out: Tree) -> Tree {
         let mut steps = out?;
-        let mut fixed: Vec<(Basis, Fixed)> = Vec::new();
-        for Fact { hinge, unit, sign, basis } in facts {
-            let at = match fixed.iter().position(|(known, _)| *known == basis) {
-                Some(at) => at,
-                None => {
-                    fixed.push((basis.clone(), Fixed { basis: basis.to_vec(), ..Fixed::default() }));
-                    fixed.len() - 1
-                }
-            };
-            let fixed = &mut fixed[at].1;
-            match sign {
-                Sign::Below(at) | Sign::Above(at) => {
-                    if let Some(bend) = self.bend(hinge, unit, at) {
-                        let is_on = matches!(sign, Sign::Above(_)) != bend.reversed;
-                        if is_on { &mut fixed.on } else { &mut fixed.off }.push(bend.element);
-                    }
-                }
-                Sign::Beaten { loser, winner } => {
-                    if let Some(Hinge::Max(units)) = self.hinges[hinge] {
-                        fixed.lost.push(Lost(units[unit as usize], loser, winner));
-                    }
-                }
-            }
-        }
-        steps.push_front(fixed.into_iter().map(|(_, fixed)| Step::Fixed(fixed)).collect());
+        steps.push_front(self.facts.steps(facts));
         Ok(steps)
     }
 }

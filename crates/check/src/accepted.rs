@@ -1,5 +1,6 @@
 //! What a certificate proves, in words.
 
+use std::collections::HashSet;
 use std::fmt;
 
 use metes_certificate::{
@@ -35,7 +36,7 @@ impl Accepted {
 impl fmt::Display for Accepted {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names = Names(&self.claim.parameters);
-        let domain = Domain(&self.claim, names);
+        let domain = Domain(&self.claim, names, self.claim.open.iter().copied().collect());
         match &self.claim.statement {
             Statement::Holds { wish } => write!(out, "For all {domain}: {}", Wished(wish))?,
             Statement::Fails { wish, evidence } => {
@@ -46,6 +47,15 @@ impl fmt::Display for Accepted {
                 write!(out, "For all {low} < {name} < {high}: {}; the interval ends where ", Wished(wish))?;
                 write!(out, "{} and where {}", Ending(wish, low_end), Ending(wish, high_end))?;
                 write!(out, ", within {domain}")?;
+            }
+            Statement::Boundary { wish, facets } => {
+                write!(
+                    out,
+                    "On each of {} facets within {domain} it ends that {}, ",
+                    facets.len(),
+                    Wished(wish)
+                )?;
+                write!(out, "which is so in a cell on one side of it")?;
             }
             Statement::Partition { attention } => {
                 write!(out, "{} regions cover all {domain}, each with a largest output", self.proved)?;
@@ -62,21 +72,26 @@ impl fmt::Display for Accepted {
     }
 }
 
+/// Characters of the longest name that is written whole: a name is written once for every row of the domain.
+const MAX_NAME: usize = 60;
+
 /// The parameters' names, which come from anywhere.
 #[derive(Clone, Copy)]
 struct Names<'a>(&'a [String]);
 
 impl Names<'_> {
     fn get(self, parameter: usize) -> String {
-        match self.0[parameter].escape_debug().to_string() {
-            name if name.is_empty() => format!("θ{}", parameter + 1),
-            name => name,
+        let name = &self.0[parameter];
+        match name.char_indices().nth(MAX_NAME) {
+            _ if name.is_empty() => format!("θ{}", parameter + 1),
+            Some((end, _)) => format!("{}…", name[..end].escape_debug()),
+            None => name.escape_debug().to_string(),
         }
     }
 }
 
-/// The domain, as intervals if it is a box.
-struct Domain<'a>(&'a Claim, Names<'a>);
+/// The domain, as intervals if it is a box, and its open rows.
+struct Domain<'a>(&'a Claim, Names<'a>, HashSet<u32>);
 
 impl Domain<'_> {
     /// The lower and the upper end of a parameter, if each is given by exactly one row, which concerns it alone.
@@ -105,7 +120,7 @@ impl Domain<'_> {
     }
 
     fn sign(&self, row: usize) -> bool {
-        self.0.open.contains(&(row as u32))
+        self.2.contains(&(row as u32))
     }
 }
 

@@ -39,9 +39,10 @@ pub fn validate(certificate: &Certificate, file_bytes: usize) -> Result<(), Reje
         || "a row is open that is not there",
     )?;
     match &claim.statement {
-        Statement::Holds { wish } | Statement::Fails { wish, .. } | Statement::Interval { wish, .. } => {
-            validate_wish(certificate, wish)
-        }
+        Statement::Holds { wish }
+        | Statement::Fails { wish, .. }
+        | Statement::Interval { wish, .. }
+        | Statement::Boundary { wish, .. } => validate_wish(certificate, wish),
         Statement::Partition { attention } => attention.as_ref().map_or(Ok(()), |attention| {
             let is_zero = *attention.delta.numerator() == BigInt::ZERO;
             ensure(is_zero, Rule::Claim, || "a partition has no bound")?;
@@ -52,14 +53,17 @@ pub fn validate(certificate: &Certificate, file_bytes: usize) -> Result<(), Reje
 
 /// The rows of the domain.
 pub fn domain(certificate: &Certificate) -> Vec<Row> {
-    let claim = &certificate.claim;
-    let row = |row: &Vec<Int>| Form::new(&row.iter().map(|number| number.0.clone()).collect::<Vec<_>>());
-    let mut rows: Vec<Row> =
-        claim.domain.iter().map(|given| Row { form: row(given), is_open: false }).collect();
-    for &open in &claim.open {
+    let mut rows = rows(&certificate.claim.domain, false);
+    for &open in &certificate.claim.open {
         rows[open as usize].is_open = true;
     }
     rows
+}
+
+/// Rows as a certificate writes them, all of them open or none.
+pub fn rows(given: &[Vec<Int>], is_open: bool) -> Vec<Row> {
+    let form = |row: &Vec<Int>| Form::new(&row.iter().map(|number| number.0.clone()).collect::<Vec<_>>());
+    given.iter().map(|row| Row { form: form(row), is_open }).collect()
 }
 
 fn hashes(certificate: &Certificate) -> Result<(), Rejection> {

@@ -1,6 +1,6 @@
 //! Evidence that a wish fails at a point: SPEC § 6.
 
-use metes_certificate::{Certificate, Evidence, Part, Wish};
+use metes_certificate::{Certificate, Evidence, Facet, Part, Wish};
 use num_bigint::BigInt;
 
 use crate::attention::Maps;
@@ -40,7 +40,50 @@ pub fn check(
         Part::Attention => {
             let attention = wish.attention.as_ref().ok_or_else(|| missing("attention"))?;
             let beyond = point(composed, domain, &evidence.beyond, "beyond")?;
-            let forms = region(composed, &beyond, &theta)?;
+            let forms = region(composed, &beyond, &[theta])?;
+            Maps::new(composed, certificate, attention)?.check_excess(&forms)
+        }
+    }
+}
+
+/// Checks that a part of a wish fails at every convex combination of the corners of a facet, which have to be in the
+/// claim's domain and in the facet's closed cell.
+pub fn check_facet(
+    certificate: &Certificate,
+    composed: &Composed,
+    (domain, cell): (&[Row], &[Row]),
+    wish: &Wish,
+    facet: &Facet,
+) -> Result<(), Rejection> {
+    let corners = facet.corners.iter().map(|corner| {
+        point(composed, cell, corner, "a corner")?;
+        point(composed, domain, corner, "a corner")
+    });
+    let corners: Vec<Point> = corners.collect::<Result<_, _>>()?;
+    ensure(!corners.is_empty(), Rule::Point, || "a facet without corners")?;
+    let beyond = point(composed, domain, &facet.beyond, "beyond")?;
+    let forms = region(composed, &beyond, &corners)?;
+    let missing = |what| Rejection::new(Rule::Claim, format!("the wish has no {what}"));
+    // A combination of corners is one of the region's closure, where an inequality is one between affine forms.
+    let fails = |inequality: &Inequality| {
+        let is_so = |corner: &Point| inequality.is_so(&outputs(certificate, corner), &corner.one);
+        !corners.iter().any(is_so)
+    };
+    match facet.part {
+        Part::Label => {
+            let label = wish.label.ok_or_else(|| missing("label"))?;
+            let mut margins = Inequality::margins(certificate.classifier.outputs.len(), label, true);
+            ensure(margins.any(|margin| fails(&margin)), Rule::Point, || {
+                format!("no output is as large as output {label} at all corners")
+            })
+        }
+        Part::Linear(place) => {
+            let linear = wish.linear.get(place as usize).ok_or_else(|| missing("such inequality"))?;
+            let inequality = Inequality::linear(composed, place as usize, linear);
+            ensure(fails(&inequality), Rule::Point, || format!("inequality {place} is so at a corner"))
+        }
+        Part::Attention => {
+            let attention = wish.attention.as_ref().ok_or_else(|| missing("attention"))?;
             Maps::new(composed, certificate, attention)?.check_excess(&forms)
         }
     }
@@ -71,8 +114,8 @@ fn outputs(certificate: &Certificate, theta: &Point) -> Vec<BigInt> {
     point::outputs(&certificate.classifier, &pixels, &(&certificate.input_map.scale.0 * &theta.one))
 }
 
-/// The decisions of the region around `beyond`, the closure of which contains `theta`.
-fn region<'a>(composed: &'a Composed, beyond: &Point, theta: &Point) -> Result<Forms<'a>, Rejection> {
+/// The decisions of the region around `beyond`, the closure of which contains some points.
+fn region<'a>(composed: &'a Composed, beyond: &Point, points: &[Point]) -> Result<Forms<'a>, Rejection> {
     let mut forms = Forms::new(composed);
     for unit in 0..composed.elements.len() as u32 {
         let Some(count) = forms.candidates(unit) else { continue };
@@ -84,9 +127,12 @@ fn region<'a>(composed: &'a Composed, beyond: &Point, theta: &Point) -> Result<F
             (1..values.len()).fold(0, |best, other| if values[other] > values[best] { other } else { best });
         let ties = |other: usize| values[other] == values[best] && leads[other] != leads[best];
         ensure(!(0..values.len()).any(ties), Rule::Point, || format!("unit {unit} ties at `beyond`"))?;
-        let at_theta = theta.value(&leads[best]);
-        ensure(leads.iter().all(|lead| theta.value(lead) <= at_theta), Rule::Point, || {
-            format!("`theta` is not in the closure of the region around `beyond`: unit {unit}")
+        let is_largest = |point: &Point| {
+            let value = point.value(&leads[best]);
+            leads.iter().all(|lead| point.value(lead) <= value)
+        };
+        ensure(points.iter().all(is_largest), Rule::Point, || {
+            format!("a point is not in the closure of the region around `beyond`: unit {unit}")
         })?;
         if forms.decided(unit).is_none() {
             forms.decide(unit, best as u32);

@@ -15,7 +15,7 @@
 //! 6. `node`: the path to the current node, its rows.
 //! 7. `rules`: the steps, one file each; `inequality` for those between outputs.
 //! 8. `attention`: back-propagation (`gradient`) and distances (`measure`).
-//! 9. `point`, `evidence`, `interval`: what is decided at points.
+//! 9. `point`, `evidence`, `interval`, `boundary`: what is decided at points.
 //! 10. `tree`, then [`check`]: how it comes together. `accepted` says it in words.
 //!
 //! # Limits
@@ -29,6 +29,7 @@
 mod accepted;
 mod attention;
 mod basis;
+mod boundary;
 mod claim;
 mod composed;
 mod evidence;
@@ -77,6 +78,11 @@ pub fn check(certificate: &Certificate, file_bytes: usize) -> Result<Accepted, R
             let inside = interval::check(certificate, &composed, &domain, wish, low, high)?;
             let goal = Goal::wish(&composed, certificate, wish, false)?;
             tree::check(&composed, inside, goal, &certificate.proof)?
+        }
+        Statement::Boundary { wish, facets } => {
+            let is_alone = certificate.proof.is_empty();
+            rejection::ensure(is_alone, Rule::Tree, || "the facets of a boundary have trees of their own")?;
+            boundary::check(certificate, &composed, &domain, wish, facets)?
         }
         Statement::Partition { attention } => {
             let goal = Goal::regions(&composed, certificate, attention.as_ref())?;

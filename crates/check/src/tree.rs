@@ -67,7 +67,8 @@ impl<'a> Goal<'a> {
             }
             (Step::Open, _) => {
                 leaves.open += 1;
-                ensure(self.may_be_open, Rule::Leaf, || "an interval has no open leaves").map(|()| true)
+                ensure(self.may_be_open, Rule::Leaf, || "only `holds` and `partition` have open leaves")
+                    .map(|()| true)
             }
             (Step::Leaf(step), Some(inequalities)) => {
                 leaves.proved += 1;

@@ -3,7 +3,10 @@
 mod args;
 mod boundary;
 mod certificate;
+mod check;
+mod compared;
 mod demo;
+mod export;
 mod inspect;
 mod json;
 mod output;
@@ -26,6 +29,8 @@ fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Verify(arguments) => verify::verify(&arguments),
         Command::Boundary(arguments) => boundary::boundary(&arguments),
+        Command::Check(arguments) => check::check(&arguments),
+        Command::Export(arguments) => export::export(&arguments),
         Command::Inspect(arguments) => inspect::inspect(&arguments),
         Command::Demo(arguments) => demo::demo(&arguments),
     };

@@ -48,6 +48,21 @@ pub fn check_all(
     arguments.json.as_ref().map_or(Ok(()), |path| check(path, &in_use))
 }
 
+/// Writes a report where it is asked for, and prints the summary unless the report goes to standard output.
+pub fn report(
+    json: Option<&Path>,
+    report: impl FnOnce() -> Value,
+    summary: impl FnOnce() -> String,
+) -> anyhow::Result<()> {
+    if let Some(path) = json {
+        write(path, (serde_json::to_string_pretty(&report())? + "\n").as_bytes())?;
+    }
+    if json != Some(Path::new("-")) {
+        print(&summary())?;
+    }
+    Ok(())
+}
+
 /// Writes picture and report where they are asked for, and prints the summary unless the report
 /// goes to standard output.
 pub fn deliver(
@@ -59,18 +74,12 @@ pub fn deliver(
     if let Some(path) = &arguments.picture {
         write(path, &picture::file(&picture()?, picture::Format::of(path)?)?)?;
     }
-    if let Some(path) = &arguments.json {
-        write(path, (serde_json::to_string_pretty(&report())? + "\n").as_bytes())?;
-    }
-    if arguments.json.as_deref() != Some(Path::new("-")) {
-        print(&summary())?;
-    }
-    Ok(())
+    self::report(arguments.json.as_deref(), report, summary)
 }
 
 /// Finds out whether a file can be written, so that a wrong place does not cost a long run, and
 /// that it is none of the files in use.
-fn check(path: &Path, in_use: &[&Path]) -> anyhow::Result<()> {
+pub fn check(path: &Path, in_use: &[&Path]) -> anyhow::Result<()> {
     if path == Path::new("-") {
         return Ok(());
     }
@@ -90,8 +99,20 @@ fn check(path: &Path, in_use: &[&Path]) -> anyhow::Result<()> {
     }
 }
 
-/// Prints an error with its causes to standard error.
-pub fn complain(error: &anyhow::Error) {
+/// A text on one line that does nothing to a terminal.
+pub fn plain(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect()
+}
+
+/// Prints text to standard error, for what standard output is taken by a file.
+pub fn remark(text: &str) {
     // Nothing can be done about a closed standard error.
-    let _ = writeln!(io::stderr(), "error: {error:#}");
+    let _ = io::stderr().write_all(text.as_bytes());
+}
+
+/// Prints an error with its causes to standard error; files may have put anything into it.
+pub fn complain(error: &anyhow::Error) {
+    let text = plain(&format!("error: {error:#}"));
+    // Nothing can be done about a closed standard error.
+    let _ = writeln!(io::stderr(), "{text}");
 }

@@ -45,7 +45,7 @@ fn answer(
     if arguments.certificate.certificate.is_none() {
         return Ok((metes_traverse::verify(question, limits, progress)?, None));
     }
-    let say = match arguments.certificate.say {
+    let say = match arguments.say {
         args::Say::Verdict => Say::Verdict,
         args::Say::Interval => Say::Interval,
         args::Say::Partition => Say::Partition,

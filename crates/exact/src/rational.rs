@@ -11,7 +11,7 @@ pub type Rational = num_rational::BigRational;
 
 /// The largest power of ten a decimal may name. Beyond it a few characters of text would stand for
 /// a number that fills the memory.
-const MAX_DECIMAL_EXPONENT: i64 = 5_000;
+const MAX_DECIMAL_EXPONENT: u64 = 5_000;
 
 /// The most digits of a decimal: more make arithmetic on it a matter of minutes.
 const MAX_DIGITS: usize = 10_000;
@@ -72,9 +72,9 @@ fn parse_decimal(text: &str) -> Result<Rational, ParseRationalError> {
             if unsigned.is_empty() || !unsigned.bytes().all(|b| b.is_ascii_digit()) {
                 return Err(syntax());
             }
-            let exponent =
-                digits.parse::<i64>().map_err(|_| ParseRationalError::Exponent(text.to_owned()))?;
-            (&text[..at], exponent)
+            let exponent = digits.parse::<i64>().ok();
+            let exponent = exponent.filter(|power| power.unsigned_abs() <= MAX_DECIMAL_EXPONENT);
+            (&text[..at], exponent.ok_or_else(|| ParseRationalError::Exponent(text.to_owned()))?)
         }
     };
     let (negative, unsigned) = match mantissa.as_bytes().first() {
@@ -91,9 +91,6 @@ fn parse_decimal(text: &str) -> Result<Rational, ParseRationalError> {
         return Err(ParseRationalError::Long(digits.len()));
     }
     let power = exponent - fraction.len() as i64;
-    if exponent.abs() > MAX_DECIMAL_EXPONENT {
-        return Err(ParseRationalError::Exponent(text.to_owned()));
-    }
     let mut numerator = BigInt::parse_bytes(digits.as_bytes(), 10).ok_or_else(syntax)?;
     if negative {
         numerator = -numerator;
@@ -257,6 +254,7 @@ mod tests {
         }
         assert!(matches!(parse("1/0.0"), Err(ParseRationalError::ZeroDenominator(_))));
         assert!(matches!(parse("1e999999999999999999999"), Err(ParseRationalError::Exponent(_))));
+        assert!(matches!(parse("1.5e-9223372036854775808"), Err(ParseRationalError::Exponent(_))));
         assert!(matches!(parse("1e-20001"), Err(ParseRationalError::Exponent(_))));
     }
 

@@ -12,7 +12,7 @@ use num_traits::{Signed, Zero};
 use smallvec::SmallVec;
 
 use crate::minors::determinant;
-use crate::{AffineForm, Polytope, Side, Vertex};
+use crate::{AffineForm, Polytope, Side};
 
 /// Half-spaces by [`Facet::number`](crate::Facet::number), linearly independent.
 pub type Basis = SmallVec<[u32; 4]>;
@@ -22,12 +22,11 @@ impl Polytope {
     pub fn basis(&self, form: &impl AffineForm, side: Side) -> Option<Basis> {
         let d = self.dimension;
         if let Some(vertex) = self.cloud.least(form.enclosure(), side == Side::Negative) {
-            let Vertex { point, facets } = &self.vertices[vertex];
-            if !side.holds(point.sign(form)) {
+            if !side.holds(self.vertices[vertex].point.sign(form)) {
                 return None;
             }
-            if facets.len() == d {
-                return Some(facets.iter().map(|facet| self.facets[facet].number).collect());
+            if let Some(basis) = self.corner(vertex) {
+                return Some(basis);
             }
         }
         let mut target = form.exact().to_bigs();
@@ -47,6 +46,14 @@ impl Polytope {
                 .find(|chosen| self.generates(chosen, &target[..d]))
                 .map(|chosen| chosen.iter().map(|&facet| self.facets[facet].number).collect())
         })
+    }
+
+    /// The half-spaces that meet in a vertex, if these are a basis: of a form that is less there than at every other
+    /// vertex, and not negative, they prove that it is nowhere negative.
+    pub fn corner(&self, vertex: usize) -> Option<Basis> {
+        let facets = &self.vertices[vertex].facets;
+        let numbers = || facets.iter().map(|facet| self.facets[facet].number).collect();
+        (facets.len() == self.dimension).then(numbers)
     }
 
     /// Whether a vector is a non-negative combination of the inward normals of independent facets.

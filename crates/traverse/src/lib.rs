@@ -49,7 +49,9 @@ mod walk;
 mod witness;
 
 pub use amount::Amount;
-pub use boundary::{Beyond, Boundary, BoundaryFacet, BoundaryStatus, boundary};
+pub use boundary::{
+    Beyond, Boundary, BoundaryFacet, BoundaryStatus, PieceProof, boundary, boundary_with_proof,
+};
 pub use control::{Limits, Progress, Settled};
 pub use enumerate::{Restriction, RestrictionError};
 pub use estimate::Estimate;

@@ -7,6 +7,7 @@
 use std::sync::Arc;
 
 use metes_exact::filter::Forms;
+use metes_network::Op;
 use metes_polytope::{Basis, Polytope, Side};
 use smallvec::SmallVec;
 
@@ -77,6 +78,10 @@ pub(crate) fn facts(
     let mut facts = Vec::with_capacity(units.len());
     for (unit, standing) in units {
         let mut note = |(sign, basis)| facts.push(Fact { hinge, unit: *unit, sign, basis });
+        if let Some(fact) = usual(polytope, prefix, (hinge, input), *unit, standing) {
+            note(fact);
+            continue;
+        }
         match Unit::new(prefix, hinge, *unit as usize, input) {
             Some(Unit::Activation(bent)) => bends(&bent, polytope, standing).for_each(&mut note),
             Some(Unit::Max(maximum)) => losers(&maximum, polytope, standing).for_each(&mut note),
@@ -84,6 +89,25 @@ pub(crate) fn facts(
         }
     }
     facts
+}
+
+/// The usual fact in the usual case, without looking at the unit any closer.
+fn usual(
+    polytope: &Polytope,
+    prefix: &Prefix,
+    (hinge, input): (usize, &Forms),
+    unit: u32,
+    standing: &Standing,
+) -> Option<(Sign, Basis)> {
+    let Op::Activation(activation) = &prefix.plan.network.nodes()[hinge].op else { return None };
+    let Standing::Settled(piece) = standing else { return None };
+    if !activation.function(unit as usize).bends_at_zero_only() {
+        return None;
+    }
+    let is_below = *piece == 0;
+    let vertex = polytope.cloud().least_at(input, unit as usize, is_below)?;
+    let sign = if is_below { Sign::Below(0) } else { Sign::Above(0) };
+    Some((sign, polytope.corner(vertex)?))
 }
 
 /// The sides of a unit's breakpoints.

@@ -1,5 +1,6 @@
 //! The command line.
 
+mod certificates;
 mod values;
 
 use std::path::PathBuf;
@@ -10,6 +11,8 @@ use metes_exact::Rational;
 use metes_perturb::{Expression, Preprocess};
 use metes_saliency::Measure;
 
+use certificates::{CHECK_EXAMPLES, EXPORT_EXAMPLES};
+pub use certificates::{CheckArgs, ExportArgs};
 pub use values::{Classes, Keep, Of, Range, Say};
 use values::{non_negative, seconds};
 
@@ -40,6 +43,21 @@ pub enum Command {
     /// unfinished within the limits, 2 wrong usage or input.
     #[command(after_long_help = BOUNDARY_EXAMPLES)]
     Boundary(Box<BoundaryArgs>),
+    /// Check a certificate: whether what it says of its network is proved.
+    ///
+    /// Reads nothing but the certificate, unless --model and --image say what it should be about. Then these are
+    /// read as `metes verify` reads them, with the preprocessing, the perturbation, the range and the index that the
+    /// certificate names, and compared with the networks and the image in it.
+    ///
+    /// Exit code: 0 accepted (also if it is partial, which the first line says), 1 rejected, 2 wrong usage or a
+    /// file that cannot be read.
+    #[command(after_long_help = CHECK_EXAMPLES)]
+    Check(CheckArgs),
+    /// Write the exact network of a model, as certificates have it: JSON, integers alone.
+    ///
+    /// Its hash is that of the classifier in every certificate about this model with this preprocessing.
+    #[command(after_long_help = EXPORT_EXAMPLES)]
+    Export(ExportArgs),
     /// Say what a model file holds: operators, shapes, number formats, hinge units, hash.
     Inspect(InspectArgs),
     /// Verify an example that metes brings along, and draw it.
@@ -76,6 +94,9 @@ pub struct VerifyArgs {
     pub output: OutputArgs,
     #[command(flatten)]
     pub certificate: CertificateArgs,
+    /// What the certificate should say.
+    #[arg(long, value_enum, default_value_t = Say::Verdict, requires = "certificate")]
+    pub say: Say,
     #[command(flatten)]
     pub limits: LimitArgs,
 }
@@ -90,6 +111,8 @@ pub struct BoundaryArgs {
     pub of: Of,
     #[command(flatten)]
     pub output: OutputArgs,
+    #[command(flatten)]
+    pub certificate: CertificateArgs,
     #[command(flatten)]
     pub limits: LimitArgs,
 }
@@ -146,9 +169,6 @@ pub struct CertificateArgs {
     /// Write down why the answer is right, for `metes check`: JSON if the name ends in .json, binary otherwise.
     #[arg(long, value_name = "FILE")]
     pub certificate: Option<PathBuf>,
-    /// What the certificate should say.
-    #[arg(long, value_enum, default_value_t = Say::Verdict, requires = "certificate")]
-    pub say: Say,
     /// Do not check the certificate before the answer is given.
     #[arg(long, requires = "certificate")]
     pub no_check: bool,

@@ -25,7 +25,7 @@ pub enum Say {
     Verdict,
     /// How far the claim holds around θ = 0, both ends tight (one parameter).
     Interval,
-    /// Every region with its label and inconsistency.
+    /// Every region with its label, and with its inconsistency unless --keep is label.
     Partition,
 }
 

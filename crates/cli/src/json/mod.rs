@@ -4,6 +4,7 @@
 //! number. A volume too large to be written down exactly is an object `{"at_least", "at_most"}`.
 
 pub mod boundary;
+pub mod check;
 pub mod verify;
 
 use metes_exact::rational::{Round, decimal};

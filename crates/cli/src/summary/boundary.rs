@@ -9,6 +9,7 @@ use num_traits::Zero;
 
 use super::{Lines, PLACES, claim, describe, names, place};
 use crate::boundary::Traced;
+use crate::certificate::Written;
 use crate::run::End;
 use crate::setup::Setup;
 
@@ -16,7 +17,12 @@ use crate::setup::Setup;
 const DISTANCE_BITS: u64 = 64;
 
 /// The summary.
-pub fn text(setup: &Setup<'_>, question: &Question<'_>, traced: &Traced) -> String {
+pub fn text(
+    setup: &Setup<'_>,
+    question: &Question<'_>,
+    traced: &Traced,
+    certificate: Option<&Written<'_>>,
+) -> String {
     let Traced { boundary, moving, .. } = traced;
     let mut lines = Lines::default();
     lines.add("boundary", status(question, traced));
@@ -25,6 +31,7 @@ pub fn text(setup: &Setup<'_>, question: &Question<'_>, traced: &Traced) -> Stri
     let names = names(setup);
     if let BoundaryStatus::StartFails(witness) = &boundary.status {
         lines.add("witness", describe(witness, &names));
+        lines.add_certificate(certificate);
         return lines.0;
     }
     if *moving {
@@ -58,6 +65,7 @@ pub fn text(setup: &Setup<'_>, question: &Question<'_>, traced: &Traced) -> Stri
         let nearer = if boundary.nearest.is_some() { ", also nearer to θ = 0" } else { "" };
         lines.add("inside", format!("other holes, where the claim fails{nearer}, were not looked for"));
     }
+    lines.add_certificate(certificate);
     lines.0
 }
 

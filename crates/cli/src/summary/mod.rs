@@ -1,6 +1,8 @@
 //! Findings for people: decimals, rounded so that nothing robust is overstated.
 
 pub mod boundary;
+pub mod check;
+pub mod export;
 pub mod verify;
 
 use std::fmt::Write as _;
@@ -10,6 +12,7 @@ use metes_exact::rational::{self, Round, decimal};
 use metes_saliency::Distance;
 use metes_traverse::{Keep, Question, Witness, WitnessKind};
 
+use crate::certificate::Written;
 use crate::setup::Setup;
 
 /// Decimals of a number.
@@ -34,6 +37,14 @@ impl Lines {
         for parameter in &setup.perturbation.parameters {
             let (low, high) = (parameter.interval.low(), parameter.interval.high());
             self.add("parameter", format!("{} in {low}..{high}", parameter.name));
+        }
+    }
+
+    /// The certificate, if one was written.
+    fn add_certificate(&mut self, certificate: Option<&Written<'_>>) {
+        if let Some(Written { path, bytes, is_checked }) = certificate {
+            let checked = if *is_checked { "accepted by the checker" } else { "not checked" };
+            self.add("certificate", format!("{}: {bytes} bytes, {checked}", path.display()));
         }
     }
 }

@@ -44,10 +44,7 @@ pub fn text(
         }
     }
     attention(question, findings, &names, &mut lines);
-    if let Some(Written { path, bytes, is_checked }) = certificate {
-        let checked = if *is_checked { "accepted by the checker" } else { "not checked" };
-        lines.add("certificate", format!("{}: {bytes} bytes, {checked}", path.display()));
-    }
+    lines.add_certificate(certificate);
     lines.0
 }
 

@@ -73,6 +73,28 @@ pub fn boundary_boot(words: &[&str]) -> Run {
     boundary(&[&BOOT, words].concat())
 }
 
+/// Runs `metes check` with the given words.
+pub fn check(words: &[&str]) -> Run {
+    run("check", words)
+}
+
+/// Runs `metes export` with the given words.
+pub fn export(words: &[&str]) -> Run {
+    run("export", words)
+}
+
+/// A certificate of a run on the demo's network and image that ends with a certain code.
+pub fn certificate_boot(code: i32, file: &Path, words: &[&str]) {
+    let file = file.to_str().expect("a path");
+    let run = verify_boot(&[words, &["--certificate", file]].concat());
+    assert_eq!((run.code, run.err.as_str()), (code, ""), "{words:?}");
+}
+
+/// The report of `metes check`.
+pub fn check_report(code: i32, words: &[&str]) -> Value {
+    report_of("check", code, words)
+}
+
 /// The report of a run that is expected to end with a certain code.
 fn report_of(command: &str, code: i32, words: &[&str]) -> Value {
     let run = run(command, &[words, &["--json", "-"]].concat());

@@ -1,7 +1,10 @@
 //! The program as its users run it: every test starts the binary.
 
 mod boundary;
+mod certificates;
+mod check;
 mod common;
+mod export;
 mod files;
 mod filter;
 mod golden;

@@ -5,7 +5,10 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::common::{SNEAKER, boundary_report, boundary_report_boot, data, report, report_boot, tied_pixels};
+use crate::common::{
+    BOOT, SNEAKER, boundary_report, boundary_report_boot, certificate_boot, check_report, data, report,
+    report_boot, tied_pixels,
+};
 
 fn document() -> String {
     fs::read_to_string(data().join("../../docs/json.md")).expect("docs/json.md")
@@ -52,6 +55,22 @@ fn boundaries() -> Vec<Value> {
     reports
 }
 
+/// Answers that together show every field.
+fn checks() -> Vec<Value> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let [file, none] = ["proof.cert", "none.cert"].map(|name| folder.path().join(name));
+    certificate_boot(0, &file, &["--perturb", "brightness(-0.01..0.01)"]);
+    fs::write(&none, "{").expect("a file");
+    let [file, none] = [&file, &none].map(|path| path.to_str().expect("a path"));
+    let [model, option, image] = BOOT;
+    vec![
+        check_report(0, &[file]),
+        check_report(0, &[file, "--model", model, option, image, "--index", "0"]),
+        check_report(1, &[file, "--model", SNEAKER[0]]),
+        check_report(1, &[none]),
+    ]
+}
+
 /// The paths of fields in a value: `a.b[].c`.
 fn fields(path: &str, value: &Value, seen: &mut BTreeSet<String>) {
     match value {
@@ -86,11 +105,14 @@ fn documented(document: &str, section: &str) -> BTreeSet<String> {
 #[test]
 fn every_field_is_documented_and_every_documented_field_is_written() {
     let document = document();
-    for (section, reports) in
-        [("Fields of `metes verify`", reports()), ("Fields of `metes boundary`", boundaries())]
-    {
-        let mut rows = documented(&document, "Fields of both");
-        rows.extend(documented(&document, section));
+    let both = documented(&document, "Fields of both");
+    for (section, both, reports) in [
+        ("Fields of `metes verify`", both.clone(), reports()),
+        ("Fields of `metes boundary`", both, boundaries()),
+        ("Fields of `metes check`", BTreeSet::new(), checks()),
+    ] {
+        let mut rows = documented(&document, section);
+        rows.extend(both);
         let mut written = BTreeSet::new();
         for report in reports {
             fields("", &report, &mut written);

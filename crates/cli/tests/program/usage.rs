@@ -7,7 +7,7 @@ fn without_a_command_the_usage_is_shown() {
     let output = metes().output().expect("the program starts");
     assert_eq!(output.status.code(), Some(2));
     let text = String::from_utf8(output.stderr).expect("text");
-    for command in ["verify", "boundary", "inspect", "demo"] {
+    for command in ["verify", "boundary", "check", "export", "inspect", "demo"] {
         assert!(text.contains(command));
     }
 }
@@ -21,6 +21,21 @@ fn help_states_the_exit_codes_and_an_example() {
         ["0 the claim holds", "1 it is refuted", "3 undecided", "2 wrong usage", "metes verify net.onnx"]
     {
         assert!(text.contains(part), "{part}");
+    }
+}
+
+#[test]
+fn help_about_certificates_states_the_exit_codes_and_examples() {
+    for (command, parts) in [
+        ("check", ["0 accepted", "1 rejected", "2 wrong usage", "metes check robust.cert"]),
+        ("export", ["integers alone", "hash", "--preprocess", "metes export net.onnx -o net.json"]),
+    ] {
+        let output = metes().args([command, "--help"]).output().expect("the program starts");
+        assert_eq!(output.status.code(), Some(0));
+        let text = String::from_utf8(output.stdout).expect("text");
+        for part in parts {
+            assert!(text.contains(part), "{part}");
+        }
     }
 }
 

@@ -130,7 +130,16 @@ impl Cloud {
     /// The point at which a form is less than at every other one, if that is settled. The form is taken with
     /// its sign, or with the opposite one.
     pub fn least(&self, form: &Form, opposite: bool) -> Option<usize> {
-        let (d, form) = (self.dimension, &form.0);
+        self.least_of(&form.0, opposite)
+    }
+
+    /// The same for one of some forms.
+    pub fn least_at(&self, forms: &Forms, at: usize, opposite: bool) -> Option<usize> {
+        self.least_of(forms.get(at), opposite)
+    }
+
+    fn least_of(&self, form: &[f64], opposite: bool) -> Option<usize> {
+        let d = self.dimension;
         let sign = if opposite { -1.0 } else { 1.0 };
         let (mut least, mut next, mut place) = (f64::INFINITY, f64::INFINITY, 0);
         for (at, point) in self.points.chunks_exact(d).enumerate() {

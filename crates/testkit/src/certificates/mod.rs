@@ -14,6 +14,7 @@ mod truth;
 
 pub use cases::{Case, Reject, accepted, rejected};
 pub use mutate::{Mutant, mutants};
+pub use naive::{image, logits};
 pub use prover::prove;
 pub use survivor::{Survivor, survive};
 pub use truth::{Truth, refute, samples};

@@ -234,9 +234,10 @@ impl Prover<'_> {
     fn leaf(&mut self, rows: Vec<(Form, bool)>, units: &Units) {
         let outputs = self.outputs(units);
         let step = match &self.draft.claim.statement {
-            Statement::Holds { wish } | Statement::Interval { wish, .. } | Statement::Fails { wish, .. } => {
-                self.wished(&rows, units, wish, &outputs)
-            }
+            Statement::Holds { wish }
+            | Statement::Interval { wish, .. }
+            | Statement::Fails { wish, .. }
+            | Statement::Boundary { wish, .. } => self.wished(&rows, units, wish, &outputs),
             Statement::Partition { attention } => {
                 return self.region(rows, units, attention.as_ref(), &outputs);
             }

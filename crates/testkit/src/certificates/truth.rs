@@ -1,6 +1,6 @@
 //! Whether a claim is true at a point, by plain evaluation.
 
-use metes_certificate::{Attention, Certificate, End, Evidence, Part, Statement, Step, Wish};
+use metes_certificate::{Attention, Certificate, End, Evidence, Facet, Int, Part, Statement, Step, Wish};
 use metes_exact::Rational;
 use num_traits::Zero;
 
@@ -75,6 +75,19 @@ fn certificate_truth(certificate: &Certificate, theta: &[Rational]) -> Result<bo
             let is_between = naive::rational(low) < theta[0] && theta[0] < naive::rational(high);
             if is_between { wished(certificate, wish, theta).map(|()| true) } else { Ok(false) }
         }
+        Statement::Boundary { wish, facets } => {
+            let mut is_in_a_cell = false;
+            for facet in facets {
+                beyond_facet(certificate, wish, facet)?;
+                if in_domain(certificate, theta)
+                    && facet.rows.iter().all(|row| value(row, theta) > Rational::zero())
+                {
+                    wished(certificate, wish, theta)?;
+                    is_in_a_cell = true;
+                }
+            }
+            Ok(is_in_a_cell)
+        }
         Statement::Partition { attention } => {
             if !in_domain(certificate, theta) {
                 return Ok(false);
@@ -93,13 +106,30 @@ fn ensure(holds: bool, why: &str) -> Result<(), String> {
     if holds { Ok(()) } else { Err(why.to_owned()) }
 }
 
+/// The value of a row at a point.
+fn value(row: &[Int], theta: &[Rational]) -> Rational {
+    let one = [Rational::from_integer(1.into())];
+    row.iter().zip(theta.iter().chain(&one)).map(|(factor, x)| Rational::from(factor.0.clone()) * x).sum()
+}
+
+/// Whether the wish fails at the corners of a facet and in their middle.
+fn beyond_facet(certificate: &Certificate, wish: &Wish, facet: &Facet) -> Result<(), String> {
+    let share = Rational::new(1.into(), facet.corners.len().into());
+    let mut middle = vec![Rational::zero(); certificate.input_map.inputs as usize];
+    for corner in &facet.corners {
+        middle.iter_mut().zip(corner).for_each(|(sum, x)| *sum += naive::rational(x) * &share);
+    }
+    let middle = middle.iter().map(naive::ratio).collect();
+    facet.corners.iter().chain([&middle]).try_for_each(|theta| {
+        let beyond = if facet.part == Part::Attention { facet.beyond.clone() } else { Vec::new() };
+        fails(certificate, wish, &Evidence { part: facet.part, theta: theta.clone(), beyond })
+    })
+}
+
 /// Whether a point is in the domain.
 pub fn in_domain(certificate: &Certificate, theta: &[Rational]) -> bool {
     certificate.claim.domain.iter().enumerate().all(|(place, row)| {
-        let coefficients = row.iter().map(|number| Rational::from(number.0.clone()));
-        let one = [Rational::from_integer(1.into())];
-        let value: Rational =
-            coefficients.zip(theta.iter().chain(&one)).map(|(factor, value)| factor * value).sum();
+        let value = value(row, theta);
         let is_open = certificate.claim.open.contains(&(place as u32));
         if is_open { value > Rational::zero() } else { value >= Rational::zero() }
     })

@@ -9,7 +9,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use metes_exact::{Fraction, RootSum};
-use metes_polytope::{Facet, Hyperplane, Polytope, Side};
+use metes_polytope::{Basis, Facet, Hyperplane, Point, Polytope, Side};
 
 use super::faces;
 use super::findings::Beyond;
@@ -19,6 +19,7 @@ use crate::attention::Attention;
 use crate::control::Control;
 use crate::label::{self, LabelPart};
 use crate::ledger::Record;
+use crate::record::Fact;
 use crate::region::Region;
 use crate::survey::is_tied;
 
@@ -164,6 +165,21 @@ impl<'a> Cells<'a> {
             Some(&region) => self.region(region).0.volume(),
             None => self.locator.view(&self.locator.region(passage)).volume(),
         }
+    }
+
+    /// What every unit does on a robust cell, and what proves the label's output larger than every other there.
+    pub(crate) fn facts(&self, cell: usize) -> (Vec<Fact>, Vec<Basis>) {
+        let polytope = &self.cells[cell].polytope;
+        let inside = Germ::spanning(Arc::new(Point::from_rationals(&polytope.interior_point())));
+        let passage = self.locator.pass(&inside);
+        let facts = self.locator.facts(&passage, polytope);
+        let located = self.locator.region(passage);
+        let region = self.locator.view(&located);
+        let margins = self.claim.label.map(|label| {
+            let others = (0..region.outputs()).filter(|&other| other != label);
+            others.filter_map(|other| region.margin_basis(polytope, label, other)).collect()
+        });
+        (facts, margins.unwrap_or_default())
     }
 
     /// The cell around a germ.

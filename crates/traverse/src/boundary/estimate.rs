@@ -21,7 +21,6 @@ const POINTS: RangeInclusive<u64> = 30..=100;
 /// An estimate of the number of regions; `None` when the search was stopped before.
 pub(crate) fn regions(cells: &Cells<'_>, restriction: &Restriction) -> Option<u64> {
     let domain = restriction.domain();
-    let unit = |axis: usize| (0..domain.len()).map(|at| BigInt::from(u8::from(at == axis))).collect();
     let mut random = SplitMix(0);
     let whole = restriction.domain_polytope().volume();
     let mut sum = BigInt::zero();
@@ -32,7 +31,7 @@ pub(crate) fn regions(cells: &Cells<'_>, restriction: &Restriction) -> Option<u6
         }
         let point: Vec<Rational> =
             domain.iter().map(|(low, high)| low + (high - low) * random.fraction()).collect();
-        let germ = Germ::new(Arc::new(Point::from_rationals(&point)), (0..domain.len()).map(unit).collect());
+        let germ = Germ::spanning(Arc::new(Point::from_rationals(&point)));
         let volume = cells.volume_at(&germ);
         let share = (whole.denominator() * volume.numerator(), whole.numerator() * volume.denominator());
         sum += (share.1 << 32u32) / share.0;

@@ -36,6 +36,13 @@ impl Germ {
         Self { point, directions, packed }
     }
 
+    /// A point moved along one axis after the other.
+    pub(crate) fn spanning(point: Arc<Point>) -> Self {
+        let dimension = point.homogeneous().len() - 1;
+        let unit = |axis: usize| (0..dimension).map(|at| BigInt::from(u8::from(at == axis))).collect();
+        Self::new(point, (0..dimension).map(unit).collect())
+    }
+
     /// The same, moved by still less in one more direction.
     pub(crate) fn moved(&self, direction: Direction) -> Self {
         let mut moved = self.clone();

@@ -18,6 +18,7 @@ use crate::forms::Form;
 use crate::hinge::{Bent, Maximum, Unit};
 use crate::plan::Plan;
 use crate::prefix::Prefix;
+use crate::record::{self, Fact, Standing};
 use crate::region::Region;
 
 /// Finds regions of a network over a box.
@@ -91,6 +92,19 @@ impl<'a> Locator<'a> {
         let outputs = forms[self.plan.network.output().index()].take();
         let outputs = outputs.unwrap_or_else(|| Arc::new(sieve.frame.zeros(0)));
         Passage { prefix, inputs, outputs, settled: probe.settled() }
+    }
+
+    /// What every unit does on a polytope inside the region of a passage.
+    pub(crate) fn facts(&self, passage: &Passage, polytope: &Polytope) -> Vec<Fact> {
+        let nodes = self.plan.network.nodes().iter().enumerate();
+        let hinges = nodes.filter(|(_, node)| node.op.is_hinge()).map(|(at, _)| at);
+        let stages = hinges.zip(passage.pieces()).zip(&passage.inputs);
+        let facts = stages.flat_map(|((hinge, pieces), (prefix, input))| {
+            let units: Vec<(u32, Standing)> =
+                (0..).zip(pieces.iter().map(|&piece| Standing::Settled(piece))).collect();
+            record::facts(polytope, prefix, (hinge, input), &units)
+        });
+        facts.collect()
     }
 
     /// The region of a passage.

@@ -12,9 +12,11 @@ mod locate;
 mod nearest;
 mod outcome;
 mod piece;
+mod proof;
 mod ray;
 mod search;
 mod start;
 
 pub use findings::{Beyond, Boundary, BoundaryFacet, BoundaryStatus};
-pub use search::boundary;
+pub use proof::PieceProof;
+pub use search::{boundary, boundary_with_proof};

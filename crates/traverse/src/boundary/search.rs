@@ -14,6 +14,7 @@ use super::germ::Germ;
 use super::locate::Locator;
 use super::outcome;
 use super::piece::Piece;
+use super::proof::PieceProof;
 use super::ray::{Crossing, Ray};
 use super::start;
 use crate::control::Control;
@@ -43,6 +44,30 @@ pub fn boundary(
     limits: &Limits,
     progress: &Progress,
 ) -> Result<Boundary, QuestionError> {
+    Ok(traced(question, limits, progress, |_, _| ())?.0)
+}
+
+/// The same, with the reasons for every piece of boundary that is not on the border of the box.
+///
+/// # Errors
+/// As [`boundary`].
+pub fn boundary_with_proof(
+    question: &Question<'_>,
+    limits: &Limits,
+    progress: &Progress,
+) -> Result<(Boundary, Vec<PieceProof>), QuestionError> {
+    traced(question, limits, progress, |cells, surface| {
+        surface.iter().filter_map(|piece| PieceProof::new(cells, piece)).collect()
+    })
+}
+
+/// The boundary, and what is made of the pieces it consists of.
+fn traced<T>(
+    question: &Question<'_>,
+    limits: &Limits,
+    progress: &Progress,
+    made: impl FnOnce(&Cells<'_>, &[Piece]) -> T,
+) -> Result<(Boundary, T), QuestionError> {
     if question.keep != Keep::Label && question.delta.is_none() {
         return Err(QuestionError::NoDelta);
     }
@@ -79,7 +104,8 @@ pub fn boundary(
         BoundaryStatus::StartFails(_) => None,
         _ => estimate::regions(&cells, &restriction),
     };
-    Ok(Boundary {
+    let made = made(&cells, &surface);
+    let boundary = Boundary {
         label,
         whole_box: status == BoundaryStatus::Traced && nearest.is_none(),
         status,
@@ -89,7 +115,8 @@ pub fn boundary(
         regions: cells.regions(),
         holes_skipped: holes,
         estimated_regions: all.map(|all| all.max(cells.regions())),
-    })
+    };
+    Ok((boundary, made))
 }
 
 struct Search<'a> {

@@ -322,7 +322,10 @@ fn too_many_weights(it: &mut Certificate) {
 
 fn wish(it: &mut Certificate) -> &mut Wish {
     match &mut it.claim.statement {
-        Statement::Holds { wish } | Statement::Fails { wish, .. } | Statement::Interval { wish, .. } => wish,
+        Statement::Holds { wish }
+        | Statement::Fails { wish, .. }
+        | Statement::Interval { wish, .. }
+        | Statement::Boundary { wish, .. } => wish,
         Statement::Partition { .. } => panic!("a partition has no wish"),
     }
 }
@@ -330,9 +333,10 @@ fn wish(it: &mut Certificate) -> &mut Wish {
 fn attention_of(it: &mut Certificate) -> &mut metes_certificate::Attention {
     let attention = match &mut it.claim.statement {
         Statement::Partition { attention } => attention,
-        Statement::Holds { wish } | Statement::Fails { wish, .. } | Statement::Interval { wish, .. } => {
-            &mut wish.attention
-        }
+        Statement::Holds { wish }
+        | Statement::Fails { wish, .. }
+        | Statement::Interval { wish, .. }
+        | Statement::Boundary { wish, .. } => &mut wish.attention,
     };
     attention.as_mut().expect("it has attention")
 }

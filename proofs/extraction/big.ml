@@ -1,0 +1,3 @@
+(* Zarith's integers, under a name that the extracted modules do not hide. *)
+
+include Z
