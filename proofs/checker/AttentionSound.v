@@ -1,8 +1,8 @@
 (** * Attention in a leaf is sound *)
 
 From Coq Require Import ZArith NArith PArith List FMapPositive Ring Bool Lia.
-From Metes Require Import OrderedField Forms Lists Elements Network Gradient Claim Saliency State StateSound
-  Steps Setup Backprop Maps MapsSound Attention.
+From Metes Require Import OrderedField Forms Lists Elements Network Gradient Claim TopK Saliency State StateSound
+  Steps Setup Backprop Overlap Maps MapsSound Attention.
 Import ListNotations.
 
 (** ** Measures *)
@@ -19,9 +19,27 @@ Proof.
   unfold above_root, above_norm. intro H. apply andb_prop in H as [A B]. apply Z.leb_le in A, B. now split.
 Qed.
 
-Lemma is_at_most_sound scale power a ds : is_at_most scale power a ds = true -> at_most scale a ds.
+Lemma overlaps_sound k mes : forall os, overlaps k mes = Some os -> Forall2 (overlap_is k) os mes.
 Proof.
-  unfold is_at_most, at_most. destruct (att_delta a) as [p q]. destruct (att_measure a); try discriminate.
+  induction mes as [|[m e] mes IH]; intros os; simpl; [intros [= <-]; constructor|].
+  destruct (overlap_of k m e) as [o|] eqn:E; [|discriminate].
+  destruct (overlaps k mes) as [os'|]; [|discriminate]. intros [= <-].
+  constructor; [now apply overlap_of_sound|now apply IH].
+Qed.
+
+Lemma overlaps_unique k mes : forall os os', Forall2 (overlap_is k) os mes -> Forall2 (overlap_is k) os' mes ->
+  os = os'.
+Proof.
+  induction mes as [|me mes IH]; intros os os' A B; inversion A; inversion B; subst; [reflexivity|].
+  f_equal; [|now apply IH]. eapply least_overlap_unique; eassumption.
+Qed.
+
+Lemma is_at_most_sound scale power a mes : is_at_most scale power a mes = true -> at_most scale a mes.
+Proof.
+  unfold is_at_most, at_most. destruct (att_delta a) as [p q]. cbv zeta.
+  destruct (att_measure a) as [| | |k];
+    [| | |destruct (overlaps k mes) as [os|] eqn:O; [|discriminate]; intro H; exists os;
+      split; [now apply overlaps_sound|now apply Z.leb_le]]; generalize (map gap mes); intro ds.
   - apply Z.leb_le.
   - apply Z.leb_le.
   - assert (G : (0 <? power)%Z && forallb (fun rd => above_root scale power (fst rd) (snd rd))
@@ -70,11 +88,14 @@ Proof.
   assert (sum rs * den <= sum ts' * power)%Z by (apply IH; [assumption|lia|assumption]). lia.
 Qed.
 
-Lemma is_more_than_sound scale power a ds : (0 < scale)%Z ->
-  is_more_than scale power a ds = true -> more_than scale a ds.
+Lemma is_more_than_sound scale power a mes : (0 < scale)%Z ->
+  is_more_than scale power a mes = true -> more_than scale a mes.
 Proof.
-  intros S. unfold is_more_than, more_than, at_most. destruct (att_delta a) as [p q].
-  destruct (att_measure a); try discriminate.
+  intros S. unfold is_more_than, more_than, at_most. destruct (att_delta a) as [p q]. cbv zeta.
+  destruct (att_measure a) as [| | |k];
+    [| | |destruct (overlaps k mes) as [os|] eqn:O; [|discriminate]; intros H (os' & F & L);
+      apply overlaps_sound in O; rewrite (overlaps_unique _ _ _ _ O F) in H; apply Z.ltb_lt in H; lia];
+    generalize (map gap mes); intro ds.
   - intro H. apply Z.ltb_lt in H. lia.
   - intro H. apply Z.ltb_lt in H. lia.
   - assert (G : (0 <? power)%Z && (0 <? q)%Z && forallb (fun rd => below_root scale power (fst rd) (snd rd))
@@ -103,7 +124,9 @@ Lemma all_inconsistencies_sound scale m xs : forall ds, all_inconsistencies scal
 Proof.
   induction xs as [|x xs IH]; intros [|d ds] H; try discriminate; simpl in H; constructor;
     apply andb_prop in H as [A B]; [|now apply IH].
-  destruct m; try discriminate; simpl in *; now apply Z.eqb_eq.
+  destruct m as [| | |k]; simpl in *; try now apply Z.eqb_eq.
+  destruct (overlap_of k (fst d) (snd d)) as [o|] eqn:O; [|discriminate]. apply Z.eqb_eq in A.
+  exists o. split; [|assumption]. now apply overlap_of_sound.
 Qed.
 
 Section Sound.
@@ -220,7 +243,7 @@ Section Sound.
     forall a', a = Some a' -> attention_holds c a' theta.
   Proof.
     intros K G H a' ->. unfold leaf_attention, prepare in H. apply bind_ok in H as (ds & D & H).
-    unfold node_differences in D. apply bind_ok in D as (? & A & D). injection D as <-.
+    unfold node_maps in D. apply bind_ok in D as (? & A & D). injection D as <-.
     apply require_ok in A, H. rewrite sal_elements_are in A. intro T.
     exists (maps_of (prepare_saliency s c a') c (decided (left st))), (sal_expected (prepare_saliency s c a')).
     split; [|now apply is_at_most_sound in H].
@@ -233,7 +256,7 @@ Section Sound.
     forall a', a = Some a' -> inconsistencies_are c a' xs theta.
   Proof.
     intros K G H a' ->. unfold region_attention, prepare in H. apply bind_ok in H as (ds & D & H).
-    unfold node_differences in D. apply bind_ok in D as (? & A & D). injection D as <-.
+    unfold node_maps in D. apply bind_ok in D as (? & A & D). injection D as <-.
     apply require_ok in A, H. rewrite sal_elements_are in A. intro T.
     exists (maps_of (prepare_saliency s c a') c (decided (left st))), (sal_expected (prepare_saliency s c a')).
     split; [|now apply all_inconsistencies_sound in H].

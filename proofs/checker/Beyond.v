@@ -22,8 +22,8 @@ Definition ties_identical (m : M.t Z) (fs : M.t form) (best : source) (cs : list
   end.
 
 (** The choice at the point with values [there], in element order, with the forms it gives; [None] if
-    a unit ties there, or the choice is not largest at the point with values [here]. *)
-Fixpoint decide (here there : M.t Z) (next : positive) (els : list elem) (fs : M.t form) (acc : M.t source)
+    a unit ties there, or the choice is not largest at one of the points with values [here]. *)
+Fixpoint decide (here : list (M.t Z)) (there : M.t Z) (next : positive) (els : list elem) (fs : M.t form) (acc : M.t source)
   : option (M.t source) :=
   match els with
   | [] => Some acc
@@ -37,7 +37,7 @@ Fixpoint decide (here there : M.t Z) (next : positive) (els : list elem) (fs : M
       | [] => None
       | s :: cs' =>
           let best := first_best there s cs' in
-          if is_largest there best cs && is_largest here best cs && ties_identical there fs best cs then
+          if is_largest there best cs && forallb (fun h => is_largest h best cs) here && ties_identical there fs best cs then
             match source_form fs best with
             | None => None
             | Some f => decide here there (Pos.succ next) els' (M.add next f fs) (M.add next best acc)
@@ -46,13 +46,17 @@ Fixpoint decide (here there : M.t Z) (next : positive) (els : list elem) (fs : M
       end
   end.
 
+(** The choice at [q], largest at all of [ps]. *)
+Definition choice_at (s : setup) (ps : list point) (q : point) : outcome (M.t source) :=
+  let d := dim (set_numbering s) in
+  some_or (decide (map (point_values s) ps) (point_values s q) (key (N.of_nat d)) (set_composed s)
+    (parameter_forms 0 d (M.empty _)) (M.empty _)) RulePoint.
+
 Definition attention_fails (s : setup) (c : certificate) (w : wish) (beyond : list rational) (p : point)
   : outcome unit :=
   do a <- some_or (wish_attention w) RuleClaim;
   do q <- located c beyond;
-  let d := dim (set_numbering s) in
-  do picked <- some_or (decide (point_values s p) (point_values s q) (key (N.of_nat d)) (set_composed s)
-    (parameter_forms 0 d (M.empty _)) (M.empty _)) RulePoint;
+  do picked <- choice_at s [p] q;
   let sal := prepare_saliency s c a in
-  do ds <- node_differences c sal (pick picked);
-  require (is_more_than (net_scale (classifier c)) (sal_power sal) a ds) RuleAttention.
+  do mes <- node_maps c sal (pick picked);
+  require (is_more_than (net_scale (classifier c)) (sal_power sal) a mes) RuleAttention.

@@ -19,7 +19,8 @@ Section Sound.
   Lemma decide_spec here there els : forall next fs acc p, decide here there next els fs acc = Some p ->
     (forall k, (k < next)%positive -> M.find k p = M.find k acc) /\
     forall k cs, In (k, Unit cs) (numbered next els) ->
-      exists r, M.find k p = Some r /\ In r cs /\ is_largest here r cs = true /\ is_largest there r cs = true.
+      exists r, M.find k p = Some r /\ In r cs /\
+        (forall h, In h here -> is_largest h r cs = true) /\ is_largest there r cs = true.
   Proof.
     induction els as [|e els IH]; intros next fs acc p; simpl; [intros [= <-]; split; [reflexivity|intros ? ? []]|].
     destruct e as [runs base bias|[|b cs]]; [|discriminate|].
@@ -31,7 +32,7 @@ Section Sound.
       + intros k K. rewrite A by lia. apply PositiveMap.gso. lia.
       + intros k ds [Q|I]; [|now apply B]. injection Q as <- <-.
         exists (first_best there b cs). rewrite A by lia. rewrite PositiveMap.gss.
-        split; [reflexivity|]. split; [apply first_best_in|now split].
+        split; [reflexivity|]. split; [apply first_best_in|]. split; [now apply forallb_forall|assumption].
   Qed.
 
   Variable c : certificate.
@@ -61,6 +62,66 @@ Section Sound.
     apply inj_le. unfold is_largest in H. rewrite forallb_forall in H. apply H in T. now apply Z.leb_le.
   Qed.
 
+  Lemma choice_at_sound ps q picked : choice_at s ps q = Ok picked ->
+    forall k cs, In (k, Unit cs) (node_elements c s) ->
+      exists r, M.find k picked = Some r /\ In r cs /\
+        (forall p, In p ps -> is_largest (point_values s p) r cs = true) /\
+        is_largest (point_values s q) r cs = true.
+  Proof.
+    unfold choice_at. intro D. apply some_or_ok in D.
+    destruct (set_up_facts _ _ _ set) as (_ & _ & _ & _ & NB & _).
+    apply decide_spec in D as [_ D]. rewrite NB in D. simpl in D. unfold dimension in D.
+    rewrite N2Nat.id in D. fold (node_elements c s) in D.
+    intros k cs I. destruct (D k cs I) as (r & FR & RI & HL & TL). exists r.
+    repeat split; try assumption. intros p P. apply HL. now apply in_map.
+  Qed.
+
+  (** The values of what is picked at [beyond], and at the points it was picked for. *)
+  Lemma picked_largest ps q picked theta p : choice_at s ps q = Ok picked -> point_of theta = Some p ->
+    In p ps \/ p = q ->
+    in_closed_region c (set_map s) (set_classifier s) (pick picked) (fractions theta : list F).
+  Proof.
+    intros D P W k cs I. destruct (set_up_facts _ _ _ set) as (M & N & L & C & _).
+    rewrite <- C in I. fold (node_elements c s) in I.
+    destruct (choice_at_sound _ _ _ D k cs I) as (r & FR & RI & HL & TL).
+    exists r. split; [assumption|]. split; [assumption|].
+    apply (largest_at theta p k cs r P I RI). destruct W as [W | ->]; [now apply HL|assumption].
+  Qed.
+
+  (** A choice with an inconsistency of more than [delta], at any point of its closed region. *)
+  Theorem region_fails_sound a ps q picked beyond mes (theta : list F) : classes_ok c a ->
+    located c beyond = Ok q -> choice_at s ps q = Ok picked ->
+    node_maps c (prepare_saliency s c a) (pick picked) = Ok mes ->
+    is_more_than (net_scale (classifier c)) (sal_power (prepare_saliency s c a)) a mes = true ->
+    in_closed_region c (set_map s) (set_classifier s) (pick picked) theta ->
+    attention_fails_at c a theta (fractions beyond).
+  Proof.
+    intros K Q D ND H R. unfold node_maps in ND. apply bind_ok in ND as (? & _ & ND). injection ND as <-.
+    apply (located_sound F) in Q as [Q LB].
+    destruct (set_up_facts _ _ _ set) as (M & N & L & C & NB & _).
+    split; [exact LB|].
+    exists (set_map s), (set_classifier s), (pick picked), (maps_of (prepare_saliency s c a) c (pick picked)),
+      (sal_expected (prepare_saliency s c a)).
+    pose proof (picked_largest _ _ _ beyond q D Q (or_intror eq_refl)) as RB.
+    split; [assumption|]. split; [assumption|]. split; [assumption|]. split; [assumption|].
+    split; [|split; [|split]].
+    - apply region_maps_sound with size; try assumption.
+      intros k cs I. apply (cls_in_node c size s set) in I.
+      destruct (choice_at_sound _ _ _ D k cs I) as (r & FR & RI & _). now exists r.
+    - now apply expected_maps_sound with size.
+    - apply is_more_than_sound in H; [assumption|]. now apply elements_ordered in N as (NS & _).
+    - intro T. apply gradients_sound with size; try assumption.
+      intros k cs I. apply (cls_in_node c size s set) in I.
+      pose proof I as I'. unfold node_elements in I'. rewrite C in I'.
+      destruct (RB k cs I') as (r & FR & RI & TL). exists r. split; [assumption|]. split; [assumption|].
+      rewrite (node_equations F c size s set (fractions beyond) _ _ I). simpl.
+      apply le_antisym.
+      + destruct (largest_reached F (node_values F c s (fractions beyond)) cs) as (t & IT & E).
+        { intros ->. contradiction. }
+        rewrite E. now apply TL.
+      + now apply largest_above.
+  Qed.
+
   Theorem attention_fails_sound w beyond theta p x : point_of theta = Some p ->
     (forall a, wish_attention w = Some a -> classes_ok c a) ->
     attention_fails s c w beyond p = Ok x ->
@@ -68,37 +129,10 @@ Section Sound.
       attention_fails_at c a (fractions theta : list F) (fractions beyond).
   Proof.
     intros P K H. unfold attention_fails in H. apply bind_ok in H as (a & A & H).
-    apply bind_ok in H as (q & Q & H).
-    apply bind_ok in H as (picked & D & H). apply bind_ok in H as (ds & ND & H).
-    apply some_or_ok in A, D. apply require_ok in H. apply (located_sound F) in Q as [Q LB].
-    unfold node_differences in ND. apply bind_ok in ND as (? & _ & ND). injection ND as <-.
-    destruct (set_up_facts _ _ _ set) as (M & N & L & C & NB & _).
-    apply decide_spec in D as [_ D]. rewrite NB in D. simpl in D. unfold dimension in D.
-    rewrite N2Nat.id in D. fold (node_elements c s) in D.
-    exists a. split; [assumption|]. split; [exact LB|].
-    exists (set_map s), (set_classifier s), (pick picked), (maps_of (prepare_saliency s c a) c (pick picked)),
-      (sal_expected (prepare_saliency s c a)).
-    split; [assumption|]. split; [assumption|].
-    assert (R : forall th pt, point_of th = Some pt -> pt = p \/ pt = q ->
-      in_closed_region c (set_map s) (set_classifier s) (pick picked) (fractions th : list F)).
-    { intros th pt PT W k cs I. rewrite <- C in I. fold (node_elements c s) in I.
-      destruct (D k cs I) as (r & FR & RI & HL & TL). exists r. split; [assumption|]. split; [assumption|].
-      apply (largest_at th pt k cs r PT I RI). destruct W as [-> | ->]; assumption. }
-    split; [now apply R with p; auto|]. split; [now apply R with q; auto|].
-    split; [|split; [|split]].
-    - apply region_maps_sound with size; try assumption; [now apply K|].
-      intros k cs I. apply (cls_in_node c size s set) in I. destruct (D k cs I) as (r & FR & RI & _).
-      now exists r.
-    - apply expected_maps_sound with size; try assumption. now apply K.
-    - apply is_more_than_sound in H; [assumption|]. now apply elements_ordered in N as (NS & _).
-    - intro T. apply gradients_sound with size; try assumption; [now apply K|].
-      intros k cs I. apply (cls_in_node c size s set) in I. destruct (D k cs I) as (r & FR & RI & _ & TL).
-      exists r. split; [assumption|]. split; [assumption|].
-      rewrite (node_equations F c size s set (fractions beyond) _ _ I). simpl.
-      apply le_antisym.
-      + destruct (largest_reached F (node_values F c s (fractions beyond)) cs) as (t & IT & E).
-        { intros ->. contradiction. }
-        rewrite E. now apply (largest_at beyond q k cs r Q I RI TL).
-      + now apply largest_above.
+    apply bind_ok in H as (q & Q & H). apply bind_ok in H as (picked & D & H).
+    apply bind_ok in H as (mes & ND & H). apply some_or_ok in A. apply require_ok in H.
+    exists a. split; [assumption|].
+    apply (region_fails_sound a [p] q picked beyond mes); try assumption; [now apply K|].
+    apply picked_largest with (1 := D) (2 := P). left. now left.
   Qed.
 End Sound.

@@ -5,7 +5,7 @@
 
 From Coq Require Import ZArith NArith PArith List FMapPositive Bool.
 From Metes Require Import Forms Farkas Elements Lists Network Claim Solver State Steps Margins Setup Evaluate
-  Point Maps Attention Beyond.
+  Point Maps Attention Beyond Facet.
 Import ListNotations.
 
 (** ** What a statement must be like *)
@@ -24,8 +24,7 @@ Definition attention_ok (c : certificate) (outputs : N) (a : attention) : outcom
   do _ <- require (att_bits a <=? 4096)%N RuleLimit;
   match att_measure a with
   | TopK k =>
-      do _ <- require ((1 <=? k) && (k <=? net_inputs (classifier c)))%N RuleLimit;
-      Bad RuleUnsupported
+      require ((1 <=? k) && (k <=? net_inputs (classifier c)))%N RuleLimit
   | _ => Ok tt
   end.
 
@@ -48,7 +47,7 @@ Definition claim_ok (c : certificate) : outcome unit :=
   do _ <- require (forallb (fun r => Nat.eqb (length r) (S (dimension c))) (domain c) &&
     forallb (fun i => i <? rows)%N (domain_open c)) RuleClaim;
   match claim c with
-  | Holds w | Fails w _ => wish_ok c outputs w
+  | Holds w | Fails w _ | Boundary w _ => wish_ok c outputs w
   | Interval w low high _ _ =>
       do _ <- wish_ok c outputs w;
       require (Nat.eqb (dimension c) 1 && rational_ok low && rational_ok high &&
@@ -115,6 +114,22 @@ Definition interval_rows (low high : rational) : list (list Z) :=
 Definition rejected {A} (x : outcome A) (f : A -> result) : result :=
   match x with Ok a => f a | Bad r => Rejected None r end.
 
+(** Each facet has its face and its cell. *)
+Fixpoint facets_ok (s : setup) (c : certificate) (w : wish) (p : prepared) (fs : list facet) : result :=
+  match fs with
+  | [] => Accepted []
+  | f :: fs' =>
+      match face_ok s c w f with
+      | Bad r => Rejected None r
+      | Ok _ =>
+          match run (set_numbering s) (judge_wish s c w p false) (facet_proof f) 0
+                  (root s (domain c ++ facet_rows f) (cell_open c f)) [] [] with
+          | Accepted _ => facets_ok s c w p fs'
+          | rejection => rejection
+          end
+      end
+  end.
+
 Definition check (size : N) (c : certificate) : result :=
   rejected (set_up size c) (fun s =>
   rejected (claim_ok c) (fun _ =>
@@ -128,5 +143,10 @@ Definition check (size : N) (c : certificate) : result :=
       rejected (ending_ok s c w 0 low low_end) (fun _ =>
       rejected (ending_ok s c w 1 high high_end) (fun _ =>
       walk (judge_wish s c w (prepare s c (wish_attention w)) false) (interval_rows low high) [0%N; 1%N]))
+  | Boundary w fs =>
+      match proof c with
+      | [] => facets_ok s c w (prepare s c (wish_attention w)) fs
+      | _ => Rejected (Some 0%N) RuleTree
+      end
   | Partition a => walk (judge_region s c (prepare s c a)) (domain c) (domain_open c)
   end)).

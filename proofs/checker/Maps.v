@@ -4,8 +4,8 @@
     classifier are decided (SPEC § 5). *)
 
 From Coq Require Import ZArith NArith PArith List FMapPositive Bool.
-From Metes Require Import Forms Elements Lists Network Gradient Claim Saliency State Steps Setup Evaluate
-  Backprop.
+From Metes Require Import Forms Elements Lists Network Gradient Claim TopK Saliency State Steps Setup Evaluate
+  Backprop Overlap.
 Import ListNotations.
 
 (** ** Choices *)
@@ -93,8 +93,19 @@ Definition above_root (scale power : Z) (r : Z) (d : list Z) : bool :=
 Definition below_root (scale power : Z) (r : Z) (d : list Z) : bool :=
   ((0 <=? r) && (r * r * (scale * scale) <=? squares d * (power * power)))%Z.
 
-Definition is_at_most (scale power : Z) (a : attention) (ds : list (list Z)) : bool :=
+Fixpoint overlaps (k : N) (mes : list map_pair) : option (list Z) :=
+  match mes with
+  | [] => Some []
+  | (m, e) :: mes' =>
+      match overlap_of k m e, overlaps k mes' with
+      | Some o, Some os => Some (o :: os)
+      | _, _ => None
+      end
+  end.
+
+Definition is_at_most (scale power : Z) (a : attention) (mes : list map_pair) : bool :=
   let '(p, q) := att_delta a in
+  let ds := map gap mes in
   match att_measure a with
   | L1 => (sum (map l1 ds) * q <=? p * scale)%Z
   | Linf => (sum (map linf ds) * q <=? p * scale)%Z
@@ -106,11 +117,16 @@ Definition is_at_most (scale power : Z) (a : attention) (ds : list (list Z)) : b
           (0 <? power)%Z && forallb (fun rd => above_root scale power (fst rd) (snd rd)) (combine rs ds) &&
           (sum rs * q <=? p * power)%Z
       end
-  | TopK _ => false
+  | TopK k =>
+      match overlaps k mes with
+      | Some os => (missing k os * q <=? p * Z.of_N k)%Z
+      | None => false
+      end
   end.
 
-Definition is_more_than (scale power : Z) (a : attention) (ds : list (list Z)) : bool :=
+Definition is_more_than (scale power : Z) (a : attention) (mes : list map_pair) : bool :=
   let '(p, q) := att_delta a in
+  let ds := map gap mes in
   match att_measure a with
   | L1 => (p * scale <? sum (map l1 ds) * q)%Z
   | Linf => (p * scale <? sum (map linf ds) * q)%Z
@@ -122,20 +138,29 @@ Definition is_more_than (scale power : Z) (a : attention) (ds : list (list Z)) :
           (0 <? power)%Z && (0 <? q)%Z && forallb (fun rd => below_root scale power (fst rd) (snd rd)) (combine rs ds) &&
           (p * power <? sum rs * q)%Z
       end
-  | TopK _ => false
+  | TopK k =>
+      match overlaps k mes with
+      | Some os => (p * Z.of_N k <? missing k os * q)%Z
+      | None => false
+      end
   end.
 
-Definition is_inconsistency (scale : Z) (m : measure) (x : rational) (d : list Z) : bool :=
+Definition is_inconsistency (scale : Z) (m : measure) (x : rational) (me : map_pair) : bool :=
+  let d := gap me in
   match m with
   | L1 => (fst x * scale =? l1 d * snd x)%Z
   | Linf => (fst x * scale =? linf d * snd x)%Z
   | L2 => (fst x * (scale * scale) =? squares d * snd x)%Z
-  | TopK _ => false
+  | TopK k =>
+      match overlap_of k (fst me) (snd me) with
+      | Some o => (fst x * Z.of_N k =? (Z.of_N k - o) * snd x)%Z
+      | None => false
+      end
   end.
 
-Fixpoint all_inconsistencies (scale : Z) (m : measure) (xs : list rational) (ds : list (list Z)) : bool :=
-  match xs, ds with
+Fixpoint all_inconsistencies (scale : Z) (m : measure) (xs : list rational) (mes : list map_pair) : bool :=
+  match xs, mes with
   | [], [] => true
-  | x :: xs', d :: ds' => is_inconsistency scale m x d && all_inconsistencies scale m xs' ds'
+  | x :: xs', me :: mes' => is_inconsistency scale m x me && all_inconsistencies scale m xs' mes'
   | _, _ => false
   end.

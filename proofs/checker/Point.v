@@ -73,7 +73,7 @@ Definition logits_fail (s : setup) (w : wish) (part : failing) (p : point) : out
       | None => Bad RuleClaim
       | Some l => require (linear_broken (set_scale s * point_den p) l ys) RulePoint
       end
-  | FailsAttention => Bad RuleUnsupported
+  | FailsAttention => Bad RuleClaim
   end.
 
 Section Sound.

@@ -4,9 +4,9 @@
     domain over every ordered field; outside of the open parts, if there are any. *)
 
 From Coq Require Import ZArith NArith PArith List FMapPositive Bool Ring Lia.
-From Metes Require Import OrderedField Forms Farkas Elements Lists Network Gradient Claim Saliency Solver State StateSound Steps
+From Metes Require Import OrderedField Forms Farkas Elements Lists Network Gradient Convex Claim Saliency Solver State StateSound Steps
   StepsSound Margins Setup Evaluate Point Maps MapsSound Attention
-  AttentionSound Beyond BeyondSound Check.
+  AttentionSound Beyond BeyondSound Facet FacetSound Check.
 Import ListNotations.
 
 Section Sound.
@@ -44,6 +44,18 @@ Section Sound.
     | _ => False
     end.
 
+  (** The wish holds in the open cell of a facet; on its face, the convex hull of its corners, the part
+      of the wish fails. *)
+  Definition facet_true (c : certificate) (w : wish) (f : facet) : Prop :=
+    (forall theta : list F, in_domain c theta ->
+       (forall r, In r (facet_rows f) -> 0 < row_at theta r) -> wish_holds c w theta) /\
+    facet_corners f <> [] /\
+    (forall q, In q (facet_corners f) -> in_domain c (fractions q : list F) /\
+       forall r, In r (facet_rows f) -> 0 <= row_at (fractions q : list F) r) /\
+    forall ws : list (F * list rational), weights_ok ws ->
+      (forall mu q, In (mu, q) ws -> In q (facet_corners f)) ->
+      part_fails_at c w (facet_part f) (combined (dimension c) ws) (facet_beyond f).
+
   Definition open_part (opens : list (M.t row)) (theta : list F) : Prop :=
     exists o, In o opens /\ in_open theta o.
 
@@ -56,6 +68,7 @@ Section Sound.
         opens = [] /\
         (forall t : F, fraction low < t -> t < fraction high -> wish_holds c w [t]) /\
         tight c w 0 low low_end /\ tight c w 1 high high_end
+    | Boundary w fs => opens = [] /\ forall f, In f fs -> facet_true c w f
     | Partition a =>
         forall theta : list F, in_domain c theta ->
           (exists t, In t (proof c) /\ in_region c a theta t) \/ open_part opens theta
@@ -142,13 +155,13 @@ Section Sound.
         _ _ _ _ _ _ _ G (outputs_scaled F c size s set theta) M).
     Qed.
 
-    Lemma walk_sound judge rs open opens theta (conclusion : step -> Prop) :
+    Lemma walk_sound judge steps rs open opens theta (conclusion : step -> Prop) :
       length theta = dimension c -> Forall (fun r => length r = S (dimension c)) rs ->
       in_rows rs open theta ->
       (forall st t x, t <> Open -> good theta (node_elements c s) (node_values F c s theta) st ->
         judge st t = Ok x -> conclusion t) ->
-      run (set_numbering s) judge (proof c) 0 (root s rs open) [] [] = Accepted opens ->
-      (exists t, In t (proof c) /\ conclusion t) \/ open_part opens theta.
+      run (set_numbering s) judge steps 0 (root s rs open) [] [] = Accepted opens ->
+      (exists t, In t steps /\ conclusion t) \/ open_part opens theta.
     Proof.
       intros D R I J H.
       apply (run_sound F theta (node_elements c s) (node_values F c s theta)
@@ -226,6 +239,42 @@ Section Sound.
       destruct stack; [|apply IH]. destruct steps; [|discriminate]. now intros [= <-].
   Qed.
 
+  Lemma facets_sound c size s w fs : set_up size c = Ok s ->
+    N.of_nat (length (image_elements c)) = net_inputs (classifier c) -> (0 < image_scale c)%Z ->
+    Forall (fun r => length r = Datatypes.S (dimension c)) (domain c) ->
+    wish_ok c (N.of_nat (length (net_outputs (classifier c)))) w = Ok tt ->
+    forall opens, facets_ok s c w (prepare s c (wish_attention w)) fs = Accepted opens ->
+    opens = [] /\ forall f, In f fs -> facet_true c w f.
+  Proof.
+    intros S IF IP R W. induction fs as [|f fs IH]; intros opens; simpl; [intros [= <-]; split; [reflexivity|intros ? []]|].
+    destruct (face_ok s c w f) as [u|] eqn:E; [|discriminate].
+    destruct (run _ _ _ _ _ _ _) as [o|] eqn:RUN; [|discriminate]. intro H.
+    apply IH in H as [-> H]. split; [reflexivity|]. intros g [<-|I]; [|now apply H].
+    assert (RR : Forall (fun r => length r = Datatypes.S (dimension c)) (facet_rows f)).
+    { unfold face_ok in E. apply bind_ok in E as (? & Q & _). apply require_ok in Q.
+      apply andb_prop in Q as [_ Q]. apply Forall_forall. intros r J. rewrite forallb_forall in Q.
+      apply Q in J. now apply Nat.eqb_eq. }
+    split.
+    - intros theta [D I] C. pose proof RUN as G.
+      eapply (walk_sound c size s S) with (theta := theta) (conclusion := fun _ => wish_holds c w theta) in G.
+      + destruct G as [(? & _ & G)|(o' & O & _)]; [exact G|].
+        apply run_closed in RUN; [|intros st y; simpl; discriminate]. subst. contradiction.
+      + exact D.
+      + now apply Forall_app.
+      + intros n r Q. destruct (Nat.lt_ge_cases n (length (domain c))) as [L|L].
+        * rewrite nth_error_app1 in Q by assumption. destruct (I n r Q) as [A B]. split; [assumption|].
+          intro J. unfold cell_open in J. apply in_app_or in J as [J|J]; [now apply B|].
+          apply in_map_iff in J as (m & M & J). apply in_seq in J. lia.
+        * rewrite nth_error_app2 in Q by assumption. apply nth_error_In in Q. apply C in Q.
+          split; [now apply lt_le|now intros _].
+      + intros st t y. now apply judge_wish_sound with size.
+    - apply (face_sound F c size s S) with u; try assumption.
+      + now apply wish_classes with tt.
+      + intros k K. unfold wish_ok in W. apply bind_ok in W as (? & _ & W).
+        apply bind_ok in W as (? & L & _). apply require_ok in L. rewrite K in L.
+        apply N.ltb_lt in L. lia.
+  Qed.
+
   Theorem check_sound (size : N) (c : certificate) (opens : list (M.t row)) :
     check size c = Accepted opens -> claim_true c opens.
   Proof.
@@ -237,7 +286,7 @@ Section Sound.
     apply N.eqb_eq in IF. apply Z.ltb_lt in IP.
     assert (R : Forall (fun r => length r = Datatypes.S (dimension c)) (domain c)).
     { apply Forall_forall. intros r I. rewrite forallb_forall in D. apply D in I. now apply Nat.eqb_eq. }
-    unfold claim_true. destruct (claim c) as [w|w e|w low high low_end high_end|a] eqn:K.
+    unfold claim_true. destruct (claim c) as [w|w e|w low high low_end high_end|a|w fs] eqn:K.
     - intros H theta [L I].
       eapply (walk_sound c size s S) with (theta := theta) (conclusion := fun _ => wish_holds c w theta) in H;
         [|exact L|exact R|exact I|].
@@ -267,5 +316,6 @@ Section Sound.
       eapply (walk_sound c size s S) with (theta := theta) (conclusion := in_region c a theta) in H;
         [exact H|exact L|exact R|exact I|].
       intros st t y. apply judge_region_sound with size; try assumption. now apply option_classes with tt.
+    - destruct (proof c); [|discriminate]. intro H. now apply facets_sound with size s.
   Qed.
 End Sound.

@@ -10,10 +10,10 @@ Import ListNotations.
 
 Module M := PositiveMap.
 
-(** A rule that is broken (SPEC, tables), or [Unsupported] by this checker. *)
+(** A rule that is broken (SPEC, tables). *)
 Inductive rule :=
 | RuleNetwork | RuleClaim | RuleLimit | RuleUnit | RuleForm | RuleBasis | RuleSign | RuleFlat
-| RuleRow | RuleLeaf | RuleTree | RuleAttention | RulePoint | RuleUnsupported.
+| RuleRow | RuleLeaf | RuleTree | RuleAttention | RulePoint.
 
 Inductive outcome (A : Type) := Ok (a : A) | Bad (r : rule).
 Arguments Ok {A}. Arguments Bad {A}.

@@ -133,19 +133,6 @@ let evidence r =
 
 let ending r = match tag r with 0 -> Border | 1 -> EndFails (evidence r) | _ -> broken "not an end"
 
-let statement r =
-  match tag r with
-  | 0 -> Holds (wish r)
-  | 1 -> let w = wish r in Fails (w, evidence r)
-  | 2 ->
-    let w = wish r in
-    let low = rational r in
-    let high = rational r in
-    let low_end = ending r in
-    Interval (w, low, high, low_end, ending r)
-  | 3 -> Partition (option attention r)
-  | _ -> broken "not a statement"
-
 let numbers = list number
 
 let triple r =
@@ -170,6 +157,27 @@ let step r =
     let margins = list numbers r in
     Region (label, margins, list rational r)
   | _ -> broken "not a step"
+
+let facet r =
+  let facet_rows = list (list integer) r in
+  let facet_proof = list step r in
+  let facet_corners = list (list rational) r in
+  let facet_part = failing r in
+  { facet_rows; facet_proof; facet_corners; facet_part; facet_beyond = list rational r }
+
+let statement r =
+  match tag r with
+  | 0 -> Holds (wish r)
+  | 1 -> let w = wish r in Fails (w, evidence r)
+  | 2 ->
+    let w = wish r in
+    let low = rational r in
+    let high = rational r in
+    let low_end = ending r in
+    Interval (w, low, high, low_end, ending r)
+  | 3 -> Partition (option attention r)
+  | 4 -> let w = wish r in Boundary (w, list facet r)
+  | _ -> broken "not a statement"
 
 let file data =
   let r = { data; at = 0 } in

@@ -116,22 +116,6 @@ let ending = function
   | Json.String "border" -> Border
   | v -> (match tagged v with "fails", e -> EndFails (evidence e) | _ -> broken "not an end")
 
-let statement v =
-  match tagged v with
-  | "holds", v -> (match fields [ "wish" ] v with [ w ] -> Holds (wish w) | _ -> assert false)
-  | "fails", v ->
-    (match fields [ "wish"; "evidence" ] v with
-     | [ w; e ] -> Fails (wish w, evidence e)
-     | _ -> assert false)
-  | "interval", v ->
-    (match fields [ "wish"; "low"; "high"; "low_end"; "high_end" ] v with
-     | [ w; low; high; low_end; high_end ] ->
-       Interval (wish w, rational low, rational high, ending low_end, ending high_end)
-     | _ -> assert false)
-  | "partition", v ->
-    (match fields [ "attention" ] v with [ a ] -> Partition (option attention a) | _ -> assert false)
-  | _ -> broken "not a statement"
-
 let numbers = list number
 
 let triple = function
@@ -159,6 +143,34 @@ let step = function
        | [ label; m; i ] -> Region (number label, list numbers m, list rational i)
        | _ -> assert false)
     | _ -> broken "not a step"
+
+let facet v =
+  match fields [ "rows"; "proof"; "corners"; "part"; "beyond" ] v with
+  | [ rows; proof; corners; part; beyond ] ->
+    { facet_rows = list (list integer) rows; facet_proof = list step proof;
+      facet_corners = list (list rational) corners; facet_part = failing part;
+      facet_beyond = list rational beyond }
+  | _ -> assert false
+
+let statement v =
+  match tagged v with
+  | "holds", v -> (match fields [ "wish" ] v with [ w ] -> Holds (wish w) | _ -> assert false)
+  | "fails", v ->
+    (match fields [ "wish"; "evidence" ] v with
+     | [ w; e ] -> Fails (wish w, evidence e)
+     | _ -> assert false)
+  | "interval", v ->
+    (match fields [ "wish"; "low"; "high"; "low_end"; "high_end" ] v with
+     | [ w; low; high; low_end; high_end ] ->
+       Interval (wish w, rational low, rational high, ending low_end, ending high_end)
+     | _ -> assert false)
+  | "partition", v ->
+    (match fields [ "attention" ] v with [ a ] -> Partition (option attention a) | _ -> assert false)
+  | "boundary", v ->
+    (match fields [ "wish"; "facets" ] v with
+     | [ w; fs ] -> Boundary (wish w, list facet fs)
+     | _ -> assert false)
+  | _ -> broken "not a statement"
 
 let source v =
   match fields [ "model"; "image"; "perturbation"; "preprocess"; "range"; "index" ] v with

@@ -18,7 +18,6 @@ let rule_name = function
   | RuleTree -> "tree"
   | RuleAttention -> "attention"
   | RulePoint -> "point"
-  | RuleUnsupported -> "unsupported"
 
 let rational (p, q) =
   if Big.equal q Big.one then Big.to_string p else Big.to_string p ^ "/" ^ Big.to_string q
@@ -56,6 +55,9 @@ let claim = function
     Printf.sprintf "%s for every parameter between %s and %s, and neither end can be moved outwards"
       (wish w) (rational low) (rational high)
   | Partition _ -> "the regions listed cover the domain"
+  | Boundary (w, facets) ->
+    Printf.sprintf "on one side of each of %d facets %s, and on the facets themselves it is not so"
+      (List.length facets) (wish w)
 
 let read path =
   try

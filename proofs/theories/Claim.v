@@ -40,12 +40,7 @@ Record evidence := {
 
 Inductive ending := Border | EndFails (e : evidence).
 
-Inductive statement :=
-| Holds (w : wish)
-| Fails (w : wish) (e : evidence)
-| Interval (w : wish) (low high : rational) (low_end high_end : ending)
-| Partition (a : option attention).
-
+(** Steps, of a tree. *)
 Inductive step :=
 | Fixed (basis : list N) (off on : list N) (lost : list (N * N * N))
 | Cut (u : N)
@@ -54,6 +49,22 @@ Inductive step :=
 | Open
 | Leaf (margins : list (list N))
 | Region (label : N) (margins : list (list N)) (inconsistency : list rational).
+
+(** A piece of a boundary: a cell where the wish holds, and corners of a face of it where a part fails. *)
+Record facet := {
+  facet_rows : list (list Z);
+  facet_proof : list step;
+  facet_corners : list (list rational);
+  facet_part : failing;
+  facet_beyond : list rational
+}.
+
+Inductive statement :=
+| Holds (w : wish)
+| Fails (w : wish) (e : evidence)
+| Interval (w : wish) (low high : rational) (low_end high_end : ending)
+| Partition (a : option attention)
+| Boundary (w : wish) (facets : list facet).
 
 Record certificate := {
   classifier : network;

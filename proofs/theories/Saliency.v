@@ -5,10 +5,10 @@
     the scale of the classifier. *)
 
 From Coq Require Import ZArith NArith PArith List.
-From Metes Require Import OrderedField Forms Elements Network Gradient Claim.
+From Metes Require Import OrderedField Forms Elements Network Gradient Claim TopK.
 Import ListNotations.
 
-(** ** Inconsistency, of differences of maps *)
+(** ** Inconsistency, of pairs of a map and the expected map *)
 
 Fixpoint difference (m e : list Z) : list Z :=
   match m, e with x :: m', y :: e' => (x - y)%Z :: difference m' e' | _, _ => [] end.
@@ -22,26 +22,36 @@ Definition squares (d : list Z) : Z := fold_left (fun n x => n + x * x)%Z d 0%Z.
 Definition above_norm (scale den r : Z) (d : list Z) : Prop :=
   (0 <= r /\ squares d * (den * den) <= r * r * (scale * scale))%Z.
 
-(** The sum of the inconsistencies of differences [ds], over [scale], is at most [delta]. *)
-Definition at_most (scale : Z) (a : attention) (ds : list (list Z)) : Prop :=
+Definition map_pair := (list Z * list Z)%type.
+Definition gap (me : map_pair) : list Z := difference (fst me) (snd me).
+Definition overlap_is (k : N) (o : Z) (me : map_pair) : Prop :=
+  least_overlap (Z.of_N k) (fst me) (snd me) o.
+
+(** The elements that are missing in the overlaps. *)
+Definition missing (k : N) (os : list Z) : Z := sum (map (fun o => Z.of_N k - o)%Z os).
+
+(** The sum of the inconsistencies of the pairs, over [scale], is at most [delta]. *)
+Definition at_most (scale : Z) (a : attention) (mes : list map_pair) : Prop :=
   let '(p, q) := att_delta a in
+  let ds := map gap mes in
   match att_measure a with
   | L1 => (sum (map l1 ds) * q <= p * scale)%Z
   | Linf => (sum (map linf ds) * q <= p * scale)%Z
   | L2 => exists den rs, (0 < den)%Z /\ Forall2 (above_norm scale den) rs ds /\ (sum rs * q <= p * den)%Z
-  | TopK _ => False
+  | TopK k => exists os, Forall2 (overlap_is k) os mes /\ (missing k os * q <= p * Z.of_N k)%Z
   end.
 
 (** It is more than [delta]: no bounds of the norms add up to [delta] or less. *)
-Definition more_than (scale : Z) (a : attention) (ds : list (list Z)) : Prop := ~ at_most scale a ds.
+Definition more_than (scale : Z) (a : attention) (mes : list map_pair) : Prop := ~ at_most scale a mes.
 
 (** The inconsistency of one class is the fraction; for [l2], its square is. *)
-Definition inconsistency_is (scale : Z) (m : measure) (x : rational) (d : list Z) : Prop :=
+Definition inconsistency_is (scale : Z) (m : measure) (x : rational) (me : map_pair) : Prop :=
+  let d := gap me in
   match m with
   | L1 => (fst x * scale = l1 d * snd x)%Z
   | Linf => (fst x * scale = linf d * snd x)%Z
   | L2 => (fst x * (scale * scale) = squares d * snd x)%Z
-  | TopK _ => False
+  | TopK k => exists o, overlap_is k o me /\ (fst x * Z.of_N k = (Z.of_N k - o) * snd x)%Z
   end.
 
 Section Meaning.
@@ -117,15 +127,12 @@ Section Meaning.
     Forall2 (fun j m => is_gradient (classifier c) x (N.to_nat j) m) classes ms /\
     Forall2 (fun j e => expected_map (classifier c) (image_of c) (N.to_nat j) e) classes es.
 
-  Fixpoint differences (ms es : list (list Z)) : list (list Z) :=
-    match ms, es with m :: ms', e :: es' => difference m e :: differences ms' es' | _, _ => [] end.
-
   (** The attention claim at [theta]: of the gradients there, unless a unit ties. *)
   Definition attention_holds (c : certificate) (a : attention) (theta : list F) : Prop :=
     let x := image_at F (input_map c) theta in
     no_tie (classifier c) x ->
     exists ms es, maps_at c x (att_classes a) ms es /\
-      at_most (net_scale (classifier c)) a (differences ms es).
+      at_most (net_scale (classifier c)) a (combine ms es).
 
   (** The attention claim fails at [theta]: a region that contains [theta] and [beyond] has an
       inconsistency of more than [delta]; its maps are the gradients at [beyond], unless a unit of the
@@ -137,7 +144,7 @@ Section Meaning.
       in_closed_region c map_els cls_els ch theta /\ in_closed_region c map_els cls_els ch beyond /\
       Forall2 (fun j m => region_map c map_els cls_els ch (N.to_nat j) m) (att_classes a) ms /\
       Forall2 (fun j e => expected_map (classifier c) (image_of c) (N.to_nat j) e) (att_classes a) es /\
-      more_than (net_scale (classifier c)) a (differences ms es) /\
+      more_than (net_scale (classifier c)) a (combine ms es) /\
       (no_tie (classifier c) (image_at F (input_map c) beyond) ->
        Forall2 (fun j m => is_gradient (classifier c) (image_at F (input_map c) beyond) (N.to_nat j) m)
          (att_classes a) ms).
@@ -148,7 +155,7 @@ Section Meaning.
     let x := image_at F (input_map c) theta in
     no_tie (classifier c) x ->
     exists ms es, maps_at c x (att_classes a) ms es /\
-      Forall2 (inconsistency_is (net_scale (classifier c)) (att_measure a)) xs (differences ms es).
+      Forall2 (inconsistency_is (net_scale (classifier c)) (att_measure a)) xs (combine ms es).
 End Meaning.
 
 Arguments no_tie {F}. Arguments along {F}. Arguments is_gradient {F}. Arguments expected_map {F}.

@@ -42,5 +42,5 @@ fn check_facet(
     evidence::check_facet(certificate, composed, (domain, &claim::rows(&facet.rows, false)), wish, facet)?;
     let mut inside = claim::domain(certificate);
     inside.extend(claim::rows(&facet.rows, true));
-    tree::check(composed, inside, Goal::wish(composed, certificate, wish, false), &facet.proof)
+    tree::check(composed, inside, Goal::wish(composed, certificate, wish, false)?, &facet.proof)
 }

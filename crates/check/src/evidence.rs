@@ -41,7 +41,7 @@ pub fn check(
             let attention = wish.attention.as_ref().ok_or_else(|| missing("attention"))?;
             let beyond = point(composed, domain, &evidence.beyond, "beyond")?;
             let forms = region(composed, &beyond, &[theta])?;
-            Maps::new(composed, certificate, attention).check_excess(&forms)
+            Maps::new(composed, certificate, attention)?.check_excess(&forms)
         }
     }
 }
@@ -84,7 +84,7 @@ pub fn check_facet(
         }
         Part::Attention => {
             let attention = wish.attention.as_ref().ok_or_else(|| missing("attention"))?;
-            Maps::new(composed, certificate, attention).check_excess(&forms)
+            Maps::new(composed, certificate, attention)?.check_excess(&forms)
         }
     }
 }

@@ -62,7 +62,7 @@ pub fn check(certificate: &Certificate, file_bytes: usize) -> Result<Accepted, R
     let domain = claim::domain(certificate);
     let leaves = match &certificate.claim.statement {
         Statement::Holds { wish } => {
-            let goal = Goal::wish(&composed, certificate, wish, true);
+            let goal = Goal::wish(&composed, certificate, wish, true)?;
             tree::check(&composed, domain, goal, &certificate.proof)?
         }
         Statement::Fails { wish, evidence } => {
@@ -74,7 +74,7 @@ pub fn check(certificate: &Certificate, file_bytes: usize) -> Result<Accepted, R
         Statement::Interval { wish, low, high, low_end, high_end } => {
             let (low, high) = ((low, low_end), (high, high_end));
             let inside = interval::check(certificate, &composed, &domain, wish, low, high)?;
-            let goal = Goal::wish(&composed, certificate, wish, false);
+            let goal = Goal::wish(&composed, certificate, wish, false)?;
             tree::check(&composed, inside, goal, &certificate.proof)?
         }
         Statement::Boundary { wish, facets } => {
@@ -83,7 +83,7 @@ pub fn check(certificate: &Certificate, file_bytes: usize) -> Result<Accepted, R
             boundary::check(certificate, &composed, &domain, wish, facets)?
         }
         Statement::Partition { attention } => {
-            let goal = Goal::regions(&composed, certificate, attention.as_ref());
+            let goal = Goal::regions(&composed, certificate, attention.as_ref())?;
             tree::check(&composed, domain, goal, &certificate.proof)?
         }
     };

@@ -36,9 +36,13 @@ impl<'a> Goal<'a> {
         certificate: &'a Certificate,
         wish: &'a Wish,
         may_be_open: bool,
-    ) -> Self {
-        let maps = wish.attention.as_ref().map(|attention| Maps::new(composed, certificate, attention));
-        Self { wish: Some(Inequality::of_wish(composed, wish)), maps, may_be_open }
+    ) -> Result<Self, Rejection> {
+        let maps = wish
+            .attention
+            .as_ref()
+            .map(|attention| Maps::new(composed, certificate, attention))
+            .transpose()?;
+        Ok(Self { wish: Some(Inequality::of_wish(composed, wish)), maps, may_be_open })
     }
 
     /// That leaves are regions.
@@ -46,9 +50,9 @@ impl<'a> Goal<'a> {
         composed: &'a Composed,
         certificate: &'a Certificate,
         attention: Option<&'a Attention>,
-    ) -> Self {
-        let maps = attention.map(|attention| Maps::new(composed, certificate, attention));
-        Self { wish: None, maps, may_be_open: true }
+    ) -> Result<Self, Rejection> {
+        let maps = attention.map(|attention| Maps::new(composed, certificate, attention)).transpose()?;
+        Ok(Self { wish: None, maps, may_be_open: true })
     }
 
     /// Checks a step at a node; whether it is a leaf.

@@ -7,6 +7,7 @@ use num_bigint::BigInt;
 use num_traits::Signed;
 
 use super::gradient::Map;
+use crate::limbs;
 
 /// How roots are rounded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,21 +40,28 @@ impl Sum {
 }
 
 impl Inconsistency {
-    /// The distances of pairs of maps over one scale.
-    pub fn of<'a>(measure: Measure, scale: &BigInt, pairs: impl Iterator<Item = (Map, &'a Map)>) -> Self {
+    /// The distances of pairs of maps over one scale, their elements of so many limbs.
+    pub fn of<'a>(
+        measure: Measure,
+        scale: &BigInt,
+        width: usize,
+        pairs: impl Iterator<Item = (Map, &'a Map)>,
+    ) -> Self {
         let denominator = match measure {
             Measure::L1 | Measure::Linf => scale.clone(),
             Measure::L2 => scale * scale,
             Measure::TopK(count) => BigInt::from(count),
         };
         let numerators = pairs.map(|(map, expected)| {
-            let differences = map.iter().zip(expected).map(|(own, expected)| own - expected);
+            let values = |map: &Map| map.chunks_exact(width).map(limbs::value).collect::<Vec<_>>();
+            let differences = differences(&map, expected, width);
             match measure {
-                Measure::L1 => differences.map(|difference| difference.abs()).sum(),
-                Measure::Linf => differences.map(|difference| difference.abs()).max().unwrap_or_default(),
-                Measure::L2 => differences.map(|difference| &difference * &difference).sum(),
+                Measure::L1 => values(&differences).iter().map(BigInt::abs).sum(),
+                Measure::Linf => values(&differences).iter().map(BigInt::abs).max().unwrap_or_default(),
+                Measure::L2 => squares(&differences, width),
                 Measure::TopK(count) => {
-                    BigInt::from(count as usize - least_overlap(&map, expected, count as usize))
+                    let overlap = least_overlap(&values(&map), &values(expected), count as usize);
+                    BigInt::from(count as usize - overlap)
                 }
             }
         });
@@ -82,6 +90,22 @@ impl Inconsistency {
     }
 }
 
+/// The difference of two maps. It fits: widths have a factor of two to spare.
+fn differences(map: &Map, expected: &Map, width: usize) -> Map {
+    let mut differences = map.clone();
+    for (own, expected) in differences.chunks_exact_mut(width).zip(expected.chunks_exact(width)) {
+        limbs::subtract(own, expected);
+    }
+    differences
+}
+
+/// The sum of squares; there are less than 2⁶⁴ of them.
+fn squares(differences: &Map, width: usize) -> BigInt {
+    let mut sum = vec![0; 2 * width + 2];
+    differences.chunks_exact(width).for_each(|number| limbs::add_product(&mut sum, number, number));
+    limbs::value(&sum)
+}
+
 /// `√(numerator/denominator)`, rounded to an integer.
 fn root(numerator: &BigInt, denominator: &BigInt, rounding: Rounding) -> BigInt {
     let root = (numerator / denominator).sqrt();
@@ -99,7 +123,7 @@ enum Standing {
 }
 
 /// Where elements stand, and how many of those that tie are among the `count` of largest magnitude.
-fn standings(map: &Map, count: usize) -> (Vec<Standing>, usize) {
+fn standings(map: &[BigInt], count: usize) -> (Vec<Standing>, usize) {
     let mut magnitudes: Vec<_> = map.iter().map(|element| element.magnitude()).collect();
     magnitudes.sort_unstable_by(|one, other| other.cmp(one));
     let least = magnitudes[count - 1];
@@ -116,7 +140,7 @@ fn standings(map: &Map, count: usize) -> (Vec<Standing>, usize) {
 ///
 /// Of its tied elements each map takes first those that are out in the other, then those tied in both, and last
 /// those that are in in the other: one that is tied in both costs at most as much as one that is in.
-fn least_overlap(first: &Map, second: &Map, count: usize) -> usize {
+fn least_overlap(first: &[BigInt], second: &[BigInt], count: usize) -> usize {
     let ((first, first_ties), (second, second_ties)) = (standings(first, count), standings(second, count));
     let both = |one: Standing, other: Standing| {
         first.iter().zip(&second).filter(|pair| *pair.0 == one && *pair.1 == other).count()

@@ -3,19 +3,21 @@
 mod gradient;
 mod measure;
 
-use metes_certificate::{Attention, Certificate, Network, Ratio};
+use metes_certificate::{Attention, Certificate, Ratio};
+use num_bigint::BigInt;
 
 use crate::composed::Composed;
 use crate::forms::Forms;
 use crate::rejection::{Rejection, Rule, ensure};
-use gradient::Map;
+use gradient::{Backward, Map};
 use measure::{Inconsistency, Rounding};
 
 /// The expected maps of a claim, and how far the maps of regions are from them.
 pub struct Maps<'a> {
     composed: &'a Composed,
-    classifier: &'a Network,
+    backward: Backward<'a>,
     attention: &'a Attention,
+    scale: BigInt,
     expected: Vec<Map>,
     /// The pattern seen last, with its inconsistency.
     last: Option<(Vec<u32>, Inconsistency)>,
@@ -23,11 +25,17 @@ pub struct Maps<'a> {
 
 impl<'a> Maps<'a> {
     /// The expected maps: those at the image.
-    pub fn new(composed: &'a Composed, certificate: &'a Certificate, attention: &'a Attention) -> Self {
+    pub fn new(
+        composed: &'a Composed,
+        certificate: &'a Certificate,
+        attention: &'a Attention,
+    ) -> Result<Self, Rejection> {
         let classifier = &certificate.classifier;
         let pattern = gradient::pattern_at(classifier, &certificate.image);
-        let maps = attention.classes.iter().map(|&class| gradient::map(classifier, class, &pattern));
-        Self { composed, classifier, attention, expected: maps.collect(), last: None }
+        let mut backward = Backward::new(classifier, attention.classes.len())?;
+        let expected = attention.classes.iter().map(|&class| backward.map(class, &pattern)).collect();
+        let scale = classifier.scale.0.clone();
+        Ok(Self { composed, backward, attention, scale, expected, last: None })
     }
 
     /// The inconsistency of the region of the decisions made.
@@ -36,10 +44,10 @@ impl<'a> Maps<'a> {
         let inconsistency = match self.last.take() {
             Some((last, inconsistency)) if last == pattern => inconsistency,
             _ => {
-                let map = |&class: &u32| gradient::map(self.classifier, class, &pattern);
+                let width = self.backward.width;
+                let map = |&class: &u32| self.backward.map(class, &pattern);
                 let pairs = self.attention.classes.iter().map(map).zip(&self.expected);
-                let scale = &self.classifier.scale.0;
-                Inconsistency::of(self.attention.measure, scale, pairs)
+                Inconsistency::of(self.attention.measure, &self.scale, width, pairs)
             }
         };
         Ok(&self.last.insert((pattern, inconsistency)).1)
