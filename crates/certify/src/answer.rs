@@ -51,7 +51,7 @@ pub fn verify(
             let leaves = Leaves::Wish(writer.wish().label.map(|label| label as usize));
             let (findings, tree) = writer.run(question, &leaves, limits, progress)?;
             let certificate = match findings.witnesses.first() {
-                Some(witness) => Ok(writer.refutation(witness)),
+                Some(witness) => Ok(writer.refutation(witness, None)),
                 None => steps(tree).map(|proof| {
                     writer.certificate(domain(whole), Statement::Holds { wish: writer.wish() }, proof)
                 }),

@@ -23,14 +23,15 @@ pub fn boundary(
     progress: &Progress,
 ) -> Result<(Boundary, Certificate), CertifyError> {
     let writer = Writer::new(question, source)?;
-    let (boundary, pieces) = boundary_with_proof(question, limits, progress)?;
+    let (boundary, proof) = boundary_with_proof(question, limits, progress)?;
     if let BoundaryStatus::StartFails(witness) = &boundary.status {
-        let certificate = writer.refutation(witness);
+        let certificate = writer.refutation(witness, proof.inside_start.as_deref());
         return Ok((boundary, certificate));
     }
     let hinges = writer.hinges(question)?;
     let rows = 2 * question.perturbation.parameters.len() as u32;
-    let facets = pieces.into_iter().map(|piece| facet(piece, &Facts { hinges: &hinges }, rows)).collect();
+    let facets =
+        proof.pieces.into_iter().map(|piece| facet(piece, &Facts { hinges: &hinges }, rows)).collect();
     let statement = Statement::Boundary { wish: writer.wish(), facets };
     let certificate = writer.certificate(domain(&question.perturbation.parameters), statement, Vec::new());
     Ok((boundary, certificate))

@@ -114,12 +114,15 @@ impl<'a> Writer<'a> {
         Certificate::new(self.source.clone(), classifier, image, input_map, claim, proof)
     }
 
-    /// That the claim fails at a witness.
-    pub(crate) fn refutation(&self, witness: &Witness) -> Certificate {
+    /// That the claim fails at a witness; `inside` is a point inside the region in which attention does, if the
+    /// witness is none.
+    pub(crate) fn refutation(&self, witness: &Witness, inside: Option<&[Rational]>) -> Certificate {
         let theta: Vec<Ratio> = witness.theta.iter().filter_map(ratio).collect();
         let (part, beyond) = match witness.kind {
             WitnessKind::Label(_) | WitnessKind::Tie => (Part::Label, Vec::new()),
-            WitnessKind::Attention(_) => (Part::Attention, theta.clone()),
+            WitnessKind::Attention(_) => {
+                (Part::Attention, inside.unwrap_or(&witness.theta).iter().filter_map(ratio).collect())
+            }
         };
         let evidence = Evidence { part, theta, beyond };
         let statement = Statement::Fails { wish: self.wish(), evidence };

@@ -50,7 +50,7 @@ mod witness;
 
 pub use amount::Amount;
 pub use boundary::{
-    Beyond, Boundary, BoundaryFacet, BoundaryStatus, PieceProof, boundary, boundary_with_proof,
+    Beyond, Boundary, BoundaryFacet, BoundaryProof, BoundaryStatus, PieceProof, boundary, boundary_with_proof,
 };
 pub use control::{Limits, Progress, Settled};
 pub use enumerate::{Restriction, RestrictionError};

@@ -18,5 +18,5 @@ mod search;
 mod start;
 
 pub use findings::{Beyond, Boundary, BoundaryFacet, BoundaryStatus};
-pub use proof::PieceProof;
+pub use proof::{BoundaryProof, PieceProof};
 pub use search::{boundary, boundary_with_proof};

@@ -11,6 +11,15 @@ use super::findings::Beyond;
 use super::piece::Piece;
 use crate::record::Fact;
 
+/// The reasons for a boundary.
+#[derive(Clone, Debug)]
+pub struct BoundaryProof {
+    /// Those for every piece that is not on the border of the box.
+    pub pieces: Vec<PieceProof>,
+    /// If attention fails at the start, a point inside the region in which it does: the start may be on its border.
+    pub inside_start: Option<Vec<Rational>>,
+}
+
 /// A piece of boundary with the reasons for it.
 #[derive(Clone, Debug)]
 pub struct PieceProof {

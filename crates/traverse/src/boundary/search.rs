@@ -14,7 +14,7 @@ use super::germ::Germ;
 use super::locate::Locator;
 use super::outcome;
 use super::piece::Piece;
-use super::proof::PieceProof;
+use super::proof::{BoundaryProof, PieceProof};
 use super::ray::{Crossing, Ray};
 use super::start;
 use crate::control::Control;
@@ -44,10 +44,10 @@ pub fn boundary(
     limits: &Limits,
     progress: &Progress,
 ) -> Result<Boundary, QuestionError> {
-    Ok(traced(question, limits, progress, |_, _| ())?.0)
+    Ok(traced(question, limits, progress, |_| ())?.0)
 }
 
-/// The same, with the reasons for every piece of boundary that is not on the border of the box.
+/// The same, with its reasons.
 ///
 /// # Errors
 /// As [`boundary`].
@@ -55,18 +55,19 @@ pub fn boundary_with_proof(
     question: &Question<'_>,
     limits: &Limits,
     progress: &Progress,
-) -> Result<(Boundary, Vec<PieceProof>), QuestionError> {
-    traced(question, limits, progress, |cells, surface| {
-        surface.iter().filter_map(|piece| PieceProof::new(cells, piece)).collect()
+) -> Result<(Boundary, BoundaryProof), QuestionError> {
+    traced(question, limits, progress, |search| {
+        let pieces = search.surface.iter().filter_map(|piece| PieceProof::new(&search.cells, piece));
+        BoundaryProof { pieces: pieces.collect(), inside_start: search.inside_start.clone() }
     })
 }
 
-/// The boundary, and what is made of the pieces it consists of.
+/// The boundary, and what is made of the search that found it.
 fn traced<T>(
     question: &Question<'_>,
     limits: &Limits,
     progress: &Progress,
-    made: impl FnOnce(&Cells<'_>, &[Piece]) -> T,
+    made: impl FnOnce(&Search<'_>) -> T,
 ) -> Result<(Boundary, T), QuestionError> {
     if question.keep != Keep::Label && question.delta.is_none() {
         return Err(QuestionError::NoDelta);
@@ -94,8 +95,10 @@ fn traced<T>(
         cells: Cells::new(claim, Locator::new(&restriction), domain, control),
         surface: Vec::new(),
         holes: 0,
+        inside_start: None,
     };
     let status = search.run().unwrap_or(BoundaryStatus::Unfinished);
+    let made = made(&search);
     let Search { cells, surface, holes, .. } = search;
     let facets = outcome::facets(&cells, &surface);
     let (nearest, farthest) = outcome::extremes(&cells, &surface);
@@ -104,7 +107,6 @@ fn traced<T>(
         BoundaryStatus::StartFails(_) => None,
         _ => estimate::regions(&cells, &restriction),
     };
-    let made = made(&cells, &surface);
     let boundary = Boundary {
         label,
         whole_box: status == BoundaryStatus::Traced && nearest.is_none(),
@@ -125,6 +127,8 @@ struct Search<'a> {
     /// The pieces of the boundary that is being followed.
     surface: Vec<Piece>,
     holes: u64,
+    /// If attention fails at θ = 0, a point inside the region in which it does.
+    inside_start: Option<Vec<Rational>>,
 }
 
 impl Search<'_> {
@@ -132,8 +136,9 @@ impl Search<'_> {
         let domain = self.restriction.domain();
         let ray = Ray::new(domain);
         let start = ray.start();
-        if let Some(witness) = start::failure(&mut self.cells, self.restriction.network(), &start)? {
-            return Ok(BoundaryStatus::StartFails(witness));
+        if let Some(failure) = start::failure(&mut self.cells, self.restriction.network(), &start)? {
+            self.inside_start = failure.inside;
+            return Ok(BoundaryStatus::StartFails(failure.witness));
         }
         if let [(low, high)] = domain {
             for (sign, end) in [(-1, low), (1, high)] {

@@ -11,6 +11,13 @@ use crate::findings::{Witness, WitnessKind};
 use crate::prepared::first_largest;
 use crate::witness;
 
+/// A claim that fails at θ = 0.
+pub(crate) struct Failure {
+    pub(crate) witness: Witness,
+    /// For attention, a point inside the region in which it fails: θ = 0 may lie on its border.
+    pub(crate) inside: Option<Vec<Rational>>,
+}
+
 /// Why the claim fails at θ = 0, if it does.
 ///
 /// A bound on the inconsistency has to hold in every region that contains θ = 0.
@@ -18,7 +25,7 @@ pub(crate) fn failure(
     cells: &mut Cells<'_>,
     network: &Network,
     start: &Germ,
-) -> Result<Option<Witness>, Stopped> {
+) -> Result<Option<Failure>, Stopped> {
     let origin = witness::origin(network.input_len());
     if let Some(label) = cells.claim().label {
         let logits = network.evaluate(&origin);
@@ -26,7 +33,7 @@ pub(crate) fn failure(
         let is_unique = logits.iter().filter(|logit| **logit == logits[largest]).count() == 1;
         if !is_unique || largest != label {
             let kind = if is_unique { WitnessKind::Label(largest) } else { WitnessKind::Tie };
-            return Ok(Some(Witness { theta: origin, kind }));
+            return Ok(Some(Failure { witness: Witness { theta: origin, kind }, inside: None }));
         }
     }
     if cells.claim().delta.is_none() {
@@ -34,8 +41,14 @@ pub(crate) fn failure(
     }
     let around = around(cells, start, &origin)?;
     // Where the expected map moves, the bound may hold at θ = 0 but not on all of a region around it.
-    let witnesses = around.into_iter().filter_map(|region| inattentive(cells, region, &origin));
-    Ok(witnesses.reduce(|first, next| if first.theta == origin { first } else { next }))
+    let witnesses =
+        around.into_iter().filter_map(|region| Some((inattentive(cells, region, &origin)?, region)));
+    let nearest = witnesses.reduce(|first, next| if first.0.theta == origin { first } else { next });
+    let failure = |(witness, region): (Witness, usize)| {
+        let inside = cells.region(region).0.polytope.interior_point();
+        Failure { witness, inside: Some(inside) }
+    };
+    Ok(nearest.map(failure))
 }
 
 /// A point of a region where the inconsistency exceeds the bound, θ = 0 if it does so there.
