@@ -64,8 +64,12 @@ impl Basis {
             [one, other] => Solution::of_two(one, other, dimension),
             _ => Solution::of_many(rows, dimension),
         };
-        let Solution { multipliers, mut rests } =
+        let Solution { mut multipliers, mut rests } =
             solution.ok_or_else(|| Rejection::new(Rule::Basis, "the rows named are dependent"))?;
+        let trim = |product: &mut Product| {
+            product.iter_mut().for_each(|(_, factor)| factor.truncate(limbs::trimmed(factor).len()));
+        };
+        multipliers.iter_mut().chain(&mut rests).for_each(trim);
         let constant = rests.pop().unwrap_or_default();
         let multipliers = multipliers.into_iter().zip(rows.iter().map(|row| row.is_open)).collect();
         Ok(Self { multipliers, rests, constant, sum: Vec::new() })
@@ -79,7 +83,7 @@ impl Basis {
             self.sum.clear();
             self.sum.resize(width + form.width() + 1, 0);
             for (column, factor) in product {
-                limbs::add_product(&mut self.sum, factor, form.number(*column));
+                limbs::add_product(&mut self.sum, factor, limbs::trimmed(form.number(*column)));
             }
             limbs::sign(&self.sum)
         };

@@ -9,12 +9,13 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use metes_certificate::{Affine, Block, Network, Run, Template};
+use metes_certificate::{Affine, Block, Int, Network, Run, Template};
 use num_bigint::{BigInt, BigUint};
 
 use crate::limbs;
 use crate::lists::Lists;
 use crate::rejection::{Rejection, Rule, ensure};
+use crate::weights::Weights;
 
 /// How many limbs the forms of all elements may have: a gibibyte.
 const LIMBS: usize = 1 << 27;
@@ -38,14 +39,6 @@ pub struct Shape {
     pub templates: usize,
     /// The weights of all templates at the first offset, then those at the second, and so on.
     pub weights: Weights,
-}
-
-/// Weights, in limbs.
-pub enum Weights {
-    /// All of them have one.
-    Small(Vec<u64>),
-    /// Some have more.
-    Large(Vec<Vec<u64>>),
 }
 
 /// Rows of one block that read the same elements.
@@ -297,15 +290,9 @@ impl Builder {
 
 /// The weights of templates with the same offsets, offset by offset.
 fn transposed(templates: &[&Template]) -> Weights {
-    let weights = |template: &&Template| -> Vec<Vec<u64>> {
-        template.iter().flat_map(|run| run.1.iter().map(|weight| limbs::of(&weight.0))).collect()
-    };
-    let columns: Vec<Vec<Vec<u64>>> = templates.iter().map(weights).collect();
+    let columns = templates.iter().map(|template| template.iter().flat_map(|run| &run.1).collect());
+    let columns: Vec<Vec<&Int>> = columns.collect();
     let positions = columns.first().map_or(0, Vec::len);
-    let all = (0..positions).flat_map(|position| columns.iter().map(move |column| &column[position]));
-    if all.clone().all(|weight| weight.len() == 1) {
-        Weights::Small(all.map(|weight| weight[0]).collect())
-    } else {
-        Weights::Large(all.cloned().collect())
-    }
+    let columns = &columns;
+    Weights::new((0..positions).flat_map(|position| columns.iter().map(move |column| &column[position].0)))
 }

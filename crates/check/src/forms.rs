@@ -13,7 +13,7 @@
 
 use num_bigint::BigInt;
 
-use crate::composed::{Composed, Element, Weights};
+use crate::composed::{Composed, Element};
 use crate::limbs;
 use crate::rejection::{Rejection, Rule};
 
@@ -330,24 +330,8 @@ impl<'a> Forms<'a> {
             let rows = &self.network.rows[patch.slots.start as usize - self.network.parameters..];
             let rows = &rows[..patch.slots.len()];
             let sums = &mut self.sums[patch.start..][..rows.len() * numbers * width];
-            match &shape.weights {
-                Weights::Small(weights) => {
-                    let weights = &weights[first..][..shape.templates];
-                    let weights = rows.iter().map(|row| weights[row.template as usize]);
-                    limbs::add_multiples(sums, weights, &addend, width, is_taken_away);
-                }
-                Weights::Large(weights) => {
-                    if is_taken_away {
-                        addend.chunks_exact_mut(width).for_each(limbs::negate);
-                    }
-                    for (row, sums) in rows.iter().zip(sums.chunks_exact_mut(numbers * width)) {
-                        let weight = &weights[first + row.template as usize];
-                        for (sum, number) in sums.chunks_exact_mut(width).zip(addend.chunks_exact(width)) {
-                            limbs::add_product(sum, weight, number);
-                        }
-                    }
-                }
-            }
+            let places = rows.iter().map(|row| first + row.template as usize);
+            shape.weights.add_multiples(sums, places, &mut addend, width, is_taken_away);
         }
         self.addend = addend;
     }

@@ -8,7 +8,8 @@
 //!
 //! 1. [`rejection`](Rule): the rules by name.
 //! 2. `network`, `claim`: what makes networks and claims valid, and the limits.
-//! 3. `composed` (with `lists`): the network of the parameters, laid out by who reads what.
+//! 3. `limbs`, `weights`: integers of fixed width. `composed` (with `lists`): the network of the parameters, laid out by
+//!    who reads what.
 //! 4. `forms`: the affine forms at the current node, kept up while decisions are made and undone.
 //! 5. `basis`: what it takes to prove an inequality from rows.
 //! 6. `node`: the path to the current node, its rows.
@@ -43,6 +44,7 @@ mod point;
 mod rejection;
 mod rules;
 mod tree;
+mod weights;
 
 use metes_certificate::{Certificate, Statement};
 

@@ -63,15 +63,14 @@ pub fn negate(limbs: &mut [u64]) {
 /// With `A` and `B` the limbs read without sign, `a` is `A` or `A − 2^(64·limbs of a)`, and so is `b`.
 pub fn add_product(sum: &mut [u64], a: &[u64], b: &[u64]) {
     for (place, &digit) in a.iter().enumerate().take(sum.len()) {
+        let sum = &mut sum[place..];
+        let (low, high) = sum.split_at_mut(b.len().min(sum.len()));
         let mut carry = 0;
-        for (at, sum) in sum[place..].iter_mut().enumerate() {
-            if at >= b.len() && carry == 0 {
-                break;
-            }
-            let other = b.get(at).copied().unwrap_or(0);
+        for (sum, &other) in low.iter_mut().zip(b) {
             let product = u128::from(digit) * u128::from(other) + u128::from(*sum) + carry;
             (*sum, carry) = (product as u64, product >> 64);
         }
+        add_digit(high, carry as u64);
     }
     match (is_negative(a), is_negative(b)) {
         (false, false) => {}
@@ -80,7 +79,7 @@ pub fn add_product(sum: &mut [u64], a: &[u64], b: &[u64]) {
         (true, true) => {
             subtract_unsigned(sum, a.len(), b);
             subtract_unsigned(sum, b.len(), a);
-            add_one(sum, a.len() + b.len());
+            add_digit(sum.get_mut(a.len() + b.len()..).unwrap_or(&mut []), 1);
         }
     }
 }
@@ -100,15 +99,23 @@ fn subtract_unsigned(difference: &mut [u64], place: usize, limbs: &[u64]) {
     }
 }
 
-/// Adds one at a place.
-fn add_one(sum: &mut [u64], place: usize) {
-    for limb in sum.iter_mut().skip(place) {
+/// Adds one digit.
+fn add_digit(sum: &mut [u64], mut digit: u64) {
+    for limb in sum {
         let carry;
-        (*limb, carry) = limb.overflowing_add(1);
+        (*limb, carry) = limb.overflowing_add(digit);
         if !carry {
             return;
         }
+        digit = 1;
     }
+}
+
+/// The integer without limbs that only repeat its sign.
+pub fn trimmed(limbs: &[u64]) -> &[u64] {
+    let says_nothing = |pair: &[u64]| pair[1] == if pair[0] >> 63 == 1 { u64::MAX } else { 0 };
+    let rest = limbs.windows(2).rev().take_while(|pair| says_nothing(pair)).count();
+    &limbs[..limbs.len() - rest]
 }
 
 /// `sumᵢ += wᵢ·form` for rows of forms, or `−=`: the inner loop of everything.
@@ -207,6 +214,8 @@ mod tests {
                 extend(&mut sum, &b);
                 add_product(&mut sum, &a, &b);
                 assert_eq!(value(&sum), &one * &other + &other, "{one} {other}");
+                assert_eq!(value(trimmed(&sum)), value(&sum));
+                assert_eq!(trimmed(&sum), trimmed(trimmed(&sum)));
                 let mut short = vec![0; 1];
                 add_product(&mut short, &a, &b);
                 assert_eq!(short[0], sum[0].wrapping_sub(b[0]), "{one} {other}");

@@ -53,7 +53,7 @@ pub fn boundary(arguments: &BoundaryArgs) -> anyhow::Result<u8> {
     output::deliver(
         &arguments.output,
         || picture::boundary::of(&setup, &question, &traced),
-        || json::boundary::report(&setup, &question, &traced),
+        || json::boundary::report(&setup, &question, &traced, written.as_ref()),
         || summary::boundary::text(&setup, &question, &traced, written.as_ref()),
     )?;
     Ok(match traced.boundary.status {

@@ -26,7 +26,7 @@ pub fn verify(arguments: &VerifyArgs) -> anyhow::Result<u8> {
     output::deliver(
         &arguments.output,
         || picture::verify::of(&setup, &question, &findings),
-        || json::verify::report(&setup, &question, &findings, signs),
+        || json::verify::report(&setup, &question, &findings, signs, written.as_ref()),
         || summary::verify::text(&setup, &question, &findings, written.as_ref()),
     )?;
     if let Some(Err(error)) = certificate {

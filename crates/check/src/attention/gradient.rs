@@ -10,12 +10,13 @@
 //!
 //! over the blocks: the gradient of an element is at most what it had from later blocks and what the block adds.
 
-use metes_certificate::{Affine, Block, Image, Network, Template};
+use metes_certificate::{Affine, Block, Image, Network, Run, Template};
 use num_bigint::BigUint;
 
 use crate::limbs;
 use crate::point;
 use crate::rejection::{Rejection, Rule, ensure};
+use crate::weights::Weights;
 
 /// How many limbs all gradients and maps may have: a gibibyte.
 const LIMBS: usize = 1 << 27;
@@ -23,14 +24,8 @@ const LIMBS: usize = 1 << 27;
 /// A gradient with respect to the image, times the classifier's scale, each element in as many limbs.
 pub type Map = Vec<u64>;
 
-/// Weights of consecutive elements.
-enum Weights {
-    Small(Vec<u64>),
-    Large(Vec<Vec<u64>>),
-}
-
-/// The runs of a template: their offsets and weights.
-type Runs = Vec<(usize, Weights)>;
+/// The runs of a template: their offsets, lengths and weights.
+type Runs = Vec<(usize, usize, Weights)>;
 
 /// The classifier, ready to be run backwards.
 pub struct Backward<'a> {
@@ -84,8 +79,11 @@ impl<'a> Backward<'a> {
                 Block::Affine(affine) => {
                     for (row, own) in affine.rows.iter().zip(own).filter(|(_, own)| limbs::sign(own).is_ne())
                     {
-                        let runs = &templates[row.0 as usize];
-                        runs.iter().for_each(|run| push(before, row.1 as usize, run, own));
+                        for (offset, length, weights) in &templates[row.0 as usize] {
+                            let read = &mut before[(row.1 as usize + offset) * width..];
+                            let mut own = own.to_vec();
+                            weights.add_multiples(read, 0..*length, &mut own, width, false);
+                        }
                     }
                 }
                 Block::Relu(relu) => {
@@ -106,31 +104,9 @@ impl<'a> Backward<'a> {
     }
 }
 
-/// Adds a gradient times the weights of a run to what the run reads.
-fn push(before: &mut [u64], base: usize, (offset, weights): &(usize, Weights), own: &[u64]) {
-    let read = &mut before[(base + offset) * own.len()..];
-    match weights {
-        Weights::Small(weights) => {
-            limbs::add_multiples(read, weights.iter().copied(), own, own.len(), false);
-        }
-        Weights::Large(weights) => {
-            for (sum, weight) in read.chunks_exact_mut(own.len()).zip(weights) {
-                limbs::add_product(sum, weight, own);
-            }
-        }
-    }
-}
-
 fn runs(template: &Template) -> Runs {
-    let weights = |run: &metes_certificate::Run| {
-        let weights: Vec<Vec<u64>> = run.1.iter().map(|weight| limbs::of(&weight.0)).collect();
-        if weights.iter().all(|weight| weight.len() == 1) {
-            Weights::Small(weights.into_iter().flatten().collect())
-        } else {
-            Weights::Large(weights)
-        }
-    };
-    template.iter().map(|run| (run.0 as usize, weights(run))).collect()
+    let weights = |run: &Run| Weights::new(run.1.iter().map(|weight| &weight.0));
+    template.iter().map(|run| (run.0 as usize, run.1.len(), weights(run))).collect()
 }
 
 /// The sum over the rows of their largest weight.

@@ -6,13 +6,19 @@ use serde_json::{Value, json};
 
 use super::{exact, label, point, witness};
 use crate::boundary::Traced;
+use crate::certificate::Written;
 use crate::setup::Setup;
 
 /// The name of the schema; it changes when a field changes its meaning.
 const SCHEMA: &str = "metes-boundary-1";
 
 /// The report on a boundary.
-pub fn report(setup: &Setup<'_>, question: &Question<'_>, traced: &Traced) -> Value {
+pub fn report(
+    setup: &Setup<'_>,
+    question: &Question<'_>,
+    traced: &Traced,
+    certificate: Option<&Written<'_>>,
+) -> Value {
     let boundary = &traced.boundary;
     let (status, failing) = match &boundary.status {
         BoundaryStatus::Traced => ("traced", None),
@@ -37,6 +43,7 @@ pub fn report(setup: &Setup<'_>, question: &Question<'_>, traced: &Traced) -> Va
         "attention": attention,
         "label": boundary.label,
         "parameters": super::parameters(setup),
+        "certificate": super::certificate(certificate),
         "regions": boundary.regions,
         "signs": super::signs(traced.signs),
         "estimated_regions": boundary.estimated_regions,

@@ -14,6 +14,7 @@ use metes_traverse::{Amount, Question, Settled, Witness, WitnessKind};
 use serde_json::{Value, json};
 
 use crate::args::Classes;
+use crate::certificate::Written;
 use crate::inspect::hex;
 use crate::setup::Setup;
 
@@ -33,6 +34,13 @@ fn question(setup: &Setup<'_>, question: &Question<'_>) -> Value {
         "range": arguments.range.0.as_ref().map(|range| json!([exact(range.low()), exact(range.high())])),
         "delta": question.delta.as_ref().map(exact),
         "label": question.label,
+    })
+}
+
+/// The certificate, if one was written.
+fn certificate(written: Option<&Written<'_>>) -> Value {
+    written.map_or(Value::Null, |Written { path, bytes, is_checked }| {
+        json!({ "file": path.display().to_string(), "bytes": bytes, "checked": is_checked })
     })
 }
 

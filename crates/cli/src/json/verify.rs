@@ -8,13 +8,20 @@ use metes_traverse::{AttentionFindings, Findings, Keep, Question, Settled, Verdi
 use serde_json::{Value, json};
 
 use super::{amount, exact, label, point, value, witness};
+use crate::certificate::Written;
 use crate::setup::Setup;
 
 /// The name of the schema; it changes when a field changes its meaning.
 const SCHEMA: &str = "metes-verify-1";
 
 /// The report on a question.
-pub fn report(setup: &Setup<'_>, question: &Question<'_>, findings: &Findings, signs: Settled) -> Value {
+pub fn report(
+    setup: &Setup<'_>,
+    question: &Question<'_>,
+    findings: &Findings,
+    signs: Settled,
+    certificate: Option<&Written<'_>>,
+) -> Value {
     let intervals = findings.intervals.iter().map(|interval| {
         json!({ "from": exact(&interval.from), "to": exact(&interval.to), "label": label(interval.label) })
     });
@@ -50,6 +57,7 @@ pub fn report(setup: &Setup<'_>, question: &Question<'_>, findings: &Findings, s
             .collect::<Vec<_>>(),
         "intervals": intervals.collect::<Vec<_>>(),
         "attention": attention(setup, question.measure, &findings.attention),
+        "certificate": super::certificate(certificate),
     })
 }
 

@@ -30,6 +30,9 @@ fn reports() -> Vec<Value> {
     let [model, image] = &tied_pixels(folder.path());
     let perturb = ["--perturb", "brightness(-0.1..0.1)", "--measure", "topk=1", "--delta", "0"];
     reports.push(report(1, &[&[model, "--image", image], &perturb[..]].concat()));
+    let proof = folder.path().join("proof.metes");
+    let certificate = ["--certificate", proof.to_str().expect("a path")];
+    reports.push(report_boot(0, &[&["--perturb", "brightness(-0.01..0.01)"], &certificate[..]].concat()));
     reports
 }
 
@@ -46,6 +49,9 @@ fn boundaries() -> Vec<Value> {
     let mut reports: Vec<Value> = boot.collect();
     let folder = tempfile::tempdir().expect("a folder");
     let [model, image] = &tied_pixels(folder.path());
+    let proof = folder.path().join("proof.metes");
+    let certificate = ["--of", "label", "--certificate", proof.to_str().expect("a path")];
+    reports.push(boundary_report_boot(0, &[&LINE[..], &certificate].concat()));
     let words =
         ["--perturb", "brightness(-0.1..0.1)", "--measure", "topk=1", "--delta", "0", "--of", "attention"];
     reports.push(boundary_report(1, &[&[model, "--image", image], &words[..]].concat()));
@@ -155,6 +161,7 @@ fn numbers_are_strings() {
                     "filter",
                     "known",
                     "exact",
+                    "bytes",
                 ];
                 assert!(number.is_i64() && whole.iter().any(|name| path.ends_with(name)), "{path}: {number}");
             }
@@ -163,7 +170,8 @@ fn numbers_are_strings() {
             }
             Value::Array(entries) => entries.iter().for_each(|entry| check(&format!("{path}[]"), entry)),
             Value::String(text)
-                if text.contains('.') && !path.contains("question") && !path.ends_with("name") =>
+                if text.contains('.')
+                    && !["question", "name", "file"].iter().any(|words| path.contains(words)) =>
             {
                 let decimals = ["value", "at_least", "at_most", "low"];
                 assert!(decimals.iter().any(|name| path.ends_with(name)), "{path}: {text}");
