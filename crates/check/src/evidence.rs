@@ -55,12 +55,13 @@ pub fn check_facet(
     wish: &Wish,
     facet: &Facet,
 ) -> Result<(), Rejection> {
+    let claim = |rejection: Rejection| Rejection { rule: Rule::Claim, ..rejection };
     let corners = facet.corners.iter().map(|corner| {
-        point(composed, cell, corner, "a corner")?;
-        point(composed, domain, corner, "a corner")
+        point(composed, cell, corner, "a corner").map_err(claim)?;
+        point(composed, domain, corner, "a corner").map_err(claim)
     });
     let corners: Vec<Point> = corners.collect::<Result<_, _>>()?;
-    ensure(!corners.is_empty(), Rule::Point, || "a facet without corners")?;
+    ensure(!corners.is_empty(), Rule::Claim, || "a facet without corners")?;
     let beyond = point(composed, domain, &facet.beyond, "beyond")?;
     let forms = region(composed, &beyond, &corners)?;
     let missing = |what| Rejection::new(Rule::Claim, format!("the wish has no {what}"));

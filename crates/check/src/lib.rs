@@ -20,11 +20,12 @@
 //!
 //! # Limits
 //!
-//! Nothing recurses. Let a file have `n` bytes, and let `m` bits suffice for any coefficient of any form. There is one
-//! set of forms: at most `2n` elements with `d+1 ≤ 33` numbers each, however deep the tree; the trail has at most three
-//! entries an element, and the path holds what its steps say. Who reads whom takes at most 2²⁷ pairs of numbers (§ 8).
-//! So memory is at most `O(n·(d+1)·m)` bits and a constant, and `m` is at most the bits of all weights of a path
-//! through the networks, hence less than `8n` and the logarithms of the blocks' widths.
+//! Nothing recurses. Let a file have `n` bytes. It has at most `2n` elements, and its steps and weights are kept as they
+//! are, at most some hundred bytes for each of the file's. There is one set of forms, however deep the tree: the trail
+//! has at most a few entries for every element and candidate, and the path one for every cut or split that is open, whose
+//! rows are read off the forms. Forms have fixed widths: a gibibyte at most, and gradients as much again. Who reads whom
+//! takes at most 2²⁷ pairs of numbers (§ 8). So memory is at most a constant times `n`, and 4 GiB; the time is at most that
+//! of walking all weights twice for each step.
 
 mod accepted;
 mod attention;

@@ -120,7 +120,8 @@ pub fn trimmed(limbs: &[u64]) -> &[u64] {
 
 /// `sumᵢ += wᵢ·form` for rows of forms, or `−=`: the inner loop of everything.
 ///
-/// `form` has numbers of `width` limbs, each row has as many, and there are as many weights as rows.
+/// `form` has numbers of `width` limbs, each row has as many, and there are as many weights, of one limb, as rows. A
+/// weight's magnitude is multiplied by the form or by its negative.
 pub fn add_multiples(
     rows: &mut [u64],
     weights: impl Iterator<Item = u64>,
@@ -128,16 +129,21 @@ pub fn add_multiples(
     width: usize,
     is_taken_away: bool,
 ) {
+    let mut negated = form.to_vec();
+    negated.chunks_exact_mut(width).for_each(negate);
+    let forms = if is_taken_away { [&negated, form] } else { [form, &negated] };
     match width {
-        1 => add_multiples_of::<1>(rows, weights, form, is_taken_away),
-        2 => add_multiples_of::<2>(rows, weights, form, is_taken_away),
-        3 => add_multiples_of::<3>(rows, weights, form, is_taken_away),
-        4 => add_multiples_of::<4>(rows, weights, form, is_taken_away),
-        5 => add_multiples_of::<5>(rows, weights, form, is_taken_away),
+        1 => add_multiples_of::<1>(rows, weights, forms),
+        2 => add_multiples_of::<2>(rows, weights, forms),
+        3 => add_multiples_of::<3>(rows, weights, forms),
+        4 => add_multiples_of::<4>(rows, weights, forms),
+        5 => add_multiples_of::<5>(rows, weights, forms),
+        6 => add_multiples_of::<6>(rows, weights, forms),
         _ => {
             for (row, weight) in rows.chunks_exact_mut(form.len()).zip(weights) {
+                let form = forms[(weight >> 63) as usize];
                 for (sum, number) in row.chunks_exact_mut(width).zip(form.chunks_exact(width)) {
-                    add_multiple(sum, weight, number, is_taken_away);
+                    add_multiple(sum, (weight as i64).unsigned_abs(), number);
                 }
             }
         }
@@ -147,31 +153,31 @@ pub fn add_multiples(
 fn add_multiples_of<const WIDTH: usize>(
     rows: &mut [u64],
     weights: impl Iterator<Item = u64>,
-    form: &[u64],
-    is_taken_away: bool,
+    forms: [&[u64]; 2],
 ) {
-    let (form_numbers, _) = form.as_chunks::<WIDTH>();
-    for (row, weight) in rows.chunks_exact_mut(form.len()).zip(weights) {
-        for (sum, number) in row.as_chunks_mut::<WIDTH>().0.iter_mut().zip(form_numbers) {
-            add_multiple(sum, weight, number, is_taken_away);
+    let sums = rows.as_chunks_mut::<WIDTH>().0;
+    let forms = forms.map(|form| form.as_chunks::<WIDTH>().0);
+    if let [[number], [negated]] = forms {
+        let numbers = [number, negated];
+        for (sum, weight) in sums.iter_mut().zip(weights) {
+            add_multiple(sum, (weight as i64).unsigned_abs(), numbers[(weight >> 63) as usize]);
+        }
+        return;
+    }
+    for (row, weight) in sums.chunks_exact_mut(forms[0].len()).zip(weights) {
+        for (sum, number) in row.iter_mut().zip(forms[(weight >> 63) as usize]) {
+            add_multiple(sum, (weight as i64).unsigned_abs(), number);
         }
     }
 }
 
-/// `sum += w·x`, or `−=`, for a `w` of one limb and as many limbs of `x` as of the sum.
-///
-/// `−y` is `¬y + 1`: where the product counts negatively its limbs are turned and a one is carried in.
+/// `sum += w·x`, for a `w` without sign and as many limbs of `x` as of the sum.
 #[inline(always)]
-fn add_multiple(sum: &mut [u64], weight: u64, number: &[u64], is_taken_away: bool) {
-    let sign = if (weight as i64) < 0 { u64::MAX } else { 0 };
-    let magnitude = (weight ^ sign).wrapping_sub(sign);
-    let turn = if is_taken_away { !sign } else { sign };
-    let (mut high, mut carry) = (0, u128::from(turn & 1));
+fn add_multiple(sum: &mut [u64], weight: u64, number: &[u64]) {
+    let mut carry = 0;
     for (sum, &limb) in sum.iter_mut().zip(number) {
-        let product = u128::from(magnitude) * u128::from(limb) + high;
-        high = product >> 64;
-        let total = u128::from(*sum) + u128::from(product as u64 ^ turn) + carry;
-        (*sum, carry) = (total as u64, total >> 64);
+        let product = u128::from(weight) * u128::from(limb) + u128::from(*sum) + carry;
+        (*sum, carry) = (product as u64, product >> 64);
     }
 }
 

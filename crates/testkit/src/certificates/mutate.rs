@@ -30,7 +30,7 @@ pub fn mutants(certificate: &Certificate, most: usize) -> Vec<Mutant> {
         serde_json::from_slice(&write(certificate, Form::Json)).expect("certificates are JSON");
     let mut sites = Vec::new();
     collect(&whole, &mut Vec::new(), &mut sites);
-    let mut by_field: Vec<(String, Vec<(Vec<Key>, String, Value)>)> = Vec::new();
+    let mut by_field: Vec<(String, Vec<Change>)> = Vec::new();
     for (path, changes) in sites {
         let field = name(&path);
         let place = by_field.iter().position(|(other, _)| *other == field).unwrap_or_else(|| {
@@ -68,6 +68,9 @@ pub fn mutants(certificate: &Certificate, most: usize) -> Vec<Mutant> {
     }
     mutants
 }
+
+/// A place, what is done there, and what is put there instead.
+type Change = (Vec<Key>, String, Value);
 
 #[derive(Clone, Debug, PartialEq)]
 enum Key {
@@ -226,8 +229,11 @@ fn lists(items: &[Value], path: &[Key]) -> Changes {
     changes
 }
 
+/// A change of a list.
+type Edit<'a> = &'a dyn Fn(&mut Vec<Value>);
+
 /// Runs of steps, subtrees among them, dropped, doubled, and exchanged with what comes after.
-fn subtrees(steps: usize, change: &mut dyn FnMut(String, &dyn Fn(&mut Vec<Value>))) {
+fn subtrees(steps: usize, change: &mut dyn FnMut(String, Edit)) {
     for first in 0..steps {
         for count in [2, 3, 5, 8].into_iter().filter(|count| first + count <= steps) {
             let run = first..first + count;
