@@ -1,5 +1,5 @@
 //! Where inputs lie: [`Target::corpora`] and `regressions/TARGET` here, findings in `findings/TARGET`, and more
-//! seeds in the folder that the environment variable `METES_DATA` names.
+//! seeds in the folder that the environment variable `METES_DATA` names and where guided runs leave theirs.
 
 use std::path::{Path, PathBuf};
 
@@ -7,11 +7,11 @@ use sha2::{Digest, Sha256};
 
 use crate::Target;
 
-/// Bytes of the largest file of `METES_DATA` that is a seed.
+/// Bytes of the largest seed from elsewhere.
 const MAX_SEED: u64 = 1 << 14;
 
-/// Most seeds that `METES_DATA` gives a target: the smallest.
-const MAX_SEEDS: usize = 400;
+/// Most seeds from elsewhere.
+const MAX_SEEDS: usize = 1000;
 
 /// An input and where it comes from.
 pub type Input = (PathBuf, Vec<u8>);
@@ -37,22 +37,27 @@ pub fn kept(target: &Target) -> std::io::Result<Vec<Input>> {
     Ok(inputs)
 }
 
-/// Small files of `METES_DATA` with an ending of the target.
+/// The smallest inputs that do not belong to the repository: files of `METES_DATA` with an ending of the target, and what
+/// guided runs left.
 ///
 /// # Errors
 /// When a file cannot be read.
 pub fn borrowed(target: &Target) -> std::io::Result<Vec<Input>> {
-    let Some(data) = std::env::var_os("METES_DATA") else { return Ok(Vec::new()) };
-    let mut sized = Vec::new();
-    for path in files(Path::new(&data))? {
-        let is_wanted = |ending: &&str| path.extension().is_some_and(|own| own.to_str() == Some(*ending));
-        let len = path.metadata()?.len();
-        if len <= MAX_SEED && target.endings.iter().any(is_wanted) {
-            sized.push((len, path));
-        }
+    let is_wanted = |path: &PathBuf| {
+        let ending = path.extension().and_then(|ending| ending.to_str());
+        ending.is_some_and(|ending| target.endings.contains(&ending))
+    };
+    let mut paths = files(&folder("findings", target.name).join("guided"))?;
+    if let Some(data) = std::env::var_os("METES_DATA") {
+        paths.extend(files(Path::new(&data))?.into_iter().filter(is_wanted));
     }
+    let mut sized: Vec<(u64, PathBuf)> =
+        paths.into_iter().map(|path| Ok((path.metadata()?.len(), path))).collect::<std::io::Result<_>>()?;
+    sized.retain(|(len, _)| *len <= MAX_SEED);
     sized.sort();
-    sized.into_iter().take(MAX_SEEDS).map(|(_, path)| Ok((path.clone(), std::fs::read(path)?))).collect()
+    // Of very many some of every size.
+    let step = sized.len().div_ceil(MAX_SEEDS).max(1);
+    sized.into_iter().step_by(step).map(|(_, path)| Ok((path.clone(), std::fs::read(path)?))).collect()
 }
 
 /// The files in a folder and the folders in it; none if it does not exist.

@@ -117,13 +117,14 @@ mod tests {
     fn mutants_of_a_value_are_values() {
         let mut rng = Rng::with_seed(1);
         let json = br#"{"a": [1, "2", null, {"b": true}], "c": {"d": ["-3"]}}"#;
-        let mut changed = 0;
+        let mut mutants = std::collections::HashSet::new();
         for _ in 0..1000 {
             let mut mutant = json.to_vec();
             mutate(&mut rng, &[], &mut mutant, json);
-            let value: Value = serde_json::from_slice(&mutant).unwrap();
-            changed += u32::from(value != serde_json::from_slice::<Value>(json).unwrap());
+            assert!(serde_json::from_slice::<Value>(&mutant).is_ok());
+            mutants.insert(mutant);
         }
-        assert!(changed > 800, "only {changed} of 1000 differ");
+        // The value has ten places, and each can be changed in several ways.
+        assert!(mutants.len() > 50, "only {} different mutants", mutants.len());
     }
 }

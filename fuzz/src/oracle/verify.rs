@@ -1,6 +1,7 @@
 //! From a question to a certificate that the checker accepts.
 //!
-//! Bytes choose a question: the first few what is asked, the rest what the strategies for degenerate networks draw.
+//! Bytes choose a question: the first few what is asked, the rest seed what the strategies for degenerate networks
+//! draw.
 
 use std::path::Path;
 
