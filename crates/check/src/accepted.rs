@@ -276,3 +276,17 @@ impl fmt::Display for Ending<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_written_plainly_and_not_without_end() {
+        let long = "ü".repeat(1000);
+        let names = ["".to_owned(), "a\u{1b}b".to_owned(), long];
+        let names = Names(&names);
+        assert_eq!([names.get(0), names.get(1)], ["θ1", "a\\u{1b}b"]);
+        assert_eq!(names.get(2), format!("{}…", "ü".repeat(MAX_NAME)));
+    }
+}
