@@ -68,6 +68,9 @@ pub enum ReadError {
     /// It is JSON that means a certificate but is not written as one.
     #[error("not a certificate in JSON: something is not written in the way of the specification")]
     Spelling,
+    /// It begins like neither form.
+    #[error("not a certificate: it begins neither with `{{` nor with the mark of the binary form")]
+    Start,
     /// It is not of the binary form.
     #[error("not a certificate in binary form: {0}")]
     Binary(#[from] postcard::Error),
@@ -137,6 +140,13 @@ pub fn read(bytes: &[u8]) -> Result<Certificate, ReadError> {
         }
         certificate
     } else {
+        // The first field, behind its length.
+        let mark = |(length, text): (&u8, &[u8])| {
+            usize::from(*length) == FORMAT.len() && text.starts_with(FORMAT.as_bytes())
+        };
+        if !bytes.split_first().is_some_and(mark) {
+            return Err(ReadError::Start);
+        }
         let certificate = postcard::from_bytes(bytes)?;
         let again = write(&certificate, Form::Binary);
         if again != bytes {

@@ -42,6 +42,9 @@ pub fn check_all(
         in_use.push(path);
     }
     if let Some(path) = certificate {
+        if path == Path::new("-") {
+            bail!("a certificate does not go to standard output: name a file");
+        }
         check(path, &in_use)?;
         in_use.push(path);
     }

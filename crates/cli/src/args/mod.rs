@@ -72,6 +72,8 @@ Examples:
       --delta 3 --picture map.svg --json verdict.json
   metes verify net.onnx --image x.npy --range none \\
       --perturb \"direction(dir1.npy, 0..1) + direction(dir2.npy, 0..1)\"
+  metes verify net.onnx --image digit.png --perturb \"brightness(-0.2..0.2)\" \\
+      --certificate proof.metes --say interval
 
 Perturbations: brightness, contrast, patch, blend, fog, blur, saturation, direction, temperature,
 hue, translate, morph, clip; `+` adds displacements, `then` applies one after another.";

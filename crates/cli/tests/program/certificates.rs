@@ -109,3 +109,24 @@ fn both_checkers_accept_the_boundary_of_the_demo() {
         is_accepted(&file, &[]);
     }
 }
+
+#[test]
+fn a_certificate_goes_to_a_file_of_its_own() {
+    for (place, reason) in [
+        ("-", "a certificate does not go to standard output"),
+        (crate::common::BOOT[0], "another argument names the same file"),
+        ("no/such/folder/proof", "there is no folder no/such/folder"),
+    ] {
+        let words = ["--perturb", "brightness(-0.01..0.01)", "--certificate", place];
+        let run = verify(&[&crate::common::BOOT[..], &words].concat());
+        assert_eq!((run.code, run.out.as_str()), (2, ""), "{place}");
+        assert!(run.err.contains(reason), "{}", run.err);
+    }
+}
+
+#[test]
+fn another_file_is_no_certificate() {
+    let run = check(&[crate::common::BOOT[0]]);
+    assert_eq!(run.code, 1);
+    assert!(run.out.starts_with("rejected: format: not a certificate"), "{}", run.out);
+}
