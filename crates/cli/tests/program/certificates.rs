@@ -130,3 +130,22 @@ fn another_file_is_no_certificate() {
     assert_eq!(run.code, 1);
     assert!(run.out.starts_with("rejected: format: not a certificate"), "{}", run.out);
 }
+
+#[test]
+fn neither_the_filter_nor_threads_change_a_certificate() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("proof.metes");
+    let mut written = Vec::new();
+    for how in [&["--threads", "2"][..], &["--threads", "1"], &["--no-filter"]] {
+        let words = [
+            &crate::common::BOOT[..],
+            &["--perturb", "brightness(-0.3..0.3) + contrast(-0.1..0.1)", "--say", "partition"],
+            &["--keep", "both", "--certificate", file.to_str().expect("a path")],
+            how,
+        ];
+        let run = verify(&words.concat());
+        assert_eq!(run.err, "", "{how:?}");
+        written.push(std::fs::read(&file).expect("a certificate"));
+    }
+    assert!(written.windows(2).all(|pair| pair[0] == pair[1]));
+}
