@@ -51,11 +51,11 @@ impl fmt::Display for Accepted {
             Statement::Boundary { wish, facets } => {
                 write!(
                     out,
-                    "On each of {} facets within {domain} it ends that {}, ",
+                    "On one side of each of {} facets within {domain}: {}",
                     facets.len(),
                     Wished(wish)
                 )?;
-                write!(out, "which is so in a cell on one side of it")?;
+                write!(out, "; on the facets themselves that is not so")?;
             }
             Statement::Partition { attention } => {
                 write!(out, "{} regions cover all {domain}, each with a largest output", self.proved)?;
