@@ -48,8 +48,7 @@ pub fn verify(
             Ok((findings, certificate))
         }
         Say::Verdict => {
-            let leaves = Leaves::Wish(writer.wish().label.map(|label| label as usize));
-            let (findings, tree) = writer.run(question, &leaves, limits, progress)?;
+            let (findings, tree) = writer.run(question, &writer.leaves(), limits, progress)?;
             let certificate = match findings.witnesses.first() {
                 Some(witness) => Ok(writer.refutation(witness, None)),
                 None => steps(tree).map(|proof| {

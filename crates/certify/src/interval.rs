@@ -1,13 +1,12 @@
 //! How far a claim holds around θ = 0 on a line.
 
-use metes_certificate::{Certificate, End, Evidence, Part, Statement};
+use metes_certificate::{Certificate, End, Evidence, Part, Statement, Step};
 use metes_exact::{BigInt, Rational, RootSum};
 use metes_perturb::{Interval, Perturbation};
-use metes_traverse::{Findings, Limits, Progress, Question, Verdict};
+use metes_traverse::{Findings, Limits, Progress, Question};
 
 use crate::CertifyError;
 use crate::inconsistency::ratio;
-use crate::tree::Leaves;
 use crate::writer::{Writer, domain, steps};
 
 impl Writer<'_> {
@@ -19,7 +18,7 @@ impl Writer<'_> {
         progress: &Progress,
     ) -> Result<Certificate, CertifyError> {
         let component = findings.component.as_ref();
-        if !findings.complete && findings.verdict != Verdict::Holds {
+        if !findings.complete {
             return Err(CertifyError::NoInterval("a limit ended the run before its ends were known"));
         }
         let Some((low, high)) = component.and_then(|component| component.interval.clone()) else {
@@ -42,10 +41,15 @@ impl Writer<'_> {
         parameters[0].interval = between;
         let perturbation = Perturbation { parameters, ..self.question.perturbation.clone() };
         let question = Question { perturbation: &perturbation, list_cells: false, ..self.question.clone() };
-        let leaves = Leaves::Wish(self.wish().label.map(|label| label as usize));
-        let (_, tree) = self.run(&question, &leaves, limits, progress)?;
+        // No more regions than before, which were within the limit.
+        let limits = Limits { regions: None, ..limits.clone() };
+        let (_, tree) = self.run(&question, &self.leaves(), &limits, progress)?;
+        let proof = steps(tree)?;
+        if proof.contains(&Step::Open) {
+            return Err(CertifyError::NoInterval("a limit ended the run before it was proved"));
+        }
         let statement = Statement::Interval { wish: self.wish(), low: from, high: to, low_end, high_end };
-        Ok(self.certificate(domain(&self.question.perturbation.parameters), statement, steps(tree)?))
+        Ok(self.certificate(domain(&self.question.perturbation.parameters), statement, proof))
     }
 
     /// What fails at an end of the interval.

@@ -3,9 +3,8 @@
 use std::collections::LinkedList;
 use std::sync::Arc;
 
-use metes_certificate::{Cut as CutStep, Fixed, Int, Leaf, Lost, Region as RegionStep, Split, Step};
-use metes_exact::BigInt;
-use metes_polytope::{Basis, Hyperplane, Polytope};
+use metes_certificate::{Cut as CutStep, Fixed, Leaf, Lost, Region as RegionStep, Split, Step};
+use metes_polytope::{Basis, Hyperplane, Polytope, Side};
 use metes_traverse::{Cut, Fact, Labels, Region, Sign, Visitor};
 
 use crate::inconsistency::Inconsistency;
@@ -100,7 +99,7 @@ impl Recorder<'_> {
                 steps.push(Step::Region(step));
             }
             Labels::Split(plane, parts) => {
-                steps.push(Step::Split(Split { row: row(plane, true) }));
+                steps.push(split(plane, Side::Positive));
                 self.labels(region, &parts.0, inconsistency, steps)?;
                 self.labels(region, &parts.1, inconsistency, steps)?;
             }
@@ -117,10 +116,9 @@ fn margins(region: &Region<'_>, part: &Polytope, label: usize) -> Result<Vec<Vec
         .collect()
 }
 
-/// A hyperplane as the row of a half-space on one side of it.
-fn row(plane: &Hyperplane, is_positive: bool) -> Vec<Int> {
-    let signed = |x: &BigInt| if is_positive { x.clone() } else { -x };
-    plane.coefficients().iter().map(|x| signed(x).into()).collect()
+/// The step that splits by a hyperplane, the part on one side first.
+fn split(plane: &Hyperplane, first: Side) -> Step {
+    Step::Split(Split { row: plane.towards(first).into_iter().map(Into::into).collect() })
 }
 
 impl Visitor for Recorder<'_> {
@@ -156,7 +154,8 @@ impl Visitor for Recorder<'_> {
             // Where a place is the largest on less than a part, the hyperplane between the others does it.
             Some(Hinge::Max(_)) => match &cut.walls[..] {
                 [wall] if parts.len() == 2 => {
-                    Ok(under(Step::Split(Split { row: row(&wall.plane, wall.above == 0) }), parts))
+                    let first = if wall.above == 0 { Side::Positive } else { Side::Negative };
+                    Ok(under(split(&wall.plane, first), parts))
                 }
                 _ => Err(Gap::Degenerate),
             },

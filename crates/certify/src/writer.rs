@@ -65,6 +65,11 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// What the leaves of a tree say for what the question claims.
+    pub(crate) fn leaves(&self) -> Leaves<'_> {
+        Leaves::Wish(self.question.asks_label().then_some(self.label))
+    }
+
     /// What the leaves of a partition say.
     pub(crate) fn partition(&self) -> Leaves<'_> {
         let Question { classifier, image, measure, .. } = *self.question;

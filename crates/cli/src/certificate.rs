@@ -28,7 +28,7 @@ pub fn source(question: &QuestionArgs) -> Source {
     }
 }
 
-/// Has a certificate checked, unless told not to, and writes it.
+/// Writes a certificate, after the bytes to be written were read again and checked, unless told not to.
 pub fn deliver<'a>(
     certificate: &Certificate,
     path: &'a Path,
@@ -40,7 +40,7 @@ pub fn deliver<'a>(
     };
     let bytes = write(certificate, form);
     if !arguments.no_check
-        && let Err(rejection) = metes_check::check(certificate, bytes.len())
+        && let Err(rejection) = metes_check::check_file(&bytes)
     {
         bail!(
             "internal contradiction: the checker rejects the certificate: {rejection}; please report this as a bug"

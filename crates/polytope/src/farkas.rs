@@ -59,15 +59,9 @@ impl Polytope {
     /// Whether a vector is a non-negative combination of the inward normals of independent facets.
     fn generates(&self, facets: &[usize], target: &[BigInt]) -> bool {
         let d = self.dimension;
-        let normals: SmallVec<[SmallVec<[BigInt; 3]>; 3]> = facets
-            .iter()
-            .map(|&facet| {
-                let facet = &self.facets[facet];
-                let signed = |x: &BigInt| if facet.side == Side::Positive { x.clone() } else { -x };
-                facet.plane.coefficients()[..d].iter().map(signed).collect()
-            })
-            .collect();
-        let mut rows: SmallVec<[&[BigInt]; 3]> = normals.iter().map(|normal| &normal[..]).collect();
+        let half = |&facet: &usize| self.facets[facet].plane.towards(self.facets[facet].side);
+        let halves: SmallVec<[Vec<BigInt>; 3]> = facets.iter().map(half).collect();
+        let mut rows: SmallVec<[&[BigInt]; 3]> = halves.iter().map(|half| &half[..d]).collect();
         let whole = determinant(&rows).cmp(&BigInt::ZERO);
         // Cramer's rule: each multiplier is a quotient of two determinants.
         whole != Ordering::Equal

@@ -10,7 +10,7 @@ use metes_exact::{Ints, gcd};
 use num_bigint::BigInt;
 use num_traits::{One, Zero};
 
-use crate::Point;
+use crate::{Point, Side};
 
 /// An affine form that the filter encloses, with its exact coefficients where those are needed.
 pub trait AffineForm {
@@ -73,6 +73,12 @@ impl Hyperplane {
     /// Coefficients followed by the constant, without a common divisor.
     pub fn coefficients(&self) -> &[BigInt] {
         &self.exactly().coefficients
+    }
+
+    /// The form that is not negative on one side: coefficients followed by the constant.
+    pub fn towards(&self, side: Side) -> Vec<BigInt> {
+        let signed = |x: &BigInt| if side == Side::Positive { x.clone() } else { -x };
+        self.coefficients().iter().map(signed).collect()
     }
 
     /// On which side a point lies.

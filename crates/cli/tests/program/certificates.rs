@@ -149,3 +149,20 @@ fn neither_the_filter_nor_threads_change_a_certificate() {
     }
     assert!(written.windows(2).all(|pair| pair[0] == pair[1]));
 }
+
+/// The proof of an interval takes a second look at some regions, which a limit has let pass already.
+#[test]
+fn a_limit_that_all_regions_keep_does_not_stop_an_interval() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("proof.metes");
+    for (limit, written) in [("65", true), ("20", false)] {
+        let words = [
+            &crate::common::BOOT[..],
+            &["--perturb", "brightness(-0.3..0.3)", "--say", "interval", "--region-limit", limit],
+            &["--certificate", file.to_str().expect("a path")],
+        ];
+        let run = verify(&words.concat());
+        assert_eq!(run.code, if written { 1 } else { 2 }, "{}", run.err);
+        assert_eq!(run.err.contains("a limit ended the run"), !written, "{}", run.err);
+    }
+}

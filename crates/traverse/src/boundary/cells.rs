@@ -258,9 +258,7 @@ impl Claim<'_> {
 
 /// The direction in which one side of a hyperplane lies.
 pub(crate) fn inward(plane: &Hyperplane, side: Side) -> Direction {
-    let normal = plane.coefficients().split_last().map_or(&[][..], |(_, normal)| normal);
-    match side {
-        Side::Positive => normal.to_vec(),
-        Side::Negative => normal.iter().map(|a| -a).collect(),
-    }
+    let mut form = plane.towards(side);
+    form.pop();
+    form
 }

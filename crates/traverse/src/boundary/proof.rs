@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use metes_exact::{BigInt, Rational};
-use metes_polytope::{Basis, Point, Polytope, Side};
+use metes_polytope::{Basis, Point};
 
 use super::cells::Cells;
 use super::findings::Beyond;
@@ -58,7 +58,7 @@ impl PieceProof {
         facts.iter_mut().for_each(|fact| by_index(&mut fact.basis));
         margins.iter_mut().for_each(by_index);
         Some(Self {
-            rows: rows(polytope),
+            rows: polytope.facets().iter().map(|facet| facet.plane.towards(facet.side)).collect(),
             facts,
             margins,
             corners: piece.corners(),
@@ -66,13 +66,4 @@ impl PieceProof {
             inside_beyond: region.interior_point(),
         })
     }
-}
-
-/// The half-spaces of a polytope.
-fn rows(polytope: &Polytope) -> Vec<Vec<BigInt>> {
-    let row = |facet: &metes_polytope::Facet| {
-        let signed = |x: &BigInt| if facet.side == Side::Positive { x.clone() } else { -x };
-        facet.plane.coefficients().iter().map(signed).collect()
-    };
-    polytope.facets().iter().map(row).collect()
 }
