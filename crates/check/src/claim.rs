@@ -1,4 +1,4 @@
-//! Whether the parts of a certificate fit each other: SPEC § 2, and limits, § 8.
+//! Whether the parts of a certificate fit each other: SPEC § 2, and limits, § 9.
 
 use metes_certificate::{Attention, Certificate, Hashes, Int, Measure, Statement, Wish};
 use num_bigint::BigInt;

@@ -24,7 +24,7 @@
 //! are, at most some hundred bytes for each of the file's. There is one set of forms, however deep the tree: the trail
 //! has at most a few entries for every element and candidate, and the path one for every cut or split that is open, whose
 //! rows are read off the forms. Forms have fixed widths: a gibibyte at most, and gradients as much again. Who reads whom
-//! takes at most 2²⁷ pairs of numbers (§ 8). So memory is at most a constant times `n`, and 4 GiB; the time is at most that
+//! takes at most 2²⁷ pairs of numbers (§ 9). So memory is at most a constant times `n`, and 4 GiB; the time is at most that
 //! of walking all weights twice for each step.
 
 mod accepted;

@@ -7,15 +7,15 @@ use metes_certificate::ReadError;
 /// What went wrong, by the names of SPEC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Rule {
-    /// § 7: the file is not of the form.
+    /// § 8: the file is not of the form.
     Format,
-    /// § 7: a hash is not that of its part.
+    /// § 8: a hash is not that of its part.
     Hash,
     /// § 1, § 2: a network or the image is impossible.
     Network,
     /// § 2: the claim is impossible, or the certificate is about something else.
     Claim,
-    /// § 8: too large.
+    /// § 9: too large.
     Limit,
     /// § 3: there is no such unit, or no such candidate left.
     Unit,
