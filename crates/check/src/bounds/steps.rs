@@ -46,9 +46,13 @@ fn bounded<'a>(node: &mut Node<'a>, bounds: &'a Bounded) -> Result<(), Rejection
     let Bounded(unit, lower, upper, slope) = bounds;
     let element = node.undecided(*unit)?;
     ensure(*slope <= SLOPES, Rule::Unit, || format!("unit {unit} has a slope above 1"))?;
-    let is_so = !least(node, element, 1, &-value(lower))?.is_negative();
+    let (low, high) = match &node.known[*unit as usize] {
+        Known::Bounds(Bounded(_, low, high, _)) => (value(lower) <= value(low), value(upper) >= value(high)),
+        _ => (false, false),
+    };
+    let is_so = low || !least(node, element, 1, &-value(lower))?.is_negative();
     ensure(is_so, Rule::Sign, || format!("the lower bound of unit {unit} is not proved"))?;
-    let is_so = !least(node, element, -1, &value(upper))?.is_negative();
+    let is_so = high || !least(node, element, -1, &value(upper))?.is_negative();
     ensure(is_so, Rule::Sign, || format!("the upper bound of unit {unit} is not proved"))?;
     node.know(*unit, Known::Bounds(bounds));
     Ok(())
