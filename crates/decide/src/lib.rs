@@ -2,7 +2,9 @@
 
 #![allow(clippy::float_arithmetic, reason = "floats propose; what they decide is proved in `float`")]
 
+mod attack;
 mod branch;
+mod certificate;
 mod exact;
 mod float;
 mod game;
@@ -19,6 +21,7 @@ mod weighed;
 
 use std::time::{Duration, Instant};
 
+use metes_certificate::{Certificate, Source};
 use metes_certify::LowerError;
 use metes_exact::Rational;
 use metes_network::{GraphError, Network};
@@ -88,19 +91,58 @@ pub enum DecideError {
 /// # Errors
 /// When the property does not fit the network or leaves inputs unbounded.
 pub fn decide(network: &Network, property: &Property, settings: &Settings) -> Result<Decision, DecideError> {
+    run(network, property, settings, false).map(|(_, _, decision)| decision)
+}
+
+/// Decides a property, with a certificate of the answer if there is one.
+///
+/// # Errors
+/// As [`decide`].
+pub fn decide_with_proof(
+    network: &Network,
+    property: &Property,
+    settings: &Settings,
+    source: Source,
+) -> Result<(Decision, Option<Certificate>), DecideError> {
+    let (problem, proofs, decision) = run(network, property, settings, true)?;
+    let certificate = match &decision.verdict {
+        Verdict::Sat(x) => {
+            let y = network.evaluate(x);
+            let mut holding = problem.cases.iter().filter_map(|case| Some((case, case.holding(x, &y)?)));
+            holding.next().map(|(case, conjunction)| certificate::sat(&problem, case, conjunction, x, source))
+        }
+        Verdict::Unsat => Some(certificate::unsat(&problem, proofs, source)),
+        Verdict::Unknown => None,
+    };
+    Ok((decision, certificate))
+}
+
+type Proofs = Vec<Vec<proof::Step>>;
+
+fn run(
+    network: &Network,
+    property: &Property,
+    settings: &Settings,
+    records: bool,
+) -> Result<(Problem, Proofs, Decision), DecideError> {
     let deadline = settings.time_limit.and_then(|limit| Instant::now().checked_add(limit));
     let problem = Problem::new(network, property)?;
     let control = Control::new(deadline);
-    let mut is_done = true;
+    let mut proofs = Vec::with_capacity(problem.cases.len());
     for question in &problem.cases {
-        let (search, root) = Search::new(&problem, network, question, false, &control);
+        let (search, root) = Search::new(&problem, network, question, records, &control);
         let mut sum = Sum::new(problem.mirror.elements);
-        is_done &= search.visit(root, &mut sum).is_some();
+        if let Some(witness) = attack::attack(&search, &root, &mut sum, problem.cases.len()) {
+            control.found(witness);
+            break;
+        }
+        proofs.extend(search.visit(root, &mut sum));
     }
     let verdict = match control.witness() {
         Some(witness) => Verdict::Sat(witness),
-        None if is_done => Verdict::Unsat,
+        None if proofs.len() == problem.cases.len() => Verdict::Unsat,
         None => Verdict::Unknown,
     };
-    Ok(Decision { verdict, nodes: control.nodes.into_inner() })
+    let decision = Decision { verdict, nodes: control.nodes.into_inner() };
+    Ok((problem, proofs, decision))
 }

@@ -27,10 +27,5 @@ fn try_exactly(search: &Search<'_>, point: &[f64]) -> Option<Vec<Rational>> {
         exact(*at).map(|at| at.clamp(low.clone(), high.clone()))
     };
     let x: Option<Vec<Rational>> = point.iter().zip(&search.question.bounds).map(place).collect();
-    x.filter(|x| holds(search, x))
-}
-
-/// Whether the case holds at an input.
-pub(crate) fn holds(search: &Search<'_>, x: &[Rational]) -> bool {
-    search.question.holds(x, &search.network.evaluate(x))
+    x.filter(|x| search.question.holding(x, &search.network.evaluate(x)).is_some())
 }

@@ -167,14 +167,14 @@ fn least(linear: &Linear) -> BigInt {
 }
 
 impl Question {
-    /// Whether an input inside the box satisfies the rows and a conjunction, given the network's outputs there.
-    pub(crate) fn holds(&self, x: &[Rational], y: &[Rational]) -> bool {
+    /// A conjunction that holds at an input inside the polytope, given the network's outputs there.
+    pub(crate) fn holding(&self, x: &[Rational], y: &[Rational]) -> Option<usize> {
         let values: Vec<&Rational> = y.iter().chain(x).collect();
         let inputs: Vec<&Rational> = x.iter().collect();
-        let inside = x.iter().zip(&self.bounds).all(|(x, (low, high))| low <= x && x <= high);
-        inside
-            && self.rows.iter().all(|row| row.holds(&inputs))
-            && self.conjunctions.iter().any(|conjunction| conjunction.iter().all(|it| it.holds(&values)))
+        let inside = x.iter().zip(&self.bounds).all(|(x, (low, high))| low <= x && x <= high)
+            && self.rows.iter().all(|row| row.holds(&inputs));
+        let holds = |conjunction: &Vec<Inequality>| conjunction.iter().all(|it| it.holds(&values));
+        if inside { self.conjunctions.iter().position(holds) } else { None }
     }
 }
 

@@ -1,7 +1,10 @@
 //! What the search did, as steps of a bound tree before numbers are written.
 
-use crate::node::Bounds;
 use metes_exact::BigInt;
+
+use crate::float::parts;
+use crate::node::Bounds;
+use crate::weighed::Weighed;
 
 /// A step.
 #[derive(Clone, Debug)]
@@ -23,32 +26,41 @@ pub(crate) enum Step {
     Refuted(Refutation),
 }
 
-/// Why a conjunction is out.
+/// Why a conjunction is out: a combination of its inequalities and of rows is negative everywhere.
 #[derive(Clone, Debug)]
 pub(crate) struct Refutation {
     pub(crate) conjunction: usize,
     pub(crate) multipliers: Multipliers,
 }
 
-/// What inequalities and rows are multiplied by.
+/// What inequalities and rows are multiplied by, all of it up to a common factor.
 #[derive(Clone, Debug)]
-pub(crate) enum Multipliers {
-    /// Floats, of inequalities as [`Weighed`](crate::weighed::Weighed) has them; rows by number, those of the case before those of cuts.
-    Near {
-        /// One for each inequality.
-        constraints: Vec<f64>,
-        /// Rows that count.
-        rows: Vec<(usize, f64)>,
-        /// Slopes of the lines below relus, by their number, where they are not the usual ones.
-        slopes: Vec<(usize, u32)>,
-    },
-    /// Integers.
-    Exact {
-        /// One for each inequality.
-        constraints: Vec<BigInt>,
-        /// Rows that count.
-        rows: Vec<(usize, BigInt)>,
-    },
+pub(crate) struct Multipliers {
+    /// One for each inequality.
+    pub(crate) constraints: Vec<Multiplier>,
+    /// Rows that count, by number: those of the case, then those of cuts.
+    pub(crate) rows: Vec<(usize, Multiplier)>,
+}
+
+/// `mantissa·2^exponent`.
+#[derive(Clone, Debug)]
+pub(crate) struct Multiplier {
+    pub(crate) mantissa: BigInt,
+    pub(crate) exponent: i64,
+}
+
+impl Multiplier {
+    /// Of an inequality as it stands, where its [`Weighed`] form has the multiplier `value`.
+    pub(crate) fn near(value: f64, weighed: &Weighed) -> Self {
+        let (mantissa, exponent) = parts(value).unwrap_or_default();
+        Self { mantissa: mantissa.into(), exponent: i64::from(exponent) - weighed.unit }
+    }
+}
+
+impl From<BigInt> for Multiplier {
+    fn from(mantissa: BigInt) -> Self {
+        Self { mantissa, exponent: 0 }
+    }
 }
 
 /// What is learned of relus, written down if anybody asks.

@@ -2,8 +2,8 @@
 
 use crate::float::{Extra, Magnitudes, Mirror, Sum};
 use crate::game::{self, Affine};
-use crate::node::{Node, Unit};
-use crate::proof::Multipliers;
+use crate::node::Node;
+use crate::proof::{Multiplier, Multipliers};
 use crate::weighed::Weighed;
 
 /// What was found.
@@ -23,8 +23,6 @@ pub(crate) struct Hardest {
     pub(crate) point: Vec<f64>,
     /// What is lost at each relu.
     pub(crate) losses: Vec<f64>,
-    /// The best sum's slopes.
-    pub(crate) slopes: Vec<f64>,
 }
 
 /// Lines below the negatives of the rows of a node.
@@ -65,31 +63,24 @@ pub(crate) fn attempt(
         let line = line(mirror, sizes, node, inequality, sum);
         let least = sum.least(&node.low, &node.high);
         if least > 0.0 || least >= 0.0 && inequality.strict {
-            let mut constraints = vec![0.0; conjunction.len()];
-            constraints[at] = 1.0;
-            return Attempt::Refuted(Multipliers::Near { constraints, rows: Vec::new(), slopes: Vec::new() });
+            let mut only = vec![0.0; conjunction.len() + rows.len()];
+            only[at] = 1.0;
+            return Attempt::Refuted(multipliers(conjunction, rows, &only));
         }
         lines.push(line);
     }
     lines.extend(row_lines.0.iter().cloned());
     let saddle = if lines.is_empty() { None } else { Some(game::solve(&lines, &node.low, &node.high)) };
-    let (multipliers, point) = match saddle {
+    let (weights, point) = match saddle {
         Some(saddle) => (saddle.multipliers.iter().map(|&m| rounded(m)).collect(), saddle.point),
         None => (Vec::new(), node.low.clone()),
     };
     let mut losses = vec![0.0; node.units.len()];
-    let bound =
-        joint(mirror, sizes, node, conjunction.iter().chain(rows).zip(&multipliers), sum, &mut losses);
+    let bound = joint(mirror, sizes, node, conjunction.iter().chain(rows).zip(&weights), sum, &mut losses);
     if bound > 0.0 {
-        let rows = multipliers[conjunction.len()..].iter().copied().enumerate();
-        return Attempt::Refuted(Multipliers::Near {
-            constraints: multipliers[..conjunction.len()].to_vec(),
-            rows: rows.filter(|(_, multiplier)| *multiplier > 0.0).collect(),
-            slopes: Vec::new(),
-        });
+        return Attempt::Refuted(multipliers(conjunction, rows, &weights));
     }
-    let slopes = sum.coefficients[..mirror.inputs].to_vec();
-    Attempt::Open(Hardest { bound, point, losses, slopes })
+    Attempt::Open(Hardest { bound, point, losses })
 }
 
 /// A proved lower bound of the negative of a combination.
@@ -111,13 +102,19 @@ fn joint<'a>(
     sum.least(&node.low, &node.high)
 }
 
+/// The multipliers of inequalities and rows, in this order.
+fn multipliers(conjunction: &[Weighed], rows: &[Weighed], weights: &[f64]) -> Multipliers {
+    let multiplier = |(weighed, &weight): (&Weighed, &f64)| Multiplier::near(weight, weighed);
+    let (own, others) = weights.split_at(conjunction.len());
+    let others = rows.iter().zip(others).enumerate().filter(|(_, (_, weight))| **weight > 0.0);
+    Multipliers {
+        constraints: conjunction.iter().zip(own).map(multiplier).collect(),
+        rows: others.map(|(row, pair)| (row, multiplier(pair))).collect(),
+    }
+}
+
 /// A multiplier with few bits.
 fn rounded(multiplier: f64) -> f64 {
     let parts = f64::from(1u32 << 20);
     (multiplier * parts).round() / parts
-}
-
-/// Whether a relu is open.
-pub(crate) fn is_open(unit: &Unit) -> bool {
-    matches!(unit, Unit::Between(_))
 }
