@@ -4,6 +4,7 @@
 //! is multiplied by what makes all its numbers whole. Reading the text gives the same property again if it was
 //! [read](crate::read), up to these factors; a number of more than some 600 digits is not read.
 
+use std::collections::HashSet;
 use std::fmt::{Display, Formatter, Result};
 
 use metes_exact::Rational;
@@ -11,6 +12,7 @@ use metes_exact::rational::common_denominator;
 use num_integer::Integer as _;
 use num_traits::{One, Zero};
 
+use crate::span::Span;
 use crate::{Case, Linear, Property};
 
 impl Display for Property {
@@ -28,7 +30,7 @@ impl Display for Property {
             if let [conjunction] = case.conjunctions.as_slice() {
                 return conjunction.iter().try_for_each(|linear| writeln!(f, "(assert {linear})"));
             }
-            let alternatives: Vec<String> = case.conjunctions.iter().map(|all| and(all)).collect();
+            let alternatives: Vec<String> = case.conjunctions.iter().map(and).collect();
             return write_any(f, &alternatives);
         }
         let alternatives = self.cases.iter().flat_map(|case| {
@@ -58,6 +60,8 @@ fn and<'a>(conjunction: impl IntoIterator<Item = &'a Linear>) -> String {
 impl Case {
     /// Bounds and rows as inequalities; no closed one beside a strict one that says the same.
     fn domain(&self) -> Vec<Linear> {
+        let strict: HashSet<u32> =
+            self.rows.iter().filter(|row| row.strict).filter_map(Span::bounded).collect();
         let mut domain = Vec::new();
         for (index, bounds) in (0u32..).zip(&self.bounds) {
             for (value, sign) in [(&bounds.lower, Rational::one()), (&bounds.upper, -Rational::one())] {
@@ -65,8 +69,8 @@ impl Case {
                 let constant = -(&sign * value);
                 let row =
                     Linear { inputs: vec![(index, sign)], outputs: Vec::new(), constant, strict: false };
-                let strict = Linear { strict: true, ..row.clone() };
-                if !self.rows.contains(&strict) {
+                let is_said = || self.rows.contains(&Linear { strict: true, ..row.clone() });
+                if !(strict.contains(&index) && is_said()) {
                     domain.push(row);
                 }
             }
