@@ -5,6 +5,7 @@ mod boundary;
 mod certificate;
 mod check;
 mod compared;
+mod decide;
 mod demo;
 mod export;
 mod inspect;
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Verify(arguments) => verify::verify(&arguments),
         Command::Boundary(arguments) => boundary::boundary(&arguments),
+        Command::Decide(arguments) => decide::decide(&arguments),
         Command::Check(arguments) => check::check(&arguments),
         Command::Export(arguments) => export::export(&arguments),
         Command::Inspect(arguments) => inspect::inspect(&arguments),

@@ -118,6 +118,18 @@ pub fn decide_with_proof(
     Ok((decision, certificate))
 }
 
+/// The part in which a certificate is not about this network and property, if there is one. Says nothing about its proof.
+///
+/// # Errors
+/// As [`decide`].
+pub fn difference(
+    certificate: &Certificate,
+    network: &Network,
+    property: &Property,
+) -> Result<Option<&'static str>, DecideError> {
+    Ok(certificate::difference(&Problem::new(network, property)?, certificate))
+}
+
 type Proofs = Vec<Vec<proof::Step>>;
 
 fn run(
