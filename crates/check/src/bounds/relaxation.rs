@@ -11,21 +11,12 @@
 use metes_certificate::{Bounded, Dyadic, SLOPES};
 use num_bigint::BigInt;
 
-use crate::limbs;
 use crate::rejection::{Rejection, Rule, ensure};
+
+use super::number::Shifted;
 
 /// The largest `k` of `m·2ᵏ`.
 const MOST: u32 = 1 << 16;
-
-/// An integer in limbs, times a power of 2⁶⁴. A short text may stand for many zeros, which are not kept.
-pub struct Shifted {
-    /// The integer.
-    pub limbs: Vec<u64>,
-    /// How many limbs of 0 come before it.
-    pub zeros: usize,
-    /// It is at most 2 to this power.
-    pub bits: u64,
-}
 
 /// The lines around a relu.
 pub struct Relaxation {
@@ -41,14 +32,6 @@ pub struct Relaxation {
 pub fn value(number: &Dyadic) -> Result<BigInt, Rejection> {
     ensure(number.1 <= MOST, Rule::Limit, || format!("a number has more than {MOST} zeros at its end"))?;
     Ok(&number.0.0 << number.1)
-}
-
-impl Shifted {
-    fn new(value: &BigInt) -> Self {
-        let zeros = value.trailing_zeros().unwrap_or(0) / 64;
-        let limbs = limbs::of(&(value >> (64 * zeros)));
-        Self { limbs, zeros: zeros as usize, bits: value.bits() }
-    }
 }
 
 impl Relaxation {
