@@ -71,7 +71,7 @@ pub struct Node<'a> {
     case: &'a Case,
     /// What is known of each element that is a unit.
     known: Vec<Known>,
-    bounds: Vec<Relaxation>,
+    bounds: Vec<Relaxation<'a>>,
     sides: Sides,
     /// The least and the largest value of each parameter.
     ratios: Vec<[&'a Ratio; 2]>,
@@ -119,7 +119,7 @@ impl<'a> Node<'a> {
     }
 
     /// The lines around a relu.
-    pub fn relaxation(&self, bounds: u32) -> &Relaxation {
+    pub fn relaxation(&self, bounds: u32) -> &Relaxation<'a> {
         &self.bounds[bounds as usize]
     }
 
@@ -140,7 +140,7 @@ impl<'a> Node<'a> {
     }
 
     /// Gives a unit bounds, whatever it had.
-    pub fn bound(&mut self, bounds: &Bounded) {
+    pub fn bound(&mut self, bounds: &'a Bounded) {
         // There are fewer than the file has bytes.
         self.know(bounds.0, Known::Bounds(self.bounds.len() as u32));
         self.bounds.push(Relaxation::new(bounds));

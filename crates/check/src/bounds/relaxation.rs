@@ -19,7 +19,9 @@ use super::number::Shifted;
 const MOST: u32 = 1 << 16;
 
 /// The lines around a relu.
-pub struct Relaxation {
+pub struct Relaxation<'a> {
+    /// The bounds that they follow from.
+    pub bounds: &'a Bounded,
     /// Whether the line below has slope 1 rather than 0.
     pub is_steep: bool,
     /// The slope `n` of the line above.
@@ -34,12 +36,12 @@ pub fn value(number: &Dyadic) -> Result<BigInt, Rejection> {
     Ok(&number.0.0 << number.1)
 }
 
-impl Relaxation {
+impl<'a> Relaxation<'a> {
     /// The lines that bounds give, the exponents of which are within the limit.
-    pub fn new(bounds: &Bounded) -> Self {
+    pub fn new(bounds: &'a Bounded) -> Self {
         let Bounded(_, lower, upper, above) = bounds;
         let [lower, upper] = [lower, upper].map(|bound| &bound.0.0 << bound.1);
         let height = (-&lower * *above).max(&upper * (SLOPES - above));
-        Self { is_steep: lower + upper >= BigInt::ZERO, above: *above, height: Shifted::new(&height) }
+        Self { bounds, is_steep: lower + upper >= BigInt::ZERO, above: *above, height: Shifted::new(&height) }
     }
 }
