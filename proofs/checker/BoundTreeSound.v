@@ -1,0 +1,1 @@
+(** * Bound trees are sound *)
