@@ -4,7 +4,7 @@
     the parts that are still to come. *)
 
 From Coq Require Import ZArith NArith PArith List FMapPositive Bool.
-From Metes Require Import Elements Lists Claim State Steps Setup Maps Sums.
+From Metes Require Import Elements Lists Network Claim State Steps Setup Maps Sums.
 Import ListNotations.
 
 (** What is prepared once for a composed network. *)

@@ -181,15 +181,7 @@ Section Sound.
     pose proof (outputs_scaled F c size s set (fractions theta)) as H.
     assert (V : forall k, In k (set_outputs s) -> inj (get (point_values s p) k)
       = inj (point_den p) * node_values F c s (fractions theta) k).
-    { intros k I. apply point_node; [assumption|]. rewrite O in I. apply in_map_iff in I as (o & <- & I).
-      rewrite C. unfold composed. rewrite !long_app_spec, !long_map_spec, !app_length, !map_length, after_key.
-      apply elements_ordered in N as (_ & _ & B). apply B in I. rewrite after_key in I.
-      rewrite <- shift_key_of. unfold key in *. unfold map_size.
-      pose proof (N.succ_pos_spec o).
-      match goal with |- (_ < N.succ_pos ?x)%positive => pose proof (N.succ_pos_spec x) end.
-      match goal with |- (N.succ_pos ?x < _)%positive => pose proof (N.succ_pos_spec x) end.
-      match type of I with (_ < N.succ_pos ?x)%positive => pose proof (N.succ_pos_spec x) end.
-      lia. }
+    { intros k I. apply point_node; [assumption|]. now apply outputs_below with c size. }
     clear - H V. revert V. generalize dependent (logits_at c (fractions theta)).
     generalize (set_outputs s). intros outs f H. induction H as [|k y outs f E _ IH]; intro V; simpl; constructor.
     - rewrite V, E by now left. rewrite inj_mul. ring.
