@@ -43,6 +43,20 @@ Definition lay_out (s : setup) : layout :=
 
 (** ** The root *)
 
+Definition rational_ok (q : rational) : bool := (0 <? snd q)%Z.
+
+Definition linear_ok (outputs : N) (l : linear) : bool := (count (lin_coefficients l) =? outputs)%N.
+
+(** What a case must be like, of [d] parameters and so many outputs. *)
+Definition case_ok (d : nat) (outputs : N) (k : bound_case) : bool :=
+  let rows := count (case_rows k) in
+  (count (case_box k) =? N.of_nat d)%N &&
+  forallb (fun b => rational_ok (fst b) && rational_ok (snd b) &&
+    (fst (fst b) * snd (snd b) <=? fst (snd b) * snd (fst b))%Z) (case_box k) &&
+  forallb (fun r => Nat.eqb (length r) (S d)) (case_rows k) &&
+  forallb (fun i => i <? rows)%N (case_open k) &&
+  forallb (forallb (linear_ok outputs)) (case_conjunctions k).
+
 (** A row of a file, constant last: coefficients of the parameters from [k] on. *)
 Fixpoint row_terms (k : positive) (r : list Z) (acc : list (positive * Z)) : terms :=
   match r with
@@ -51,10 +65,12 @@ Fixpoint row_terms (k : positive) (r : list Z) (acc : list (positive * Z)) : ter
   | a :: r' => row_terms (Pos.succ k) r' ((k, a) :: acc)
   end.
 
-Fixpoint case_row_terms (i : N) (open : list N) (rs : list (list Z)) : list (bool * terms) :=
+Definition marked (is_ : list N) : M.t unit := fold_left (fun m i => M.add (key i) tt m) is_ (M.empty _).
+
+Fixpoint case_row_terms (i : N) (open : M.t unit) (rs : list (list Z)) : list (bool * terms) :=
   match rs with
   | [] => []
-  | r :: rs' => (existsb (N.eqb i) open, row_terms 1 r []) :: case_row_terms (N.succ i) open rs'
+  | r :: rs' => (M.mem (key i) open, row_terms 1 r []) :: case_row_terms (N.succ i) open rs'
   end.
 
 Definition bound_root (k : bound_case) : node :=
@@ -62,7 +78,7 @@ Definition bound_root (k : bound_case) : node :=
      node_bounds := M.empty _;
      node_box := index (case_box k);
      node_den := fold_left (fun d b => Z.max 1 (Z.lcm d (Z.lcm (snd (fst b)) (snd (snd b))))) (case_box k) 1%Z;
-     node_rows := index (case_row_terms 0 (case_open k) (case_rows k));
+     node_rows := index (case_row_terms 0 (marked (case_open k)) (case_rows k));
      node_next := key (count (case_rows k));
      node_left := index (case_conjunctions k) |}.
 

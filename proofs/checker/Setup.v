@@ -43,12 +43,16 @@ Definition block_weights (b : block) : N :=
 Definition network_weights (net : network) : N :=
   fold_left (fun n b => (n + block_weights b)%N) (net_blocks net) 0%N.
 
+(** How many parameters there may be. *)
+Definition most_parameters (c : certificate) : N :=
+  match claim c with Sat _ _ | Unsat _ => 65536 | _ => 32 end.
+
 (** The networks, expanded, if they fit; [size] is the size of the file in bytes. *)
 Definition set_up (size : N) (c : certificate) : outcome setup :=
   let m := input_map c in
   let n := classifier c in
   do _ <- require ((network_size m <=? size) && (network_size n <=? size) &&
-    (network_weights m <=? 2 ^ 26) && (network_weights n <=? 2 ^ 26) && (net_inputs m <=? 32))%N RuleLimit;
+    (network_weights m <=? 2 ^ 26) && (network_weights n <=? 2 ^ 26) && (net_inputs m <=? most_parameters c))%N RuleLimit;
   do map_els <- some_or (elements m) RuleNetwork;
   do cls_els <- some_or (elements n) RuleNetwork;
   do _ <- require (1 <=? net_inputs m)%N RuleClaim;

@@ -146,9 +146,15 @@ Section Meaning.
   (** The logits of a certificate at [theta]. *)
   Definition logits_at (c : certificate) (theta : list F) : list F :=
     logits F (classifier c) (input_map c) theta.
+
+  (** In the box, where the rows hold, none of the conjunctions does. *)
+  Definition case_true (c : certificate) (k : bound_case) : Prop :=
+    forall theta : list F, length theta = dimension c -> in_box (case_box k) theta ->
+      in_rows (case_rows k) (case_open k) theta ->
+      forall ls, In ls (case_conjunctions k) -> ~ all_hold ls (logits_at c theta).
 End Meaning.
 
 Arguments fraction {F}. Arguments in_rows {F}. Arguments in_domain {F}. Arguments label_holds {F}.
 Arguments label_largest {F}. Arguments linear_value {F}. Arguments linear_holds {F}.
 Arguments all_hold {F}. Arguments in_box {F}.
-Arguments logits_hold {F}. Arguments logits_at {F}.
+Arguments logits_hold {F}. Arguments logits_at {F}. Arguments case_true : clear implicits.
