@@ -35,6 +35,8 @@ pub enum Rule {
     Attention,
     /// § 3: the steps are not one tree.
     Tree,
+    /// § 7: a sum sinks to a unit without bounds.
+    Bound,
     /// § 6: a point is not evidence.
     Point,
 }
@@ -57,6 +59,7 @@ impl Rule {
             Self::Leaf => "leaf",
             Self::Attention => "attention",
             Self::Tree => "tree",
+            Self::Bound => "bound",
             Self::Point => "point",
         }
     }
@@ -83,6 +86,11 @@ pub struct Rejection {
 impl Rejection {
     pub(crate) fn new(rule: Rule, detail: impl Into<String>) -> Self {
         Self { step: None, rule, detail: detail.into() }
+    }
+
+    /// With a word on where it is in the certificate.
+    pub(crate) fn within(self, place: impl fmt::Display) -> Self {
+        Self { detail: format!("{place}: {}", self.detail), ..self }
     }
 }
 
