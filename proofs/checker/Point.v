@@ -69,7 +69,7 @@ Definition logits_fail (s : setup) (w : wish) (part : failing) (p : point) : out
           require (label_beaten (N.to_nat k) (nth (N.to_nat k) ys 0%Z) 0 ys) RulePoint
       end
   | FailsLinear i =>
-      match nth_error (wish_linear w) (N.to_nat i) with
+      match item_at (wish_linear w) i with
       | None => Bad RuleClaim
       | Some l => require (linear_broken (set_scale s * point_den p) l ys) RulePoint
       end
@@ -253,7 +253,7 @@ Section Sound.
       apply (lt_not_le F (nth j (logits_at c (fractions theta)) 0 : F)
         (nth (N.to_nat k) (logits_at c (fractions theta)) 0)); [|assumption].
       now apply A.
-    - destruct (nth_error _ _) as [l|] eqn:E; [|discriminate]. apply require_ok in H.
+    - rewrite item_at_spec in H. destruct (nth_error _ _) as [l|] eqn:E; [|discriminate]. apply require_ok in H.
       exists l. split; [reflexivity|]. pose proof (linear_broken_sound _ l _ _ SP O) as B. now rewrite H in B.
   Qed.
 End Sound.
