@@ -67,10 +67,12 @@ Fixpoint row_terms (k : positive) (r : list Z) (acc : list (positive * Z)) : ter
 
 Definition marked (is_ : list N) : M.t unit := fold_left (fun m i => M.add (key i) tt m) is_ (M.empty _).
 
-Fixpoint case_row_terms (i : N) (open : M.t unit) (rs : list (list Z)) : list (bool * terms) :=
+(** The rows by number, those in [open] marked. *)
+Fixpoint number_rows (k : positive) (open : M.t unit) (rs : list (list Z)) (m : M.t (bool * terms))
+  : M.t (bool * terms) :=
   match rs with
-  | [] => []
-  | r :: rs' => (M.mem (key i) open, row_terms 1 r []) :: case_row_terms (N.succ i) open rs'
+  | [] => m
+  | r :: rs' => number_rows (Pos.succ k) open rs' (M.add k (M.mem k open, row_terms 1 r []) m)
   end.
 
 Definition bound_root (k : bound_case) : node :=
@@ -78,7 +80,7 @@ Definition bound_root (k : bound_case) : node :=
      node_bounds := M.empty _;
      node_box := index (case_box k);
      node_den := fold_left (fun d b => Z.max 1 (Z.lcm d (Z.lcm (snd (fst b)) (snd (snd b))))) (case_box k) 1%Z;
-     node_rows := index (case_row_terms 0 (marked (case_open k)) (case_rows k));
+     node_rows := number_rows 1 (marked (case_open k)) (case_rows k) (M.empty _);
      node_next := key (count (case_rows k));
      node_left := index (case_conjunctions k) |}.
 

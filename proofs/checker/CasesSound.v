@@ -18,13 +18,14 @@ Proof.
   intros i H. apply G in H as [H|H]; [|assumption]. now rewrite PositiveMap.mem_find, PositiveMap.gempty in H.
 Qed.
 
-Lemma case_row_terms_nth open rs : forall i n r, nth_error (case_row_terms i open rs) n = Some r ->
-  exists z, nth_error rs n = Some z /\ r = (M.mem (key (i + N.of_nat n)) open, row_terms 1 z []).
+Lemma number_rows_spec open rs : forall k m i x, M.find i (number_rows k open rs m) = Some x ->
+  M.find i m = Some x \/
+  exists n r, nth_error rs n = Some r /\ x = (M.mem (after k n) open, row_terms 1 r []).
 Proof.
-  induction rs as [|z rs IH]; intros i [|n] r H; simpl in *; try discriminate.
-  - injection H as <-. exists z. rewrite N.add_0_r. now split.
-  - apply IH in H as (y & E & ->). exists y. split; [assumption|].
-    replace (N.succ i + N.of_nat n)%N with (i + N.pos (Pos.of_succ_nat n))%N by lia. reflexivity.
+  induction rs as [|r rs IH]; intros k m i x; simpl; [now left|]. intro H.
+  apply IH in H as [H|(n & z & E & ->)].
+  - apply add_cases in H as [[-> <-]|H]; [|now left]. right. now exists 0%nat, r.
+  - right. now exists (S n), z.
 Qed.
 
 Lemma row_terms_keys r : forall k acc i z, In (i, z) (fst (row_terms k r acc)) ->
@@ -93,7 +94,7 @@ Section Sound.
       rewrite V by assumption. clear - B E. revert n E. induction B as [|b x box theta H _ IH]; intros [|n] E;
         simpl in *; try discriminate; [now injection E as ->|now apply IH].
     - now apply den_positive.
-    - intros i open ts E. apply index_cases in E as (n & E). apply case_row_terms_nth in E as (r & E & Q).
+    - intros i open ts E. apply number_rows_spec in E as [E|(n & r & E & Q)]; [now rewrite PositiveMap.gempty in E|].
       injection Q as -> ->. destruct (R n r E) as [N P].
       assert (L : length r = S (dimension c)).
       { apply Nat.eqb_eq. apply nth_error_In in E.
@@ -106,7 +107,7 @@ Section Sound.
         change 1%positive with (key 0). rewrite !after_key. unfold key. unfold dimension in M.
         match goal with |- (N.succ_pos ?x < N.succ_pos ?y)%positive =>
           pose proof (N.succ_pos_spec x); pose proof (N.succ_pos_spec y) end. lia.
-      + intro M. apply marked_in in M. now apply P.
+      + change 1%positive with (key 0). rewrite after_key. intro M. apply marked_in in M. now apply P.
   Qed.
 
   Theorem cases_sound outputs cases : forallb (case_ok (dimension c) outputs) cases = true -> forall opens,
