@@ -180,6 +180,18 @@ impl Composed {
         })
     }
 
+    /// What a relu reads, or the only candidate of a maximum.
+    pub fn only(&self, unit: u32) -> Option<u32> {
+        match self.elements[unit as usize] {
+            Element::Relu(of) => Some(of),
+            Element::Max(group) => match self.groups.get(group) {
+                &[only] => Some(only),
+                _ => None,
+            },
+            Element::Sum => None,
+        }
+    }
+
     /// The element that the classifier numbers `local`.
     pub fn of_classifier(&self, local: u32) -> u32 {
         match self.pixels.get(local as usize) {

@@ -78,6 +78,7 @@ pub fn negate(limbs: &mut [u64]) {
 ///
 /// With `A` and `B` the limbs read without sign, `a` is `A` or `A − 2^(64·limbs of a)`, and so is `b`.
 pub fn add_product(sum: &mut [u64], a: &[u64], b: &[u64]) {
+    let (a, b) = if a.len() <= b.len() { (a, b) } else { (b, a) };
     for (place, &digit) in a.iter().enumerate().take(sum.len()) {
         let sum = &mut sum[place..];
         let (low, high) = sum.split_at_mut(b.len().min(sum.len()));
@@ -97,6 +98,20 @@ pub fn add_product(sum: &mut [u64], a: &[u64], b: &[u64]) {
             subtract_unsigned(sum, b.len(), a);
             add_digit(sum.get_mut(a.len() + b.len()..).unwrap_or(&mut []), 1);
         }
+    }
+}
+
+/// `sum += factor·x`, for a number without sign and an integer, each of which is less than the sum's limbs hold.
+pub fn add_small_product(sum: &mut [u64], number: &[u64], factor: u64) {
+    let (low, high) = sum.split_at_mut(number.len().min(sum.len()));
+    let mut carry = 0;
+    for (sum, &limb) in low.iter_mut().zip(number) {
+        let product = u128::from(factor) * u128::from(limb) + u128::from(*sum) + carry;
+        (*sum, carry) = (product as u64, product >> 64);
+    }
+    add_digit(high, carry as u64);
+    if is_negative(number) {
+        subtract_unsigned(high, 0, &[factor]);
     }
 }
 

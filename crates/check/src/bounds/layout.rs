@@ -5,8 +5,10 @@
 
 use std::ops::Range;
 
-use crate::composed::{Composed, Element};
-use crate::limbs;
+use crate::composed::Composed;
+use crate::lists::Lists;
+
+use super::number::Shifted;
 
 /// The parameters, or the elements of a block.
 pub struct Segment {
@@ -22,6 +24,19 @@ pub struct Segment {
     pub bias: u64,
 }
 
+/// Positions of a patch that read consecutive elements of a segment.
+#[derive(Clone, Copy, Default)]
+pub struct Run {
+    /// The first position.
+    pub position: u32,
+    /// The segment.
+    pub segment: u32,
+    /// The place of the first element in the segment.
+    pub place: u32,
+    /// How many there are.
+    pub count: u32,
+}
+
 /// The network, laid out by segments.
 pub struct Layout<'a> {
     /// The network.
@@ -30,10 +45,14 @@ pub struct Layout<'a> {
     pub segments: Vec<Segment>,
     /// The segment of each element.
     pub segment_of: Vec<u32>,
+    /// What each patch reads.
+    pub runs: Lists<Run>,
+    /// The segment and the place there of what each relu, and each maximum of one element, reads.
+    pub reads: Vec<(u32, u32)>,
     /// The slot of each row.
     pub slot_of: Vec<u32>,
-    /// The bias of each slot from the first row's on, in limbs.
-    pub biases: Vec<Vec<u64>>,
+    /// The bias of each slot from the first row's on.
+    pub biases: Vec<Shifted>,
 }
 
 /// Bits of a number of things.
@@ -93,8 +112,20 @@ impl<'a> Layout<'a> {
         for (segment, most) in segments.iter_mut().zip(most) {
             segment.gain += bits(most);
         }
-        let biases = network.rows.iter().map(|row| limbs::of(&row.bias)).collect();
-        Self { network, segments, segment_of, slot_of, biases }
+        let mut runs = Lists::default();
+        for (patch, about) in network.patches.iter().enumerate() {
+            let offsets = &network.shapes[about.shape as usize].offsets;
+            let elements = offsets.iter().map(|&offset| network.element_read(patch, offset));
+            runs.push(runs_of(elements, &segments, &segment_of).into_iter());
+        }
+        let place = |element: u32| {
+            let segment = segment_of[element as usize];
+            (segment, element - segments[segment as usize].elements.start)
+        };
+        let reads = (0..network.elements.len() as u32).map(|unit| network.only(unit).map_or((0, 0), place));
+        let reads = reads.collect();
+        let biases = network.rows.iter().map(|row| Shifted::new(&row.bias)).collect();
+        Self { network, segments, segment_of, runs, reads, slot_of, biases }
     }
 
     /// Where an element is: its segment and its place there.
@@ -102,23 +133,20 @@ impl<'a> Layout<'a> {
         let segment = self.segment_of[element as usize] as usize;
         (segment, (element - self.segments[segment].elements.start) as usize)
     }
+}
 
-    /// The only candidate of a unit, or what a relu reads.
-    pub fn read_by(&self, unit: u32) -> Option<u32> {
-        match self.network.elements[unit as usize] {
-            Element::Relu(of) => Some(of),
-            Element::Max(group) => match self.network.groups.get(group) {
-                &[only] => Some(only),
-                _ => None,
-            },
-            Element::Sum => None,
+/// Runs of elements in segments.
+fn runs_of(elements: impl Iterator<Item = u32>, segments: &[Segment], segment_of: &[u32]) -> Vec<Run> {
+    let mut runs: Vec<Run> = Vec::new();
+    for (position, element) in (0..).zip(elements) {
+        let segment = segment_of[element as usize];
+        let place = element - segments[segment as usize].elements.start;
+        match runs.last_mut() {
+            Some(run) if run.segment == segment && run.place + run.count == place => run.count += 1,
+            _ => runs.push(Run { position, segment, place, count: 1 }),
         }
     }
-
-    /// Whether an element is a relu.
-    pub fn is_relu(&self, element: u32) -> bool {
-        matches!(self.network.elements.get(element as usize), Some(Element::Relu(_)))
-    }
+    runs
 }
 
 impl Segment {

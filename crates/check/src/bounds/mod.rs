@@ -6,9 +6,11 @@
 //! - `settled`, `bounded`, `refuted`: the steps that prove something.
 
 mod bounded;
+mod coefficients;
 mod kernel;
 mod layout;
 mod node;
+mod number;
 mod refuted;
 mod relaxation;
 mod settled;
@@ -21,14 +23,14 @@ use crate::composed::Composed;
 use crate::rejection::{Rejection, Rule, ensure};
 use crate::tree::Leaves;
 use layout::Layout;
-use node::{Known, Node};
+use node::Node;
 use sum::Sum;
 
 /// Checks that in no case does any of its conjunctions hold.
 pub fn check(network: &Composed, cases: &[Case]) -> Result<Leaves, Rejection> {
     let layout = Layout::new(network);
     let mut sum = Sum::new(&layout);
-    let mut known = vec![Known::Nothing; network.elements.len()];
+    let mut known = node::known(network);
     let mut leaves = Leaves::default();
     for (place, case) in cases.iter().enumerate() {
         let within = |rejection: Rejection| rejection.within(format!("case {place}"));

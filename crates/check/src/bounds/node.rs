@@ -23,6 +23,14 @@ pub enum Known {
     On,
 }
 
+/// What is known of every element before anything is proved: maxima of one element are decided.
+pub fn known(network: &Composed) -> Vec<Known> {
+    let is_maximum = |unit: u32| matches!(network.elements[unit as usize], Element::Max(_));
+    let is_decided = |unit: u32| is_maximum(unit) && network.only(unit).is_some();
+    let units = 0..network.elements.len() as u32;
+    units.map(|unit| if is_decided(unit) { Known::On } else { Known::Nothing }).collect()
+}
+
 /// A row of a node.
 #[derive(Clone, Copy)]
 pub enum Row<'a> {
@@ -63,7 +71,7 @@ pub struct Node<'a> {
     case: &'a Case,
     /// What is known of each element that is a unit.
     known: Vec<Known>,
-    bounds: Vec<Relaxation>,
+    bounds: Vec<Relaxation<'a>>,
     sides: Sides,
     /// The least and the largest value of each parameter.
     ratios: Vec<[&'a Ratio; 2]>,
@@ -75,7 +83,7 @@ pub struct Node<'a> {
 }
 
 impl<'a> Node<'a> {
-    /// The root of a case's tree; `known` says of every element that nothing is known.
+    /// The root of a case's tree; `known` is what is known before anything is proved.
     pub fn root(network: &'a Composed, case: &'a Case, known: Vec<Known>) -> Result<Self, Rejection> {
         let mut is_open = vec![false; case.rows.len()];
         case.open.iter().for_each(|&row| is_open[row as usize] = true);
@@ -111,7 +119,7 @@ impl<'a> Node<'a> {
     }
 
     /// The lines around a relu.
-    pub fn relaxation(&self, bounds: u32) -> &Relaxation {
+    pub fn relaxation(&self, bounds: u32) -> &Relaxation<'a> {
         &self.bounds[bounds as usize]
     }
 
@@ -132,7 +140,7 @@ impl<'a> Node<'a> {
     }
 
     /// Gives a unit bounds, whatever it had.
-    pub fn bound(&mut self, bounds: &Bounded) {
+    pub fn bound(&mut self, bounds: &'a Bounded) {
         // There are fewer than the file has bytes.
         self.know(bounds.0, Known::Bounds(self.bounds.len() as u32));
         self.bounds.push(Relaxation::new(bounds));
@@ -219,7 +227,7 @@ impl<'a> Node<'a> {
         true
     }
 
-    /// Ends with what was known of every element at the root: nothing.
+    /// Ends with what was known at the root.
     pub fn end(mut self) -> Vec<Known> {
         self.undo(0);
         self.known

@@ -11,24 +11,17 @@
 use metes_certificate::{Bounded, Dyadic, SLOPES};
 use num_bigint::BigInt;
 
-use crate::limbs;
 use crate::rejection::{Rejection, Rule, ensure};
+
+use super::number::Shifted;
 
 /// The largest `k` of `m·2ᵏ`.
 const MOST: u32 = 1 << 16;
 
-/// An integer in limbs, times a power of 2⁶⁴. A short text may stand for many zeros, which are not kept.
-pub struct Shifted {
-    /// The integer.
-    pub limbs: Vec<u64>,
-    /// How many limbs of 0 come before it.
-    pub zeros: usize,
-    /// It is at most 2 to this power.
-    pub bits: u64,
-}
-
 /// The lines around a relu.
-pub struct Relaxation {
+pub struct Relaxation<'a> {
+    /// The bounds that they follow from.
+    pub bounds: &'a Bounded,
     /// Whether the line below has slope 1 rather than 0.
     pub is_steep: bool,
     /// The slope `n` of the line above.
@@ -43,20 +36,12 @@ pub fn value(number: &Dyadic) -> Result<BigInt, Rejection> {
     Ok(&number.0.0 << number.1)
 }
 
-impl Shifted {
-    fn new(value: &BigInt) -> Self {
-        let zeros = value.trailing_zeros().unwrap_or(0) / 64;
-        let limbs = limbs::of(&(value >> (64 * zeros)));
-        Self { limbs, zeros: zeros as usize, bits: value.bits() }
-    }
-}
-
-impl Relaxation {
+impl<'a> Relaxation<'a> {
     /// The lines that bounds give, the exponents of which are within the limit.
-    pub fn new(bounds: &Bounded) -> Self {
+    pub fn new(bounds: &'a Bounded) -> Self {
         let Bounded(_, lower, upper, above) = bounds;
         let [lower, upper] = [lower, upper].map(|bound| &bound.0.0 << bound.1);
         let height = (-&lower * *above).max(&upper * (SLOPES - above));
-        Self { is_steep: lower + upper >= BigInt::ZERO, above: *above, height: Shifted::new(&height) }
+        Self { bounds, is_steep: lower + upper >= BigInt::ZERO, above: *above, height: Shifted::new(&height) }
     }
 }
