@@ -141,14 +141,22 @@ Section Layout.
     do _ <- prove_element st (snd kq) (if on then 1 else -1) 0;
     Ok (with_settled (fst kq) on st).
 
+  (** Bounds that are no news. *)
+  Definition known_low (known : option (Z * Z * Z)) (low : Z) : bool :=
+    match known with Some (l, _, _) => (low <=? l)%Z | None => false end.
+
+  Definition known_high (known : option (Z * Z * Z)) (high : Z) : bool :=
+    match known with Some (_, h, _) => (h <=? high)%Z | None => false end.
+
   Definition bound_unit (b : N * dyadic * dyadic * N) (st : node) : outcome node :=
     let '(u, low, high, slope) := b in
     do kq <- open_relu st u;
     do _ <- require (slope <=? 65536)%N RuleUnit;
     do low <- dyadic_value low;
     do high <- dyadic_value high;
-    do _ <- prove_element st (snd kq) 1 (- low);
-    do _ <- prove_element st (snd kq) (-1) high;
+    let known := M.find (fst kq) (node_bounds st) in
+    do _ <- (if known_low known low then Ok tt else prove_element st (snd kq) 1 (- low));
+    do _ <- (if known_high known high then Ok tt else prove_element st (snd kq) (-1) high);
     Ok (with_bounds (fst kq) (low, high, Z.of_N slope) st).
 
   (** A part of a cut. *)

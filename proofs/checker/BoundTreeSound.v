@@ -167,14 +167,25 @@ Section Sound.
     apply bind_ok in H as (lo & _ & H). apply bind_ok in H as (hi & _ & H).
     apply bind_ok in H as (? & L & H). apply bind_ok in H as (? & U & H). injection H as <-. simpl in *.
     apply open_relu_sound in R. apply require_ok in S. apply N.leb_le in S.
-    apply prove_element_sound in L, U; try assumption.
-    rewrite inj_1, inj_opp in L. change (-1)%Z with (- (1))%Z in U. rewrite inj_opp, inj_1 in U.
+    assert (L' : inj lo <= v q).
+    { destruct (known_low _ lo) eqn:K.
+      - unfold known_low in K. destruct (M.find k (node_bounds st)) as [[[l h] n]|] eqn:E; [|discriminate].
+        apply Z.leb_le in K. apply le_trans with (inj l); [now apply inj_le|].
+        now apply (bounds_true _ _ _ _ _ T _ q) in E as (E & _).
+      - apply prove_element_sound in L; [|assumption]. rewrite inj_1, inj_opp in L. apply le_sub.
+        match goal with |- 0 <= ?e => match type of L with 0 <= ?g => replace e with g by ring end end. assumption. }
+    assert (U' : v q <= inj hi).
+    { destruct (known_high _ hi) eqn:K.
+      - unfold known_high in K. destruct (M.find k (node_bounds st)) as [[[l h] n]|] eqn:E; [|discriminate].
+        apply Z.leb_le in K. apply le_trans with (inj h); [|now apply inj_le].
+        now apply (bounds_true _ _ _ _ _ T _ q) in E as (_ & E & _).
+      - apply prove_element_sound in U; [|assumption]. change (-1)%Z with (- (1))%Z in U. rewrite inj_opp, inj_1 in U.
+        apply le_sub.
+        match goal with |- 0 <= ?e => match type of U with 0 <= ?g => replace e with g by ring end end. assumption. }
     split; [|exact J]. destruct T as [A B C D G]. constructor; try assumption. simpl.
     intros k' q' lo' hi' sl H R'. apply add_cases in H as [[-> [= <- <- <-]]|H]; [|now apply B with k'].
     assert (q' = q) as -> by (pose proof (numbered_once _ _ _ _ _ R R') as Q; congruence).
-    split; [|split; [|rewrite parts_value; lia]]; apply le_sub.
-    - match goal with |- 0 <= ?e => match type of L with 0 <= ?g => replace e with g by ring end end. assumption.
-    - match goal with |- 0 <= ?e => match type of U with 0 <= ?g => replace e with g by ring end end. assumption.
+    split; [assumption|split; [assumption|rewrite parts_value; lia]].
   Qed.
 
   Lemma row_alive open ts st : sum_below last ts -> 0 <= sum_value ts -> (open = true -> 0 < sum_value ts) ->
