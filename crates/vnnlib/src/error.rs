@@ -77,7 +77,7 @@ pub enum Problem {
     #[error("`{0}` is not declared: declare it before it is used, as (declare-const {0} Real)")]
     Undeclared(String),
     /// A tensor is not declared.
-    #[error("`{0}` is not declared: declare it in the network, as (declare-input {0} Real [1,5])")]
+    #[error("`{0}` is not declared: declare it in the network, as (declare-input NAME Real [1,5])")]
     UndeclaredTensor(String),
     /// Something is declared, or given, for the second time.
     #[error("`{0}` stands here for the second time: leave one out")]
