@@ -94,9 +94,7 @@ pub enum Problem {
     #[error("there are no {0}: a property speaks of at least one input and one output")]
     Missing(&'static str),
     /// Another type than the reals.
-    #[error(
-        "the type `{0}` is not supported: questions here are about real numbers; if that is what is meant, write Real"
-    )]
+    #[error("the type `{0}` is not supported: properties here are about real numbers, so write Real")]
     Type(String),
     /// Another version of the language.
     #[error("version `{0}` is not known: write <2.0>, or leave the line out for 1.0")]
