@@ -1,0 +1,43 @@
+//! Every generator, against what is true.
+
+use super::*;
+use crate::instance::{Ground, Truth};
+use crate::prove::{Unproved, prove};
+use crate::vnnlib;
+
+/// Instances of a generator, in order of their numbers.
+fn drafts(generator: &dyn Generator, count: u64) -> Vec<Draft> {
+    (0..count).filter_map(|index| generator.draft(&mut rng(7, generator.name(), index))).collect()
+}
+
+#[test]
+fn no_construction_contradicts_exact_arithmetic() {
+    for generator in all(Vec::new()) {
+        let (mut sat, mut unsat) = (0, 0);
+        let drafts = drafts(&*generator, 120);
+        assert!(drafts.len() > 30, "{} makes {} of 120", generator.name(), drafts.len());
+        for draft in drafts {
+            vnnlib::text(&draft.question.property).unwrap();
+            match prove(draft) {
+                Ok(instance) if instance.truth == Truth::Unsat => unsat += 1,
+                Ok(instance) => {
+                    assert_eq!(instance.ground, Ground::Witness);
+                    sat += 1;
+                }
+                Err(Unproved::Open) => {}
+                Err(defect) => panic!("{}: {defect}", generator.name()),
+            }
+        }
+        assert!(sat >= 10, "{} makes {sat} sat", generator.name());
+        assert!(unsat >= 10 || generator.name() == "tie", "{} makes {unsat} unsat", generator.name());
+    }
+}
+
+#[test]
+fn the_same_seed_makes_the_same_instance() {
+    for generator in all(Vec::new()) {
+        assert_eq!(drafts(&*generator, 5), drafts(&*generator, 5));
+        let other = generator.draft(&mut rng(8, generator.name(), 0));
+        assert_ne!(generator.draft(&mut rng(7, generator.name(), 0)), other, "{}", generator.name());
+    }
+}
