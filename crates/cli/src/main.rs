@@ -6,6 +6,7 @@ mod certificate;
 mod check;
 mod compared;
 mod demo;
+mod duel;
 mod export;
 mod inspect;
 mod json;
@@ -31,6 +32,7 @@ fn main() -> ExitCode {
         Command::Boundary(arguments) => boundary::boundary(&arguments),
         Command::Check(arguments) => check::check(&arguments),
         Command::Export(arguments) => export::export(&arguments),
+        Command::Duel(arguments) => duel::duel(&arguments),
         Command::Inspect(arguments) => inspect::inspect(&arguments),
         Command::Demo(arguments) => demo::demo(&arguments),
     };

@@ -50,11 +50,22 @@ pub fn write_question(folder: &Path, name: &str, question: &Question) -> Result<
 pub fn write(folder: &Path, name: &str, instance: &Instance, more: Value) -> Result<(), CaseError> {
     std::fs::create_dir_all(folder).map_err(|flaw| CaseError::Io { path: folder.to_owned(), flaw })?;
     write_question(folder, name, &instance.question)?;
-    if let Truth::Sat(witness) = &instance.truth {
-        put(folder, &format!("{name}.witness.txt"), witness_text(instance, witness).as_bytes())?;
-    }
+    write_witness(folder, name, instance)?;
     let text = format!("{:#}\n", described(instance, more));
     put(folder, &format!("{name}.json"), text.as_bytes())
+}
+
+/// Writes `NAME.witness.txt`, if the truth is sat.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write_witness(folder: &Path, name: &str, instance: &Instance) -> Result<(), CaseError> {
+    match &instance.truth {
+        Truth::Sat(witness) => {
+            put(folder, &format!("{name}.witness.txt"), witness_text(instance, witness).as_bytes())
+        }
+        Truth::Unsat => Ok(()),
+    }
 }
 
 fn put(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), CaseError> {

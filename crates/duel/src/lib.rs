@@ -7,6 +7,7 @@
 //! - [`judge`]: the answer against the truth.
 //! - [`shrink`]: from a wrong answer to a smallest network and property on which the answer is still wrong.
 //! - [`run`], [`journal`], [`tally`]: many instances, in parallel, resumable, and what came of them.
+//! - [`set`]: instances with their truth, written for others.
 //!
 //! Architecture invariant: this crate prints nothing; floats occur as weights in files and never in a decision.
 
@@ -21,6 +22,7 @@ pub mod line;
 mod numbers;
 pub mod prove;
 pub mod run;
+pub mod set;
 pub mod shrink;
 pub mod tally;
 pub mod vnnlib;

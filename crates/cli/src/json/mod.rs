@@ -5,6 +5,7 @@
 
 pub mod boundary;
 pub mod check;
+pub mod duel;
 pub mod verify;
 
 use metes_exact::rational::{Round, decimal};

@@ -51,7 +51,8 @@ pub fn shrink(
         let price = cost(&best.question);
         for step in 0..moves.len() {
             let at = (place + step) % moves.len();
-            let Some(candidate) = moves[at](&best).filter(|candidate| cost(&candidate.question) < price) else {
+            let Some(candidate) = moves[at](&best).filter(|candidate| cost(&candidate.question) < price)
+            else {
                 continue;
             };
             if runs >= MAX_RUNS || looked >= MAX_CANDIDATES {
