@@ -1,6 +1,6 @@
 (** * Certificates and what they claim
 
-    The content of a certificate (SPEC § 7) as data, and the meaning of the parts of a wish that
+    The content of a certificate (SPEC § 8) as data, and the meaning of the parts of a wish that
     speak of logits.  What saliency claims mean stands in [Saliency.v]. *)
 
 From Coq Require Import ZArith List.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::{Int, Ratio, Step};
+use crate::{Case, Int, Ratio, Step};
 
 /// A statement about all parameters in a domain.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,6 +59,18 @@ pub enum Statement {
         wish: Wish,
         /// The facets.
         facets: Vec<Facet>,
+    },
+    /// All of some inequalities hold at a point.
+    Sat {
+        /// What holds.
+        constraints: Vec<Linear>,
+        /// Where.
+        theta: Vec<Ratio>,
+    },
+    /// None of some conjunctions of inequalities holds anywhere.
+    Unsat {
+        /// Which ones, and where.
+        cases: Vec<Case>,
     },
 }
 

@@ -1,4 +1,4 @@
-//! The file: SPEC § 7.
+//! The file: SPEC § 8.
 
 use serde::{Deserialize, Serialize};
 

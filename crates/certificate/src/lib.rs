@@ -8,6 +8,7 @@
 //! Architecture invariant: this crate decides nothing. It rejects files that are not of the form, and leaves every
 //! side condition of every rule to a checker.
 
+mod case;
 mod claim;
 mod file;
 mod hash;
@@ -15,6 +16,7 @@ mod int;
 mod network;
 mod proof;
 
+pub use case::{BoundStep, Bounded, Case, Dyadic, Halve, Refuted, SLOPES, Settled};
 pub use claim::{Attention, Claim, End, Evidence, Facet, Linear, Measure, Part, Statement, Wish};
 pub use file::{Certificate, Form, ReadError, Source, read, write};
 pub use hash::{Hashes, digest};

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::fmt;
 
 use metes_certificate::{
-    Attention, Certificate, Claim, End, Evidence, Hashes, Linear, Measure, Part, Statement, Wish,
+    Attention, Certificate, Claim, End, Evidence, Hashes, Linear, Measure, Part, Ratio, Statement, Wish,
 };
 use num_bigint::BigInt;
 use num_traits::{One, Signed, Zero};
@@ -40,7 +40,12 @@ impl fmt::Display for Accepted {
         match &self.claim.statement {
             Statement::Holds { wish } => write!(out, "For all {domain}: {}", Wished(wish))?,
             Statement::Fails { wish, evidence } => {
-                write!(out, "At {}, within {domain}, {}", At(names, evidence), Failing(wish, evidence))?;
+                write!(
+                    out,
+                    "At {}, within {domain}, {}",
+                    At(names, &evidence.theta),
+                    Failing(wish, evidence)
+                )?;
             }
             Statement::Interval { wish, low, high, low_end, high_end } => {
                 let name = names.get(0);
@@ -62,6 +67,19 @@ impl fmt::Display for Accepted {
                 if let Some(attention) = attention {
                     write!(out, " and with its distance {}", Distance(attention))?;
                 }
+            }
+            Statement::Sat { constraints, theta } => {
+                write!(out, "At {}: ", At(names, theta))?;
+                let parts: Vec<String> = constraints.iter().map(inequality).collect();
+                out.write_str(&parts.join(", and "))?;
+            }
+            Statement::Unsat { cases } => {
+                write!(
+                    out,
+                    "In none of {} cases does any of its conjunctions hold ({} parts)",
+                    cases.len(),
+                    self.proved
+                )?;
             }
         }
         match self.open {
@@ -230,11 +248,11 @@ impl fmt::Display for Wished<'_> {
 }
 
 /// A point.
-struct At<'a>(Names<'a>, &'a Evidence);
+struct At<'a>(Names<'a>, &'a [Ratio]);
 
 impl fmt::Display for At<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let coordinates = self.1.theta.iter().enumerate();
+        let coordinates = self.1.iter().enumerate();
         let parts: Vec<String> =
             coordinates.map(|(parameter, value)| format!("{} = {value}", self.0.get(parameter))).collect();
         out.write_str(&parts.join(", "))

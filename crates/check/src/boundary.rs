@@ -19,10 +19,7 @@ pub fn check(
 ) -> Result<Leaves, Rejection> {
     let mut all = Leaves::default();
     for (place, facet) in facets.iter().enumerate() {
-        let at = |rejection: Rejection| Rejection {
-            detail: format!("facet {place}: {}", rejection.detail),
-            ..rejection
-        };
+        let at = |rejection: Rejection| rejection.within(format!("facet {place}"));
         let leaves = check_facet(certificate, composed, domain, wish, facet).map_err(at)?;
         all.proved += leaves.proved;
         all.empty += leaves.empty;

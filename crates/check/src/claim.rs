@@ -1,6 +1,6 @@
-//! Whether the parts of a certificate fit each other: SPEC § 2, and limits, § 8.
+//! Whether the parts of a certificate fit each other: SPEC § 2, and limits, § 9.
 
-use metes_certificate::{Attention, Certificate, Hashes, Int, Measure, Statement, Wish};
+use metes_certificate::{Attention, Case, Certificate, Hashes, Int, Linear, Measure, Ratio, Statement, Wish};
 use num_bigint::BigInt;
 use num_traits::Signed;
 
@@ -10,6 +10,8 @@ use crate::network;
 use crate::rejection::{Rejection, Rule, ensure};
 
 const PARAMETERS: u32 = 32;
+/// Parameters where there are no forms of all elements.
+const MANY_PARAMETERS: u32 = 1 << 16;
 const BITS: u32 = 4096;
 
 /// Checks everything but the proof and the evidence.
@@ -24,20 +26,14 @@ pub fn validate(certificate: &Certificate, file_bytes: usize) -> Result<(), Reje
     let fits = input_map.outputs.len() as u64 == u64::from(classifier.inputs);
     ensure(fits, Rule::Network, || "the input map has not as many outputs as the classifier has inputs")?;
     ensure(input_map.inputs >= 1, Rule::Claim, || "there is no parameter")?;
-    ensure(input_map.inputs <= PARAMETERS, Rule::Limit, || format!("more than {PARAMETERS} parameters"))?;
+    let most = match claim.statement {
+        Statement::Sat { .. } | Statement::Unsat { .. } => MANY_PARAMETERS,
+        _ => PARAMETERS,
+    };
+    ensure(input_map.inputs <= most, Rule::Limit, || format!("more than {most} parameters"))?;
     let dimension = input_map.inputs as usize;
     ensure(claim.parameters.len() == dimension, Rule::Claim, || "not every parameter has one name")?;
-    for (place, row) in claim.domain.iter().enumerate() {
-        ensure(row.len() == dimension + 1, Rule::Claim, || {
-            format!("row {place} of the domain has {} numbers, not {}", row.len(), dimension + 1)
-        })?;
-    }
-    let mut open = claim.open.iter();
-    ensure(
-        open.all(|&row| (row as usize) < claim.domain.len()),
-        Rule::Claim,
-        || "a row is open that is not there",
-    )?;
+    validate_rows(&claim.domain, &claim.open, dimension)?;
     match &claim.statement {
         Statement::Holds { wish }
         | Statement::Fails { wish, .. }
@@ -48,7 +44,39 @@ pub fn validate(certificate: &Certificate, file_bytes: usize) -> Result<(), Reje
             ensure(is_zero, Rule::Claim, || "a partition has no bound")?;
             validate_attention(certificate, attention)
         }),
+        Statement::Sat { constraints, .. } => validate_linear(certificate, constraints),
+        Statement::Unsat { cases } => {
+            let is_whole = claim.domain.is_empty() && claim.open.is_empty();
+            ensure(is_whole, Rule::Claim, || "cases have domains of their own")?;
+            cases.iter().enumerate().try_for_each(|(place, case)| {
+                validate_case(certificate, case)
+                    .map_err(|rejection| rejection.within(format!("case {place}")))
+            })
+        }
     }
+}
+
+fn validate_case(certificate: &Certificate, case: &Case) -> Result<(), Rejection> {
+    let dimension = certificate.input_map.inputs as usize;
+    ensure(case.bounds.len() == dimension, Rule::Claim, || {
+        format!("the box has {} sides, not {dimension}", case.bounds.len())
+    })?;
+    let is_side = |(low, high): &(Ratio, Ratio)| {
+        low.numerator() * high.denominator() <= high.numerator() * low.denominator()
+    };
+    ensure(case.bounds.iter().all(is_side), Rule::Claim, || "a side of the box ends before it begins")?;
+    validate_rows(&case.rows, &case.open, dimension)?;
+    case.conjunctions.iter().try_for_each(|conjunction| validate_linear(certificate, conjunction))
+}
+
+fn validate_rows(rows: &[Vec<Int>], open: &[u32], dimension: usize) -> Result<(), Rejection> {
+    for (place, row) in rows.iter().enumerate() {
+        ensure(row.len() == dimension + 1, Rule::Claim, || {
+            format!("row {place} of the domain has {} numbers, not {}", row.len(), dimension + 1)
+        })?;
+    }
+    let is_there = |&row: &u32| (row as usize) < rows.len();
+    ensure(open.iter().all(is_there), Rule::Claim, || "a row is open that is not there")
 }
 
 /// The rows of the domain.
@@ -87,12 +115,17 @@ fn validate_wish(certificate: &Certificate, wish: &Wish) -> Result<(), Rejection
     ensure(!is_empty, Rule::Claim, || "the wish is empty")?;
     let is_output = wish.label.is_none_or(|label| (label as usize) < outputs);
     ensure(is_output, Rule::Claim, || "the label is no output")?;
-    for (place, linear) in wish.linear.iter().enumerate() {
+    validate_linear(certificate, &wish.linear)?;
+    wish.attention.as_ref().map_or(Ok(()), |attention| validate_attention(certificate, attention))
+}
+
+fn validate_linear(certificate: &Certificate, inequalities: &[Linear]) -> Result<(), Rejection> {
+    let outputs = certificate.classifier.outputs.len();
+    inequalities.iter().enumerate().try_for_each(|(place, linear)| {
         ensure(linear.coefficients.len() == outputs, Rule::Claim, || {
             format!("inequality {place} has {} coefficients for {outputs} outputs", linear.coefficients.len())
-        })?;
-    }
-    wish.attention.as_ref().map_or(Ok(()), |attention| validate_attention(certificate, attention))
+        })
+    })
 }
 
 fn validate_attention(certificate: &Certificate, attention: &Attention) -> Result<(), Rejection> {

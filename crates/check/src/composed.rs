@@ -55,6 +55,14 @@ pub struct Patch {
     pub start: usize,
 }
 
+/// The elements of one block.
+pub struct Part {
+    /// Which they are.
+    pub elements: Range<u32>,
+    /// The patches they are in; none if they are units.
+    pub patches: Range<u32>,
+}
+
 /// A row in its slot.
 pub struct Slot {
     /// The element it is.
@@ -73,6 +81,8 @@ pub struct Composed {
     pub parameters: usize,
     /// What each element is.
     pub elements: Vec<Element>,
+    /// The blocks, in order.
+    pub parts: Vec<Part>,
     /// The shapes of all templates.
     pub shapes: Vec<Shape>,
     /// All rows by what they read, in the order of their blocks.
@@ -101,20 +111,21 @@ pub struct Composed {
 
 impl Composed {
     /// Composes two valid networks that fit each other.
-    pub fn new(input_map: &Network, classifier: &Network) -> Result<Self, Rejection> {
+    pub fn new(input_map: &Network, classifier: &Network) -> Self {
         let parameters: Vec<u32> = (0..input_map.inputs).collect();
         let mut builder =
             Builder { parameters: input_map.inputs, bound: BigUint::from(1u8), ..Builder::default() };
         builder.limbs = parameters.len() * (parameters.len() + 1);
         builder.elements = vec![Element::Sum; parameters.len()];
-        let pixels = builder.add(input_map, parameters, &BigInt::from(1))?;
+        let pixels = builder.add(input_map, parameters, &BigInt::from(1));
         let first = builder.elements.len() as u32;
         let first_patch = builder.patches.len();
-        let outputs = builder.add(classifier, pixels.clone(), &input_map.scale.0)?;
-        let Builder { elements, shapes, patches, rows, groups, limbs, .. } = builder;
+        let outputs = builder.add(classifier, pixels.clone(), &input_map.scale.0);
+        let Builder { elements, parts, shapes, patches, rows, groups, limbs, .. } = builder;
         let mut composed = Self {
             parameters: input_map.inputs as usize,
             elements,
+            parts,
             shapes,
             patches,
             rows,
@@ -130,20 +141,29 @@ impl Composed {
         };
         composed.readers = Lists::by_key(composed.elements.len(), || composed.reads());
         composed.units = Lists::by_key(composed.elements.len(), || composed.candidates());
-        Ok(composed)
+        composed
+    }
+
+    /// Checks that there is room for the forms of all elements.
+    pub fn has_room_for_forms(&self) -> Result<(), Rejection> {
+        ensure(self.limbs <= LIMBS, Rule::Limit, || {
+            format!("the forms of all elements have more than {LIMBS} limbs")
+        })
     }
 
     /// Which element is read by which patch at which position.
     fn reads(&self) -> impl Iterator<Item = (u32, (u32, u32))> {
         self.patches.iter().enumerate().flat_map(move |(place, patch)| {
             let offsets = self.shapes[patch.shape as usize].offsets.iter().zip(0..);
-            offsets.map(move |(&offset, position)| {
-                let local = patch.base + offset;
-                let is_of_map = place < self.classifier_patch;
-                let element = if is_of_map { local } else { self.of_classifier(local) };
-                (element, (place as u32, position))
-            })
+            offsets
+                .map(move |(&offset, position)| (self.element_read(place, offset), (place as u32, position)))
         })
+    }
+
+    /// The element that a patch reads at an offset.
+    pub fn element_read(&self, patch: usize, offset: u32) -> u32 {
+        let local = self.patches[patch].base + offset;
+        if patch < self.classifier_patch { local } else { self.of_classifier(local) }
     }
 
     /// Which element is a candidate of which unit.
@@ -171,6 +191,7 @@ impl Composed {
 struct Builder {
     parameters: u32,
     elements: Vec<Element>,
+    parts: Vec<Part>,
     shapes: Vec<Shape>,
     patches: Vec<Patch>,
     rows: Vec<Slot>,
@@ -182,15 +203,16 @@ struct Builder {
 
 impl Builder {
     /// Adds a network whose inputs are `inputs`; returns its outputs.
-    fn add(&mut self, network: &Network, inputs: Vec<u32>, one: &BigInt) -> Result<Vec<u32>, Rejection> {
+    fn add(&mut self, network: &Network, inputs: Vec<u32>, one: &BigInt) -> Vec<u32> {
         let first = self.elements.len() as u32;
         let global = |local: u32| match inputs.get(local as usize) {
             Some(&input) => input,
             None => local - inputs.len() as u32 + first,
         };
         for block in &network.blocks {
+            let (elements, patches) = (self.elements.len() as u32, self.patches.len() as u32);
             match block {
-                Block::Affine(affine) => self.affine(affine, one)?,
+                Block::Affine(affine) => self.affine(affine, one),
                 Block::Relu(relu) => {
                     let read = relu.first..relu.first + relu.count;
                     self.elements.extend(read.map(|local| Element::Relu(global(local))));
@@ -202,8 +224,11 @@ impl Builder {
                     }
                 }
             }
+            let (elements, patches) =
+                (elements..self.elements.len() as u32, patches..self.patches.len() as u32);
+            self.parts.push(Part { elements, patches });
         }
-        Ok(network.outputs.iter().map(|&output| global(output)).collect())
+        network.outputs.iter().map(|&output| global(output)).collect()
     }
 
     /// How many limbs the numbers of all rows of a block have: a coefficient of a row, or of any part of its sum, is at
@@ -222,13 +247,9 @@ impl Builder {
         limbs::width(self.bound.bits())
     }
 
-    fn affine(&mut self, affine: &Affine, one: &BigInt) -> Result<(), Rejection> {
+    fn affine(&mut self, affine: &Affine, one: &BigInt) {
         let width = self.width(affine, one);
         let numbers = self.parameters as usize + 1;
-        let all =
-            affine.rows.len().checked_mul(numbers * width).and_then(|limbs| limbs.checked_add(self.limbs));
-        let is_within = all.is_some_and(|limbs| limbs <= LIMBS);
-        ensure(is_within, Rule::Limit, || format!("the forms of all elements have more than {LIMBS} limbs"))?;
         // The shape of each template and its place there.
         let mut shapes: HashMap<Vec<u32>, u32> = HashMap::new();
         let mut members: Vec<Vec<usize>> = Vec::new();
@@ -281,10 +302,10 @@ impl Builder {
             }
             let slots = first..self.parameters + self.rows.len() as u32;
             let start = self.limbs;
-            self.limbs += slots.len() * numbers * width;
+            // Whether that is too many is looked at before any form is made.
+            self.limbs = self.limbs.saturating_add(slots.len().saturating_mul(numbers * width));
             self.patches.push(Patch { shape, base, slots, width, start });
         }
-        Ok(())
     }
 }
 

@@ -1,6 +1,6 @@
 //! Evidence that a wish fails at a point: SPEC § 6.
 
-use metes_certificate::{Certificate, Evidence, Facet, Part, Wish};
+use metes_certificate::{Certificate, Evidence, Facet, Linear, Part, Ratio, Wish};
 use num_bigint::BigInt;
 
 use crate::attention::Maps;
@@ -90,13 +90,24 @@ pub fn check_facet(
     }
 }
 
-/// A point of the domain.
-fn point(
+/// Checks that inequalities are so at a point, which has to be in the claim's domain.
+pub fn check_sat(
+    certificate: &Certificate,
     composed: &Composed,
     domain: &[Row],
-    coordinates: &[metes_certificate::Ratio],
-    name: &str,
-) -> Result<Point, Rejection> {
+    constraints: &[Linear],
+    theta: &[Ratio],
+) -> Result<(), Rejection> {
+    let theta = point(composed, domain, theta, "theta")?;
+    let outputs = outputs(certificate, &theta);
+    constraints.iter().enumerate().try_for_each(|(place, linear)| {
+        let inequality = Inequality::linear(composed, place, linear);
+        ensure(inequality.is_so(&outputs, &theta.one), Rule::Point, || format!("{inequality} is not so"))
+    })
+}
+
+/// A point of the domain.
+fn point(composed: &Composed, domain: &[Row], coordinates: &[Ratio], name: &str) -> Result<Point, Rejection> {
     ensure(coordinates.len() == composed.parameters, Rule::Point, || {
         format!("`{name}` has {} coordinates, not {}", coordinates.len(), composed.parameters)
     })?;

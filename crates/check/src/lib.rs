@@ -24,13 +24,14 @@
 //! are, at most some hundred bytes for each of the file's. There is one set of forms, however deep the tree: the trail
 //! has at most a few entries for every element and candidate, and the path one for every cut or split that is open, whose
 //! rows are read off the forms. Forms have fixed widths: a gibibyte at most, and gradients as much again. Who reads whom
-//! takes at most 2²⁷ pairs of numbers (§ 8). So memory is at most a constant times `n`, and 4 GiB; the time is at most that
+//! takes at most 2²⁷ pairs of numbers (§ 9). So memory is at most a constant times `n`, and 4 GiB; the time is at most that
 //! of walking all weights twice for each step.
 
 mod accepted;
 mod attention;
 mod basis;
 mod boundary;
+mod bounds;
 mod claim;
 mod composed;
 mod evidence;
@@ -61,7 +62,10 @@ use tree::{Goal, Leaves};
 /// The first flaw.
 pub fn check(certificate: &Certificate, file_bytes: usize) -> Result<Accepted, Rejection> {
     claim::validate(certificate, file_bytes)?;
-    let composed = Composed::new(&certificate.input_map, &certificate.classifier)?;
+    let composed = Composed::new(&certificate.input_map, &certificate.classifier);
+    if !matches!(certificate.claim.statement, Statement::Sat { .. } | Statement::Unsat { .. }) {
+        composed.has_room_for_forms()?;
+    }
     let domain = claim::domain(certificate);
     let leaves = match &certificate.claim.statement {
         Statement::Holds { wish } => {
@@ -88,6 +92,17 @@ pub fn check(certificate: &Certificate, file_bytes: usize) -> Result<Accepted, R
         Statement::Partition { attention } => {
             let goal = Goal::regions(&composed, certificate, attention.as_ref())?;
             tree::check(&composed, domain, goal, &certificate.proof)?
+        }
+        Statement::Sat { constraints, theta } => {
+            let is_alone = certificate.proof.is_empty();
+            rejection::ensure(is_alone, Rule::Tree, || "a point comes without a tree")?;
+            evidence::check_sat(certificate, &composed, &domain, constraints, theta)?;
+            Leaves::default()
+        }
+        Statement::Unsat { cases } => {
+            let is_alone = certificate.proof.is_empty();
+            rejection::ensure(is_alone, Rule::Tree, || "cases have trees of their own")?;
+            bounds::check(&composed, cases)?
         }
     };
     Ok(Accepted::new(certificate, leaves))

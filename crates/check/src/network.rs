@@ -1,4 +1,4 @@
-//! Whether a network is one: SPEC § 1, and its limits, § 8.
+//! Whether a network is one: SPEC § 1, and its limits, § 9.
 //!
 //! After [`validate`] every index of the network refers to something, and walking all weights of all rows once
 //! takes time and memory within the limits.

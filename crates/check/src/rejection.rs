@@ -7,15 +7,15 @@ use metes_certificate::ReadError;
 /// What went wrong, by the names of SPEC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Rule {
-    /// § 7: the file is not of the form.
+    /// § 8: the file is not of the form.
     Format,
-    /// § 7: a hash is not that of its part.
+    /// § 8: a hash is not that of its part.
     Hash,
     /// § 1, § 2: a network or the image is impossible.
     Network,
     /// § 2: the claim is impossible, or the certificate is about something else.
     Claim,
-    /// § 8: too large.
+    /// § 9: too large.
     Limit,
     /// § 3: there is no such unit, or no such candidate left.
     Unit,
@@ -35,6 +35,8 @@ pub enum Rule {
     Attention,
     /// § 3: the steps are not one tree.
     Tree,
+    /// § 7: a sum sinks to a unit without bounds.
+    Bound,
     /// § 6: a point is not evidence.
     Point,
 }
@@ -57,6 +59,7 @@ impl Rule {
             Self::Leaf => "leaf",
             Self::Attention => "attention",
             Self::Tree => "tree",
+            Self::Bound => "bound",
             Self::Point => "point",
         }
     }
@@ -83,6 +86,11 @@ pub struct Rejection {
 impl Rejection {
     pub(crate) fn new(rule: Rule, detail: impl Into<String>) -> Self {
         Self { step: None, rule, detail: detail.into() }
+    }
+
+    /// With a word on where it is in the certificate.
+    pub(crate) fn within(self, place: impl fmt::Display) -> Self {
+        Self { detail: format!("{place}: {}", self.detail), ..self }
     }
 }
 

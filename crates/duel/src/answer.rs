@@ -10,19 +10,16 @@ use std::io::Read as _;
 use std::path::Path;
 
 use metes_exact::Rational;
-use metes_exact::rational;
+use metes_vnnlib::Counterexample;
 
 /// The most bytes of an answer that are read.
 const MAX_BYTES: u64 = 1 << 20;
 
-/// The most inputs a counterexample is read for.
-const MAX_INPUTS: usize = 1 << 16;
-
 /// What a verifier says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
-    /// There is a counterexample, and perhaps which: every number of it, where it is one.
-    Sat(Vec<Option<Rational>>),
+    /// There is a counterexample, and which, if what follows is one.
+    Sat(Option<Vec<Rational>>),
     /// There is none.
     Unsat,
     /// It does not know.
@@ -101,42 +98,32 @@ fn parse(text: &str, anywhere: bool) -> Option<Answer> {
     None
 }
 
-/// The numbers behind `X_0`, `X_1`, …
-fn counterexample(text: &str) -> Vec<Option<Rational>> {
-    let separators = |letter: char| letter.is_whitespace() || "(),:=".contains(letter);
-    let mut words = text.split(separators).filter(|word| !word.is_empty());
-    let mut values = Vec::new();
-    while let Some(word) = words.next() {
-        let Some(at) = word.strip_prefix("X_").and_then(|at| at.parse::<usize>().ok()) else { continue };
-        if at < MAX_INPUTS {
-            if values.len() <= at {
-                values.resize(at + 1, None);
-            }
-            values[at] = words.next().and_then(|number| rational::parse(number).ok());
-        }
-    }
-    values
+/// The inputs of a counterexample.
+fn counterexample(text: &str) -> Option<Vec<Rational>> {
+    Counterexample::read(text).ok().map(|counterexample| counterexample.inputs)
 }
 
 #[cfg(test)]
 mod tests {
+    use metes_exact::rational;
+
     use super::*;
 
-    fn number(text: &str) -> Option<Rational> {
-        rational::parse(text).ok()
+    fn sat(numbers: &[&str]) -> Option<Answer> {
+        Some(Answer::Sat(Some(numbers.iter().map(|number| rational::parse(number).unwrap()).collect())))
     }
 
     #[test]
     fn answers_are_read() {
-        let text = "sat\n((X_0 0.5)\n (X_1 -1e-3)\n (Y_0 2))";
-        assert_eq!(parse(text, false), Some(Answer::Sat(vec![number("0.5"), number("-1e-3")])));
-        assert_eq!(parse("SAT,0.2\n", false), Some(Answer::Sat(Vec::new())));
+        assert_eq!(parse("sat\n((X_0 0.5)\n (X_1 -1e-3)\n (Y_0 2))", false), sat(&["0.5", "-1e-3"]));
+        assert_eq!(parse("loading\nsat\n(X_0 1e-1)\n", true), sat(&["0.1"]));
+        assert_eq!(parse("SAT,0.2\n", false), Some(Answer::Sat(None)));
         assert_eq!(parse("\nunsat 0 1 0", false), Some(Answer::Unsat));
         assert_eq!(parse("hello\nunsat", false), None);
         assert_eq!(parse("hello\nunsat", true), Some(Answer::Unsat));
         assert_eq!(parse("unsatisfied with this", true), None);
-        assert_eq!(parse("sat\n((X_1 nan) (X_0 1)", true), Some(Answer::Sat(vec![number("1"), None])));
-        assert_eq!(parse("sat\n((X_99999999999 1)", true), Some(Answer::Sat(Vec::new())));
-        assert_eq!(parse("sat\n(X_0", true), Some(Answer::Sat(vec![None])));
+        assert_eq!(parse("sat\n((X_1 nan) (X_0 1)", true), Some(Answer::Sat(None)));
+        assert_eq!(parse("sat\n((X_99999999999 1)", true), Some(Answer::Sat(None)));
+        assert_eq!(parse("sat\n(X_0", true), Some(Answer::Sat(None)));
     }
 }

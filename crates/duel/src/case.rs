@@ -14,7 +14,6 @@ use metes_network::sequential::value_of;
 use serde_json::{Value, json};
 
 use crate::numbers::finite_decimal;
-use crate::vnnlib::{self, TextError};
 use crate::{Instance, Question, Truth};
 
 /// Why a case cannot be written.
@@ -29,9 +28,6 @@ pub enum CaseError {
         /// Why.
         flaw: std::io::Error,
     },
-    /// The property has no text.
-    #[error(transparent)]
-    Text(#[from] TextError),
 }
 
 /// Writes `NAME.onnx` and `NAME.vnnlib` into a folder.
@@ -40,7 +36,7 @@ pub enum CaseError {
 /// When they cannot be written.
 pub fn write_question(folder: &Path, name: &str, question: &Question) -> Result<(), CaseError> {
     put(folder, &format!("{name}.onnx"), &onnx::write(&question.chain))?;
-    put(folder, &format!("{name}.vnnlib"), vnnlib::text(&question.property)?.as_bytes())
+    put(folder, &format!("{name}.vnnlib"), question.property.to_string().as_bytes())
 }
 
 /// Writes all files of a case, with what else is to be said of it.

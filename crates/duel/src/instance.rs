@@ -5,7 +5,7 @@ use metes_network::Sequential;
 use metes_vnnlib::{Bounds, Case, Linear, Property};
 use num_traits::Zero;
 
-use crate::numbers::int;
+use crate::numbers::{finite_decimal, int};
 
 /// What is asked: does some input of the property's box make one of its conjunctions true?
 #[derive(Clone, Debug, PartialEq)]
@@ -43,6 +43,8 @@ pub struct Draft {
     pub question: Question,
     /// What the construction says of its truth.
     pub expected: Expected,
+    /// The largest slack of an input, where the construction knows that and arithmetic may not find it.
+    pub slack: Option<Rational>,
     /// Why that is so and what is hard about it, in one sentence.
     pub why: String,
 }
@@ -114,14 +116,6 @@ pub fn at_least(larger: u32, smaller: u32) -> Linear {
     Linear { inputs: Vec::new(), outputs, constant: Rational::zero(), strict: false }
 }
 
-/// The value of a row.
-pub fn value(row: &Linear, x: &[Rational], y: &[Rational]) -> Rational {
-    let sum = |terms: &[(u32, Rational)], values: &[Rational]| {
-        terms.iter().fold(Rational::zero(), |sum, (at, factor)| sum + factor * &values[*at as usize])
-    };
-    sum(&row.inputs, x) + sum(&row.outputs, y) + &row.constant
-}
-
 /// By how much an input violates a property: the largest, over cases whose box contains it, and their conjunctions, of
 /// the least row. `None` where no box contains it. It is a counterexample if that is at least 0 (and rows that are
 /// strict are positive).
@@ -133,23 +127,16 @@ pub fn slack(property: &Property, x: &[Rational], y: &[Rational]) -> Option<Rati
         })
     };
     let least = |case: &Case, conjunction: &[Linear]| {
-        case.rows.iter().chain(conjunction).map(|row| value(row, x, y)).min()
+        case.rows.iter().chain(conjunction).map(|row| row.value(x, y)).min()
     };
     let cases = property.cases.iter().filter(inside);
     cases.flat_map(|case| case.conjunctions.iter().filter_map(|rows| least(case, rows))).max()
 }
 
-/// Whether an input is a counterexample.
-pub fn holds(property: &Property, x: &[Rational], y: &[Rational]) -> bool {
-    let so = |row: &Linear| {
-        let value = value(row, x, y);
-        if row.strict { value > Rational::zero() } else { value >= Rational::zero() }
-    };
-    property.cases.iter().any(|case| {
-        let inside = case.bounds.iter().zip(x).all(|(bounds, x)| {
-            bounds.lower.as_ref().is_none_or(|lower| lower <= x)
-                && bounds.upper.as_ref().is_none_or(|upper| x <= upper)
-        });
-        inside && case.rows.iter().all(so) && case.conjunctions.iter().any(|rows| rows.iter().all(so))
-    })
+/// Whether every number of a property is a finite decimal: other numbers have no text that every tool reads.
+pub fn is_plain(property: &Property) -> bool {
+    let bounds = property.cases.iter().flat_map(|case| &case.bounds);
+    let ends = bounds.flat_map(|bounds| [&bounds.lower, &bounds.upper]).flatten();
+    let rows = property.cases.iter().flat_map(|case| case.conjunctions.iter().flatten());
+    ends.chain(rows.map(|row| &row.constant)).all(|value| finite_decimal(value).is_some())
 }

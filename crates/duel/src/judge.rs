@@ -5,7 +5,7 @@ use metes_network::Network;
 use num_traits::{Signed, Zero};
 
 use crate::answer::Answer;
-use crate::instance::{holds, slack};
+use crate::instance::slack;
 use crate::{Instance, Truth};
 
 /// What came of an instance.
@@ -66,14 +66,13 @@ pub fn judge(instance: &Instance, network: &Network, answer: &Answer) -> Verdict
         (Answer::Error(_), _) => plain(Outcome::Error),
         (Answer::Unsat, Truth::Unsat) => plain(Outcome::Agree),
         (Answer::Unsat, Truth::Sat(_)) => plain(Outcome::Missed),
-        (Answer::Sat(values), truth) => {
-            let point: Option<Vec<Rational>> = values.iter().cloned().collect();
+        (Answer::Sat(point), truth) => {
             let inputs = instance.question.property.inputs;
-            let Some(point) = point.filter(|point| point.len() == inputs) else {
+            let Some(point) = point.as_ref().filter(|point| point.len() == inputs) else {
                 // Nothing to check. Competitions want a counterexample, but not every tool gives one.
                 return plain(if *truth == Truth::Unsat { Outcome::FalseAlarm } else { Outcome::Agree });
             };
-            let (outside, short, is_so) = failure(instance, network, &point);
+            let (outside, short, is_so) = failure(instance, network, point);
             let outcome = match truth {
                 Truth::Unsat => Outcome::FalseAlarm,
                 Truth::Sat(_) if is_so => Outcome::Agree,
@@ -102,5 +101,5 @@ fn failure(instance: &Instance, network: &Network, point: &[Rational]) -> (Ratio
     for case in &mut anywhere.cases {
         case.bounds.fill(metes_vnnlib::Bounds::default());
     }
-    (outside, slack(&anywhere, point, &output).map(|slack| -slack), holds(property, point, &output))
+    (outside, slack(&anywhere, point, &output).map(|slack| -slack), property.is_satisfied(point, &output))
 }

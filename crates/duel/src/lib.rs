@@ -25,6 +25,5 @@ pub mod run;
 pub mod set;
 pub mod shrink;
 pub mod tally;
-pub mod vnnlib;
 
 pub use instance::{Draft, Expected, Instance, Question, Truth};

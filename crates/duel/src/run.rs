@@ -14,6 +14,7 @@ use crate::answer::Answer;
 use crate::case::{self, CaseError};
 use crate::command::{self, Verifier};
 use crate::generators::{self, Generator};
+use crate::instance::is_plain;
 use crate::journal::{Asked, Journal, JournalError, Record};
 use crate::judge::{Outcome, judge};
 use crate::numbers::{decade, power_of_ten};
@@ -86,7 +87,7 @@ pub fn instance(generator: &dyn Generator, seed: u64, index: u64) -> Result<Opti
     for attempt in 0..ATTEMPTS {
         let mut rng = generators::rng(seed, generator.name(), index * ATTEMPTS + attempt);
         let Some(draft) = generator.draft(&mut rng) else { continue };
-        if crate::vnnlib::text(&draft.question.property).is_err() {
+        if !is_plain(&draft.question.property) {
             continue;
         }
         match prove(draft) {
@@ -232,9 +233,9 @@ fn one(
 }
 
 /// The counterexample of an answer, as texts.
-fn counterexample(answer: &Answer) -> Vec<Option<String>> {
-    let Answer::Sat(values) = answer else { return Vec::new() };
-    values.iter().map(|value| value.as_ref().map(metes_exact::rational::text)).collect()
+fn counterexample(answer: &Answer) -> Option<Vec<String>> {
+    let Answer::Sat(point) = answer else { return None };
+    point.as_ref().map(|point| point.iter().map(metes_exact::rational::text).collect())
 }
 
 /// Whether fewer of its kind are shrunk than asked for.

@@ -5,6 +5,7 @@
 
 use metes_exact::rational::{self, FloatFormat};
 use metes_exact::{Rational, ScaledArray};
+use num_traits::Zero;
 
 use crate::{Activation, GraphError, LinearMap, Network, NetworkBuilder, Op, PiecewiseLinear};
 
@@ -153,7 +154,7 @@ impl Sequential {
         Ok(builder.finish(node))
     }
 
-    /// The chain that a network is, weight by weight; reshaping that moves nothing is left out.
+    /// The chain that a network is, weight by weight; what changes nothing is left out. A convolution is written out.
     ///
     /// # Errors
     /// When a node is something else, or a weight is no `f32`.
@@ -166,7 +167,10 @@ impl Sequential {
             }
             match &node.op {
                 Op::Affine { map, bias } => {
-                    layers.push(dense(map, bias.as_ref()).ok_or_else(refusal)?);
+                    let layer = dense(map, bias.as_ref()).ok_or_else(refusal)?;
+                    if !is_identity(&layer) {
+                        layers.push(layer);
+                    }
                 }
                 Op::Activation(activation) if is_relu(activation, node.len) => match layers.last_mut() {
                     Some(layer) if !layer.relu => layer.relu = true,
@@ -180,19 +184,34 @@ impl Sequential {
     }
 }
 
-/// An affine map as a layer without a ReLU.
+/// The most weights that a map of another layout is written out to.
+const MAX_WEIGHTS: usize = 1 << 22;
+
+/// An affine map, of whatever layout, as a layer without a ReLU.
 fn dense(map: &LinearMap, bias: Option<&ScaledArray>) -> Option<DenseLayer> {
-    if !map.is_dense() {
-        return None;
+    let (inputs, outputs) = (map.inputs(), map.outputs());
+    let count = inputs.checked_mul(outputs).filter(|count| *count <= MAX_WEIGHTS)?;
+    let mut weights = vec![Rational::zero(); count];
+    for row in 0..outputs {
+        map.row(row, |column, weight| weights[row * inputs + column] += map.weights().get(weight));
     }
-    let floats =
-        |array: &ScaledArray| array.to_rationals().iter().map(exact_f32).collect::<Option<Vec<f32>>>();
-    Some(DenseLayer {
-        inputs: map.inputs(),
-        weights: floats(map.weights())?,
-        bias: bias.map_or_else(|| Some(vec![0.0; map.outputs()]), floats)?,
-        relu: false,
-    })
+    let floats = |values: Vec<Rational>| values.iter().map(exact_f32).collect::<Option<Vec<f32>>>();
+    let bias = bias.map_or_else(|| vec![Rational::zero(); outputs], ScaledArray::to_rationals);
+    Some(DenseLayer { inputs, weights: floats(weights)?, bias: floats(bias)?, relu: false })
+}
+
+fn is_identity(layer: &DenseLayer) -> bool {
+    let unit = |row: usize, column: usize| if row == column { 1.0f32 } else { 0.0 };
+    let same = |row: usize| {
+        layer
+            .row(row)
+            .iter()
+            .enumerate()
+            .all(|(column, weight)| weight.to_bits() == unit(row, column).to_bits())
+    };
+    layer.inputs == layer.outputs()
+        && (0..layer.outputs()).all(same)
+        && layer.bias.iter().all(|bias| bias.to_bits() << 1 == 0)
 }
 
 fn is_relu(activation: &Activation, len: usize) -> bool {

@@ -9,7 +9,7 @@ use num_traits::Zero;
 
 use super::LowerError;
 
-/// The most weights of a network, counted with repetition: SPEC § 8.
+/// The most weights of a network, counted with repetition: SPEC § 9.
 const MOST_WEIGHTS: u64 = 1 << 26;
 
 /// An affine block under construction.

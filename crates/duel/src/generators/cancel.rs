@@ -65,7 +65,7 @@ impl Generator for Cancel {
         let why = format!(
             "the output is constant, 2^{gain} times units that cancel exactly at size 2^{size}; it {verb} the threshold by 2^-{k}"
         );
-        Some(Draft { question, expected, why })
+        Some(Draft { question, expected, slack: Some(super::tie::hair(k, sat)), why })
     }
 }
 

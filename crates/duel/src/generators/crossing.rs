@@ -12,7 +12,7 @@ use num_traits::{Signed, Zero};
 
 use super::Generator;
 use super::build::{Style, random_chain};
-use crate::instance::{at_least, beyond, value};
+use crate::instance::{at_least, beyond};
 use crate::line::{Piece, pieces};
 use crate::numbers::{between, decimal, int, power_of_ten, ratio, rounded};
 use crate::{Draft, Expected, Question};
@@ -56,7 +56,7 @@ impl Generator for Crossing {
         let to = &from + ratio(rng.i64(1..=20), 100);
         let pieces = pieces(&chain, &point, free, &from, &to)?;
         let row = row(rng, &chain, &pieces)?;
-        let at = |t: &Rational, piece: &Piece| value(&row, &[], &piece.at(t));
+        let at = |t: &Rational, piece: &Piece| row.value(&[], &piece.at(t));
         if !at(&from, pieces.first()?).is_negative() {
             return None;
         }
@@ -79,7 +79,7 @@ impl Generator for Crossing {
         let question = Question::new(chain, bounds, vec![row]);
         let side = if sat { "behind" } else { "before" };
         let why = format!("the box ends 10^-{k} {side} the exact crossing of {name} along input {free}");
-        Some(Draft { question, expected: Expected::Open, why })
+        Some(Draft { question, expected: Expected::Open, slack: None, why })
     }
 }
 

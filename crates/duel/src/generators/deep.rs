@@ -55,6 +55,6 @@ impl Generator for Deep {
         let expected = if sat { Expected::Sat(best.input) } else { Expected::Unsat };
         let verb = if sat { "reaches" } else { "misses" };
         let why = format!("{depth} tent maps; the exact largest value {verb} the threshold by about 2^-{k}");
-        Some(Draft { question, expected, why })
+        Some(Draft { question, expected, slack: None, why })
     }
 }

@@ -54,7 +54,7 @@ fn in_property(rng: &mut Rng, k: i32, sat: bool) -> Option<Draft> {
     let peak = Peak::random(rng);
     let question = peak.question(rng, &(peak.height() - hair(k, sat)))?;
     let why = format!("the largest value is 2^-{k} {} the threshold", side(sat));
-    Some(Draft { question, expected: expected(sat, peak.tip()), why })
+    Some(Draft { question, expected: expected(sat, peak.tip()), slack: Some(hair(k, sat)), why })
 }
 
 fn in_bias(rng: &mut Rng, k: i32, sat: bool) -> Option<Draft> {
@@ -64,7 +64,7 @@ fn in_bias(rng: &mut Rng, k: i32, sat: bool) -> Option<Draft> {
     let bounds = peak.bounds(rng);
     let question = Question::new(chain, bounds, vec![beyond(0, true, &Rational::zero())]);
     let why = format!("the largest value is 2^-{k} {} zero, by the last bias", side(sat));
-    Some(Draft { question, expected: expected(sat, peak.tip()), why })
+    Some(Draft { question, expected: expected(sat, peak.tip()), slack: Some(hair(k, sat)), why })
 }
 
 fn twins(rng: &mut Rng, k: i32, sat: bool) -> Option<Draft> {
@@ -81,7 +81,7 @@ fn twins(rng: &mut Rng, k: i32, sat: bool) -> Option<Draft> {
     let corner = bounds.iter().map(|side| side.0.clone()).collect();
     let question = Question::new(chain, bounds, vec![at_least(1, 0)]);
     let why = format!("the second output is 2^-{k} {} the first everywhere", side(sat));
-    Some(Draft { question, expected: expected(sat, corner), why })
+    Some(Draft { question, expected: expected(sat, corner), slack: Some(hair(k, sat)), why })
 }
 
 fn pinned(rng: &mut Rng, k: i32, sat: bool) -> Option<Draft> {
@@ -100,5 +100,5 @@ fn pinned(rng: &mut Rng, k: i32, sat: bool) -> Option<Draft> {
         "the exact largest value along the one free input is about 2^-{k} {} the threshold",
         side(sat)
     );
-    Some(Draft { question, expected: expected(sat, best.input), why })
+    Some(Draft { question, expected: expected(sat, best.input), slack: None, why })
 }

@@ -64,6 +64,11 @@ impl Generator for Order {
         let why = format!(
             "{count} small terms among terms of 2^{size} that cancel; the sum is {sum} times the input and {verb} the threshold by about 2^-{k}"
         );
-        Some(Draft { question, expected: if sat { Expected::Sat(best.input) } else { Expected::Unsat }, why })
+        Some(Draft {
+            question,
+            expected: if sat { Expected::Sat(best.input) } else { Expected::Unsat },
+            slack: None,
+            why,
+        })
     }
 }

@@ -55,6 +55,6 @@ impl Generator for Random {
             expected = Expected::Open;
         }
         let why = "a random network, decided exactly".to_owned();
-        Some(Draft { question, expected, why })
+        Some(Draft { question, expected, slack: None, why })
     }
 }

@@ -35,7 +35,7 @@ impl Generator for Tie {
                 let peak = Peak::random(rng);
                 let why = "the largest value equals the threshold, at one point".to_owned();
                 let expected = Expected::Sat(peak.tip());
-                Some(Draft { question: peak.question(rng, &peak.height())?, expected, why })
+                Some(Draft { question: peak.question(rng, &peak.height())?, expected, slack: None, why })
             }
             _ => end(rng),
         }
@@ -65,7 +65,7 @@ fn twins(rng: &mut Rng) -> Option<Draft> {
     let corner = bounds.iter().map(|side| side.0.clone()).collect();
     let question = Question::new(chain, bounds, vec![at_least(1, 0)]);
     let why = "the two outputs are the same function, so they are equal everywhere".to_owned();
-    Some(Draft { question, expected: Expected::Sat(corner), why })
+    Some(Draft { question, expected: Expected::Sat(corner), slack: None, why })
 }
 
 fn end(rng: &mut Rng) -> Option<Draft> {
@@ -85,7 +85,7 @@ fn end(rng: &mut Rng) -> Option<Draft> {
     let threshold = network.evaluate(&corner).swap_remove(0);
     let question = Question::new(chain, bounds, vec![beyond(0, true, &threshold)]);
     let why = "the value at a corner of the box equals the threshold".to_owned();
-    Some(Draft { question, expected: Expected::Sat(corner), why })
+    Some(Draft { question, expected: Expected::Sat(corner), slack: None, why })
 }
 
 /// `c − Σ wᵢ·|xᵢ − pᵢ|` around a tip `p`, through layers that only carry it on.

@@ -75,6 +75,6 @@ impl Generator for Zombori {
         let why = format!(
             "a switch of 10^{size} against 10^{size} with 10^-{small} left over; the box ends {found} the trigger"
         );
-        Some(Draft { question, expected: Expected::Open, why })
+        Some(Draft { question, expected: Expected::Open, slack: None, why })
     }
 }

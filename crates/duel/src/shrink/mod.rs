@@ -14,7 +14,8 @@ use metes_exact::Rational;
 use num_traits::Signed;
 
 use crate::command::RunError;
-use crate::prove::prove;
+use crate::instance::is_plain;
+use crate::prove::{fails_by, prove};
 use crate::{Draft, Expected, Instance, Question, Truth};
 
 pub use cost::cost;
@@ -76,11 +77,16 @@ fn proved(candidate: Candidate, of: &Instance, floor: Option<&Rational>) -> Opti
         (Truth::Sat(_), Some(witness)) => Expected::Sat(witness),
         _ => Expected::Open,
     };
-    let draft = Draft { question: candidate.question, expected, why: of.why.clone() };
-    crate::vnnlib::text(&draft.question.property).ok()?;
+    let draft = Draft { question: candidate.question, expected, slack: None, why: of.why.clone() };
+    if !is_plain(&draft.question.property) {
+        return None;
+    }
     let instance = prove(draft).ok()?;
     let same =
         matches!((&instance.truth, &of.truth), (Truth::Sat(_), Truth::Sat(_)) | (Truth::Unsat, Truth::Unsat));
-    let enough = floor.is_none_or(|floor| instance.slack.as_ref().is_some_and(|slack| slack.abs() >= *floor));
+    let enough = floor.is_none_or(|floor| match &instance.slack {
+        Some(slack) => slack.abs() >= *floor,
+        None => same && fails_by(&instance.question, floor),
+    });
     (same && enough).then_some(instance)
 }

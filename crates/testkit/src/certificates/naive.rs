@@ -80,6 +80,12 @@ pub fn linear(linear: &Linear, logits: &[Rational]) -> Rational {
     sum + Rational::from(linear.constant.0.clone())
 }
 
+/// Whether an inequality is so.
+pub fn is_so(inequality: &Linear, logits: &[Rational]) -> bool {
+    let value = linear(inequality, logits);
+    if inequality.strict { value > Rational::zero() } else { value >= Rational::zero() }
+}
+
 /// Whether an output is the only largest.
 pub fn is_label(logits: &[Rational], label: u32) -> bool {
     let own = &logits[label as usize];

@@ -20,7 +20,10 @@ enum Element {
 /// A certificate with its tree, if its claim needs one. Leaves that cannot be proved are open.
 pub fn prove(classifier: Network, image: Image, input_map: Network, claim: Claim) -> Certificate {
     let draft = Certificate::new(Source::default(), classifier, image, input_map, claim, Vec::new());
-    if matches!(draft.claim.statement, Statement::Fails { .. }) {
+    if matches!(
+        draft.claim.statement,
+        Statement::Fails { .. } | Statement::Sat { .. } | Statement::Unsat { .. }
+    ) {
         return draft;
     }
     let elements = compose(&draft);
@@ -241,6 +244,8 @@ impl Prover<'_> {
             Statement::Partition { attention } => {
                 return self.region(rows, units, attention.as_ref(), &outputs);
             }
+            // They have no such tree.
+            Statement::Sat { .. } | Statement::Unsat { .. } => return,
         };
         self.steps.push(step.unwrap_or(Step::Open));
     }

@@ -1,6 +1,8 @@
 //! Whether a claim is true at a point, by plain evaluation.
 
-use metes_certificate::{Attention, Certificate, End, Evidence, Facet, Int, Part, Statement, Step, Wish};
+use metes_certificate::{
+    Attention, Case, Certificate, End, Evidence, Facet, Int, Linear, Part, Ratio, Statement, Step, Wish,
+};
 use metes_exact::Rational;
 use num_traits::Zero;
 
@@ -99,6 +101,28 @@ fn certificate_truth(certificate: &Certificate, theta: &[Rational]) -> Result<bo
             }
             Ok(true)
         }
+        Statement::Sat { constraints, theta } => {
+            let theta: Vec<Rational> = theta.iter().map(naive::rational).collect();
+            ensure(in_domain(certificate, &theta), "the point is outside of the domain")?;
+            let logits = naive::logits(certificate, &theta);
+            ensure(
+                constraints.iter().all(|linear| naive::is_so(linear, &logits)),
+                "a constraint does not hold",
+            )?;
+            Ok(true)
+        }
+        Statement::Unsat { cases } => {
+            let logits = naive::logits(certificate, theta);
+            let mut is_in_a_case = false;
+            for case in cases.iter().filter(|case| in_case(case, theta)) {
+                is_in_a_case = true;
+                let holds = |conjunction: &Vec<Linear>| {
+                    conjunction.iter().all(|linear| naive::is_so(linear, &logits))
+                };
+                ensure(!case.conjunctions.iter().any(holds), "a conjunction holds")?;
+            }
+            Ok(is_in_a_case)
+        }
     }
 }
 
@@ -128,11 +152,23 @@ fn beyond_facet(certificate: &Certificate, wish: &Wish, facet: &Facet) -> Result
 
 /// Whether a point is in the domain.
 pub fn in_domain(certificate: &Certificate, theta: &[Rational]) -> bool {
-    certificate.claim.domain.iter().enumerate().all(|(place, row)| {
+    satisfies(&certificate.claim.domain, &certificate.claim.open, theta)
+}
+
+fn satisfies(rows: &[Vec<Int>], open: &[u32], theta: &[Rational]) -> bool {
+    rows.iter().enumerate().all(|(place, row)| {
         let value = value(row, theta);
-        let is_open = certificate.claim.open.contains(&(place as u32));
+        let is_open = open.contains(&(place as u32));
         if is_open { value > Rational::zero() } else { value >= Rational::zero() }
     })
+}
+
+/// Whether a point is in the box of a case and satisfies its rows.
+fn in_case(case: &Case, theta: &[Rational]) -> bool {
+    let is_within = |((low, high), x): (&(Ratio, Ratio), &Rational)| {
+        naive::rational(low) <= *x && *x <= naive::rational(high)
+    };
+    case.bounds.iter().zip(theta).all(is_within) && satisfies(&case.rows, &case.open, theta)
 }
 
 fn wished(certificate: &Certificate, wish: &Wish, theta: &[Rational]) -> Result<(), String> {
@@ -141,9 +177,7 @@ fn wished(certificate: &Certificate, wish: &Wish, theta: &[Rational]) -> Result<
         ensure(naive::is_label(&logits, label), "the label is not the only largest output")?;
     }
     for linear in &wish.linear {
-        let value = naive::linear(linear, &logits);
-        let is_so = if linear.strict { value > Rational::zero() } else { value >= Rational::zero() };
-        ensure(is_so, "an inequality does not hold")?;
+        ensure(naive::is_so(linear, &logits), "an inequality does not hold")?;
     }
     if let Some(attention) = &wish.attention {
         let (pattern, ties) = naive::pattern(&certificate.classifier, &naive::image(certificate, theta));
@@ -160,10 +194,7 @@ fn fails(certificate: &Certificate, wish: &Wish, evidence: &Evidence) -> Result<
     match evidence.part {
         Part::Label => ensure(!naive::is_label(&logits, wish.label.ok_or("no label")?), "the label holds"),
         Part::Linear(place) => {
-            let linear = &wish.linear[place as usize];
-            let value = naive::linear(linear, &logits);
-            let is_so = if linear.strict { value > Rational::zero() } else { value >= Rational::zero() };
-            ensure(!is_so, "the inequality holds")
+            ensure(!naive::is_so(&wish.linear[place as usize], &logits), "the inequality holds")
         }
         Part::Attention => {
             let attention = wish.attention.as_ref().ok_or("no attention")?;

@@ -326,7 +326,9 @@ fn wish(it: &mut Certificate) -> &mut Wish {
         | Statement::Fails { wish, .. }
         | Statement::Interval { wish, .. }
         | Statement::Boundary { wish, .. } => wish,
-        Statement::Partition { .. } => panic!("a partition has no wish"),
+        Statement::Partition { .. } | Statement::Sat { .. } | Statement::Unsat { .. } => {
+            panic!("there is no wish")
+        }
     }
 }
 
@@ -337,6 +339,7 @@ fn attention_of(it: &mut Certificate) -> &mut metes_certificate::Attention {
         | Statement::Fails { wish, .. }
         | Statement::Interval { wish, .. }
         | Statement::Boundary { wish, .. } => &mut wish.attention,
+        Statement::Sat { .. } | Statement::Unsat { .. } => panic!("there is no wish"),
     };
     attention.as_mut().expect("it has attention")
 }

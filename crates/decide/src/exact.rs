@@ -1,0 +1,84 @@
+//! Sums of elements in integers, and how they sink to the inputs where every relu is decided.
+
+use metes_certificate::{Block, Network};
+use metes_exact::BigInt;
+use num_traits::Zero;
+
+use crate::node::Unit;
+use crate::problem::{Inequality, block_len};
+
+/// A sum that meets a relu of which the sign is not known.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Undecided(
+    /// The relu's number.
+    pub usize,
+);
+
+/// An affine function of the inputs.
+#[derive(Clone, Debug)]
+pub(crate) struct Affine {
+    pub(crate) coefficients: Vec<BigInt>,
+    pub(crate) constant: BigInt,
+}
+
+/// The inequality's left side as a function of the inputs.
+pub(crate) fn of_inequality(
+    network: &Network,
+    units: &[Unit],
+    inequality: &Inequality,
+) -> Result<Affine, Undecided> {
+    sink(network, units, &inequality.terms, inequality.constant.clone())
+}
+
+/// `Σ cₑ·(element e) + c₀` as a function of the inputs.
+pub(crate) fn sink(
+    network: &Network,
+    units: &[Unit],
+    terms: &[(usize, BigInt)],
+    constant: BigInt,
+) -> Result<Affine, Undecided> {
+    let inputs = network.inputs as usize;
+    let elements = inputs + network.blocks.iter().map(block_len).sum::<usize>();
+    let mut c = vec![BigInt::zero(); elements];
+    let mut constant = constant;
+    for (element, coefficient) in terms {
+        c[*element] += coefficient;
+    }
+    let (mut end, mut unit) = (elements, units.len());
+    for block in network.blocks.iter().rev() {
+        let first = end - block_len(block);
+        match block {
+            Block::Affine(affine) => {
+                for (at, row) in affine.rows.iter().enumerate() {
+                    let coefficient = std::mem::take(&mut c[first + at]);
+                    if coefficient.is_zero() {
+                        continue;
+                    }
+                    constant += &coefficient * &row.2.0;
+                    for run in &affine.templates[row.0 as usize] {
+                        let start = (row.1 + run.0) as usize;
+                        for (into, weight) in c[start..].iter_mut().zip(&run.1) {
+                            *into += &coefficient * &weight.0;
+                        }
+                    }
+                }
+            }
+            Block::Relu(relu) => {
+                unit -= relu.count as usize;
+                for at in 0..relu.count as usize {
+                    let coefficient = std::mem::take(&mut c[first + at]);
+                    match units[unit + at] {
+                        _ if coefficient.is_zero() => {}
+                        Unit::Off => {}
+                        Unit::On => c[relu.first as usize + at] += coefficient,
+                        Unit::Between(_) => return Err(Undecided(unit + at)),
+                    }
+                }
+            }
+            Block::Max(_) => {}
+        }
+        end = first;
+    }
+    c.truncate(inputs);
+    Ok(Affine { coefficients: c, constant })
+}
