@@ -47,7 +47,7 @@ pub struct Record {
     pub outcome: Option<Outcome>,
     /// How far a counterexample lies outside the box, in decades.
     pub outside: Option<i32>,
-    /// By how much a counterexample falls short of a violation, in decades.
+    /// By how much a counterexample falls short of a violation, in decades; nothing where it does not.
     pub short: Option<i32>,
     /// Milliseconds the verifier took.
     pub ms: u64,

@@ -18,7 +18,10 @@ pub enum Outcome {
     Missed,
     /// `sat`, where there is no counterexample: a false alarm.
     FalseAlarm,
-    /// Rightly `sat`, but the counterexample does not hold exactly.
+    /// Rightly `sat`; the counterexample lies outside the box, and holds exactly once it is clamped into it. That is what
+    /// becomes of a corner with decimals that are no floats.
+    Clamped,
+    /// Rightly `sat`, but the counterexample does not hold exactly, clamped into the box or not.
     Unfounded,
     /// The verifier does not know.
     Unknown,
@@ -30,8 +33,9 @@ pub enum Outcome {
 
 impl Outcome {
     /// All of them, in the order of tables.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Agree,
+        Self::Clamped,
         Self::Missed,
         Self::FalseAlarm,
         Self::Unfounded,
@@ -72,10 +76,15 @@ pub fn judge(instance: &Instance, network: &Network, answer: &Answer) -> Verdict
                 // Nothing to check. Competitions want a counterexample, but not every tool gives one.
                 return plain(if *truth == Truth::Unsat { Outcome::FalseAlarm } else { Outcome::Agree });
             };
-            let (outside, short, is_so) = failure(instance, network, point);
+            let property = &instance.question.property;
+            let is_so = |point: &[Rational]| property.is_satisfied(point, &network.evaluate(point));
+            let (outside, short) = failure(instance, network, point);
             let outcome = match truth {
                 Truth::Unsat => Outcome::FalseAlarm,
-                Truth::Sat(_) if is_so => Outcome::Agree,
+                Truth::Sat(_) if is_so(point) => Outcome::Agree,
+                Truth::Sat(_) if property.cases.iter().any(|case| is_so(&case.clamp(point))) => {
+                    Outcome::Clamped
+                }
                 Truth::Sat(_) => Outcome::Unfounded,
             };
             Verdict { outcome, outside: Some(outside), short }
@@ -83,9 +92,8 @@ pub fn judge(instance: &Instance, network: &Network, answer: &Answer) -> Verdict
     }
 }
 
-/// How far a point is outside the box, by how much it falls short of a violation (regardless of the box), and whether it
-/// is a counterexample.
-fn failure(instance: &Instance, network: &Network, point: &[Rational]) -> (Rational, Option<Rational>, bool) {
+/// How far a point is outside the box, and by how much it falls short of a violation, regardless of the box.
+fn failure(instance: &Instance, network: &Network, point: &[Rational]) -> (Rational, Option<Rational>) {
     let property = &instance.question.property;
     let output = network.evaluate(point);
     let excess = |case: &metes_vnnlib::Case| {
@@ -101,5 +109,5 @@ fn failure(instance: &Instance, network: &Network, point: &[Rational]) -> (Ratio
     for case in &mut anywhere.cases {
         case.bounds.fill(metes_vnnlib::Bounds::default());
     }
-    (outside, slack(&anywhere, point, &output).map(|slack| -slack), property.is_satisfied(point, &output))
+    (outside, slack(&anywhere, point, &output).map(|slack| -slack))
 }

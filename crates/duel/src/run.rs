@@ -8,6 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use metes_exact::Rational;
+use num_traits::Signed;
 use serde_json::json;
 
 use crate::answer::Answer;
@@ -186,7 +187,7 @@ fn one(
         answer: run.answer.word().to_owned(),
         outcome: Some(verdict.outcome),
         outside: verdict.outside.as_ref().and_then(decade),
-        short: verdict.short.as_ref().and_then(decade),
+        short: verdict.short.as_ref().filter(|short| short.is_positive()).and_then(decade),
         ms: run.time.as_millis() as u64,
         kept: None,
         shrunk: false,

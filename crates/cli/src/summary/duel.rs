@@ -17,7 +17,8 @@ pub fn list(generators: &[Box<dyn Generator>]) -> String {
 }
 
 /// The heads of the columns, in the order of [`Outcome::ALL`].
-const HEADS: [&str; 7] = ["agree", "missed", "false alarm", "unfounded", "unknown", "timeout", "error"];
+const HEADS: [&str; 8] =
+    ["agree", "clamped", "missed", "false alarm", "unfounded", "unknown", "timeout", "error"];
 
 /// The table by generator, the wrong answers by margin, and where the cases are.
 pub fn text(duel: &Duel, records: &BTreeMap<u64, Record>) -> String {
