@@ -18,7 +18,7 @@ use crate::instance::{Draft, Expected, Ground, Instance, Question, Truth, slack}
 use crate::line;
 
 /// How long a decision may take.
-const TIME_LIMIT: Duration = Duration::from_secs(5);
+const TIME_LIMIT: Duration = Duration::from_secs(3);
 
 /// Why a draft is no instance.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
