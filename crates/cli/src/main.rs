@@ -7,6 +7,7 @@ mod check;
 mod compared;
 mod decide;
 mod demo;
+mod duel;
 mod export;
 mod inspect;
 mod json;
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
         Command::Decide(arguments) => decide::decide(&arguments),
         Command::Check(arguments) => check::check(&arguments),
         Command::Export(arguments) => export::export(&arguments),
+        Command::Duel(arguments) => duel::duel(&arguments),
         Command::Inspect(arguments) => inspect::inspect(&arguments),
         Command::Demo(arguments) => demo::demo(&arguments),
     };

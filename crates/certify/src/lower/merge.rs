@@ -57,7 +57,9 @@ impl Merger {
             let mut terms = Terms::new();
             for run in &affine.templates[row.0 as usize] {
                 let elements = &self.places[(row.1 + run.0) as usize..];
-                terms.extend(elements.iter().zip(&run.1).map(|(&element, weight)| (element, weight.0.clone())));
+                terms.extend(
+                    elements.iter().zip(&run.1).map(|(&element, weight)| (element, weight.0.clone())),
+                );
             }
             terms.sort_by_key(|term| term.0);
             terms.dedup_by(|next, sum| {

@@ -2,6 +2,7 @@
 
 mod certificates;
 mod decide;
+mod duel;
 mod values;
 
 use std::path::PathBuf;
@@ -16,6 +17,8 @@ use certificates::{CHECK_EXAMPLES, EXPORT_EXAMPLES};
 pub use certificates::{CheckArgs, ExportArgs};
 use decide::DECIDE_EXAMPLES;
 pub use decide::DecideArgs;
+use duel::DUEL_EXAMPLES;
+pub use duel::DuelArgs;
 pub use values::{Classes, Keep, Of, Range, Say};
 use values::{non_negative, seconds};
 
@@ -67,6 +70,11 @@ pub enum Command {
     /// Its hash is that of the classifier in every certificate about this model with this preprocessing.
     #[command(after_long_help = EXPORT_EXAMPLES)]
     Export(ExportArgs),
+    /// Set another verifier instances whose truth is known exactly, and shrink its wrong answers.
+    ///
+    /// Exit code: 0 no answer was wrong, 1 some were, 3 interrupted, 2 wrong usage or a verifier that does not run.
+    #[command(after_long_help = DUEL_EXAMPLES)]
+    Duel(Box<DuelArgs>),
     /// Say what a model file holds: operators, shapes, number formats, hinge units, hash.
     Inspect(InspectArgs),
     /// Verify an example that metes brings along, and draw it.

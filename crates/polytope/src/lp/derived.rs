@@ -42,7 +42,8 @@ impl Program<'_> {
         // Slack in proportion to the size of a row.
         let size = |row: usize| BigInt::one() << sizes[row].max(0) as u64;
         let slack = |row: usize| if strict.contains(&row) { -size(row) } else { BigInt::zero() };
-        let rows: Vec<Inequality> = self.rows.iter().enumerate().map(|(at, row)| row.with(slack(at))).collect();
+        let rows: Vec<Inequality> =
+            self.rows.iter().enumerate().map(|(at, row)| row.with(slack(at))).collect();
         let goal = Inequality::zero(self.bounds.len()).with(BigInt::one());
         let program = Program { bounds: &bounds, rows: &rows };
         let frame = Frame::new(&program, &[]).expect("the box is not empty");

@@ -22,7 +22,11 @@ impl Float {
         // The word that holds the sign: the next one where the top word's first bit is none.
         let high = if x.get(top).copied().unwrap_or(0) >> 63 == sign >> 63 { top } else { top + 1 };
         let word = |at: usize| u128::from(x.get(at).copied().unwrap_or(sign));
-        let leading = if high == 0 { word(0) as i64 as f64 } else { (word(high) << 64 | word(high - 1)) as i128 as f64 };
+        let leading = if high == 0 {
+            word(0) as i64 as f64
+        } else {
+            (word(high) << 64 | word(high - 1)) as i128 as f64
+        };
         Self::normal(leading, 64 * high.saturating_sub(1) as i64)
     }
 

@@ -36,7 +36,8 @@ impl<'a> Frame<'a> {
         if program.bounds.iter().any(|(lower, upper)| lower > upper) {
             return None;
         }
-        let scale = rational::common_denominator(program.bounds.iter().flat_map(|(lower, upper)| [lower, upper]));
+        let scale =
+            rational::common_denominator(program.bounds.iter().flat_map(|(lower, upper)| [lower, upper]));
         let scaled = |bound: &Rational| bound.numer() * (&scale / bound.denom());
         let lower = program.bounds.iter().map(|(lower, _)| scaled(lower)).collect();
         let upper = program.bounds.iter().map(|(_, upper)| scaled(upper)).collect();
@@ -56,13 +57,12 @@ impl<'a> Frame<'a> {
 
     /// Whether a homogeneous point of the box satisfies all rows.
     pub fn admits(&self, point: &Ints) -> bool {
-        let is_satisfied = |(row, is_strict): (&Ints, &bool)| {
-            match ints::sign(&dot(row.as_ref(), point.as_ref())) {
+        let is_satisfied =
+            |(row, is_strict): (&Ints, &bool)| match ints::sign(&dot(row.as_ref(), point.as_ref())) {
                 Ordering::Less => false,
                 Ordering::Equal => !is_strict,
                 Ordering::Greater => true,
-            }
-        };
+            };
         self.packed.iter().zip(&self.strict).all(is_satisfied)
     }
 
@@ -107,7 +107,11 @@ impl<'a> Frame<'a> {
 
 /// A row's coefficients, followed by its constant.
 pub(super) fn pack(row: &Inequality, dimension: usize) -> Ints {
-    debug_assert_eq!(row.coefficients.len(), dimension, "a row has as many coefficients as the program has bounds");
+    debug_assert_eq!(
+        row.coefficients.len(),
+        dimension,
+        "a row has as many coefficients as the program has bounds"
+    );
     let mut values = row.coefficients.clone();
     values.push(row.constant.clone());
     Ints::from_bigs(&values)

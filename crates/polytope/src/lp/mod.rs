@@ -6,10 +6,7 @@
 //! ([`basis`], [`solve`]), from which the exact simplex algorithm ([`simplex`]) goes on until the question is
 //! decided. It always ends, because it follows Bland's rule, and nothing that floats say can make its answer wrong.
 
-#![allow(
-    rustdoc::private_intra_doc_links,
-    reason = "the doc of a module is read by those who work in it"
-)]
+#![allow(rustdoc::private_intra_doc_links, reason = "the doc of a module is read by those who work in it")]
 
 mod bareiss;
 mod basis;

@@ -11,7 +11,8 @@ const INVERSE: u64 = (1u64 << 61).wrapping_neg().wrapping_sub(1);
 /// A number below 2¹²⁵ modulo the prime.
 fn fold(value: u128) -> u64 {
     // 2⁶¹ is 1 modulo the prime.
-    let once = (value & u128::from(PRIME)) as u64 + (value >> 61 & u128::from(PRIME)) as u64 + (value >> 122) as u64;
+    let once =
+        (value & u128::from(PRIME)) as u64 + (value >> 61 & u128::from(PRIME)) as u64 + (value >> 122) as u64;
     let twice = (once & PRIME) + (once >> 61);
     if twice >= PRIME { twice - PRIME } else { twice }
 }
@@ -101,7 +102,8 @@ mod tests {
     use super::*;
 
     fn numbers() -> Vec<BigInt> {
-        let mut numbers: Vec<BigInt> = [0u64, 1, 2, PRIME - 1, PRIME, PRIME + 1, u64::MAX].map(BigInt::from).into();
+        let mut numbers: Vec<BigInt> =
+            [0u64, 1, 2, PRIME - 1, PRIME, PRIME + 1, u64::MAX].map(BigInt::from).into();
         for bits in [61, 62, 64, 122, 125, 200] {
             numbers.extend([-1, 0, 1].map(|by| (BigInt::from(1) << bits) + by));
         }

@@ -13,12 +13,12 @@ use metes_exact::Ints;
 use num_bigint::BigInt;
 use num_traits::Signed;
 
+use super::Inequality;
 use super::basis::{Basis, Stand};
-use super::frame::{Frame, dot};
 use super::float::Float;
+use super::frame::{Frame, dot};
 use super::simplex::Multipliers;
 use super::tableau::Tableau;
-use super::Inequality;
 
 /// Binary digits of a coordinate in the unit box.
 pub(super) const FRACTION: i64 = 60;
@@ -55,7 +55,8 @@ pub(super) fn optimum(frame: &Frame<'_>, objective: &Inequality) -> Proposal {
 }
 
 fn propose(frame: &Frame<'_>, objective: Option<&Inequality>) -> Proposal {
-    let sides: Vec<BigInt> = frame.upper.iter().zip(&frame.lower).map(|(upper, lower)| upper - lower).collect();
+    let sides: Vec<BigInt> =
+        frame.upper.iter().zip(&frame.lower).map(|(upper, lower)| upper - lower).collect();
     let sides: Vec<Float> = Ints::from_bigs(&sides).as_ref().iter().map(Float::of).collect();
     let mut corner = frame.lower.clone();
     corner.push(frame.scale.clone());
@@ -79,7 +80,8 @@ fn propose(frame: &Frame<'_>, objective: Option<&Inequality>) -> Proposal {
     let margin = tableau.margin();
     let digits = (margin > 0.0).then(|| -Float::from(margin).exponent().unwrap_or(0));
     let point = tableau.point().map(|y| (y * (1u64 << FRACTION) as f64) as i64).collect();
-    let multipliers: Vec<(usize, f64)> = tableau.multipliers().map(|(at, factor)| (scaled[at].row, factor)).collect();
+    let multipliers: Vec<(usize, f64)> =
+        tableau.multipliers().map(|(at, factor)| (scaled[at].row, factor)).collect();
     tableau.fix_margin();
     if let Some(objective) = objective.filter(|_| margin >= 0.0) {
         let (slopes, ..) = scale(&super::frame::pack(objective, frame.dimension()), &corner, &sides);

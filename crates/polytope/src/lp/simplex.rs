@@ -12,9 +12,9 @@ use metes_exact::{Ints, ints};
 use num_bigint::BigInt;
 use num_traits::{Signed, Zero};
 
+use super::Inequality;
 use super::basis::{Basis, Combination, Stand, System, Variable, coordinate};
 use super::frame::{Frame, dot};
-use super::Inequality;
 
 /// Rows and how often each is taken.
 pub(super) type Multipliers = Vec<(usize, BigInt)>;

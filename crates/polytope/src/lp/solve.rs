@@ -45,7 +45,8 @@ impl Solver {
     /// The matrix with these rows.
     pub fn new(rows: &[Vec<BigInt>]) -> Self {
         let size = rows.len();
-        let transposed: Vec<BigInt> = (0..size).flat_map(|j| rows.iter().map(move |row| row[j].clone())).collect();
+        let transposed: Vec<BigInt> =
+            (0..size).flat_map(|j| rows.iter().map(move |row| row[j].clone())).collect();
         let entries = Ints::from_bigs(&rows.concat());
         let residues: Vec<u64> = entries.as_ref().iter().map(modular::residue).collect();
         let inverse = modular::inverse(size, residues);
@@ -54,7 +55,11 @@ impl Solver {
         };
         Self {
             size,
-            transposed: Matrix { size, entries: Ints::from_bigs(&transposed), inverse: inverse.as_ref().map(turned) },
+            transposed: Matrix {
+                size,
+                entries: Ints::from_bigs(&transposed),
+                inverse: inverse.as_ref().map(turned),
+            },
             matrix: Matrix { size, entries, inverse },
         }
     }
@@ -203,8 +208,9 @@ mod tests {
     /// Integers of very different lengths, zero and multiples of the prime among them.
     fn entry() -> impl Strategy<Value = BigInt> {
         let words = |count: usize| {
-            (vec(any::<u32>(), 1..=count), any::<bool>())
-                .prop_map(|(words, is_negative)| BigInt::from_slice(if is_negative { Sign::Minus } else { Sign::Plus }, &words))
+            (vec(any::<u32>(), 1..=count), any::<bool>()).prop_map(|(words, is_negative)| {
+                BigInt::from_slice(if is_negative { Sign::Minus } else { Sign::Plus }, &words)
+            })
         };
         prop_oneof![
             2 => Just(BigInt::zero()),
@@ -248,13 +254,20 @@ mod tests {
 #[cfg(test)]
 #[test]
 fn dbg() {
-    let m: Vec<Vec<BigInt>> = vec![vec![BigInt::from(0), BigInt::from(-17293822569102704640i128)], vec![BigInt::from(3), BigInt::from(-2)]];
+    let m: Vec<Vec<BigInt>> = vec![
+        vec![BigInt::from(0), BigInt::from(-17293822569102704640i128)],
+        vec![BigInt::from(3), BigInt::from(-2)],
+    ];
     let b: Vec<BigInt> = vec![BigInt::from(518814677073081138750i128), BigInt::from(-9)];
     let s = Solver::new(&m);
     let inv = s.matrix.inverse.clone().unwrap();
     println!("{inv:?}");
     let mut l = Lifting::new(&s.matrix, &inv, &b);
-    for _ in 0..12 { println!("{:?}", l.rest.as_ref().to_bigs()); l.step(); println!("{:?}", l.digits.last()); }
+    for _ in 0..12 {
+        println!("{:?}", l.rest.as_ref().to_bigs());
+        l.step();
+        println!("{:?}", l.digits.last());
+    }
     let f = l.fractions();
     println!("{f:?}");
     println!("{:?}", s.matrix.is_solved_by(&f.unwrap(), &b));

@@ -108,7 +108,8 @@ impl Tableau {
         let (variable, is_upper) = self.others[column];
         let (lower, upper) = self.bounds(variable);
         let span = upper - lower;
-        let most = reached.iter().map(|&(_, room, slope, _)| (room.max(0.0) + STEP) / slope).fold(span, f64::min);
+        let most =
+            reached.iter().map(|&(_, room, slope, _)| (room.max(0.0) + STEP) / slope).fold(span, f64::min);
         let first = reached.iter().filter(|&&(_, room, slope, _)| room <= most * slope);
         let first = first.copied().reduce(|best, next| if next.2 > best.2 { next } else { best });
         match first {
@@ -157,13 +158,17 @@ impl Tableau {
 
     /// The margin reached.
     pub fn margin(&self) -> f64 {
-        self.basic.iter().find(|(variable, _)| *variable == self.dimension).map_or(self.most, |&(_, value)| value)
+        self.basic
+            .iter()
+            .find(|(variable, _)| *variable == self.dimension)
+            .map_or(self.most, |&(_, value)| value)
     }
 
     /// The coordinates reached.
     pub fn point(&self) -> impl Iterator<Item = f64> {
         let mut point = vec![0.0; self.dimension];
-        let others = self.others.iter().map(|&(variable, is_upper)| (variable, f64::from(u8::from(is_upper))));
+        let others =
+            self.others.iter().map(|&(variable, is_upper)| (variable, f64::from(u8::from(is_upper))));
         for (variable, value) in others.chain(self.basic.iter().copied()) {
             if let Some(slot) = point.get_mut(variable) {
                 *slot = value.clamp(0.0, 1.0);
@@ -176,13 +181,16 @@ impl Tableau {
     pub fn multipliers(&self) -> impl Iterator<Item = (usize, f64)> {
         let columns = self.columns();
         let tight = self.others.iter().zip(&self.goal);
-        tight.filter_map(move |(&(variable, _), &slope)| Some((variable.checked_sub(columns)?, -slope)))
+        tight
+            .filter_map(move |(&(variable, _), &slope)| Some((variable.checked_sub(columns)?, -slope)))
             .filter(|&(_, factor)| factor > 0.0)
     }
 
     /// Takes the margin for a constant from now on.
     pub fn fix_margin(&mut self) {
-        let Some(row) = self.basic.iter().position(|&(variable, _)| variable == self.dimension) else { return };
+        let Some(row) = self.basic.iter().position(|&(variable, _)| variable == self.dimension) else {
+            return;
+        };
         let size = |&column: &usize| self.row(row)[column].abs();
         if let Some(column) = (0..self.columns()).max_by(|a, b| size(a).total_cmp(&size(b))) {
             let (variable, is_upper) = self.others[column];

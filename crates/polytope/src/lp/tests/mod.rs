@@ -36,7 +36,10 @@ fn check(case: &Case, strict: &[usize], answer: &Feasible) {
         }
         Feasible::Never(multipliers) => {
             assert!(!is_feasible, "{middle:?} satisfies all rows");
-            assert!(is_refuted(&case.bounds, &case.rows, strict, multipliers), "{multipliers:?} prove nothing");
+            assert!(
+                is_refuted(&case.bounds, &case.rows, strict, multipliers),
+                "{multipliers:?} prove nothing"
+            );
         }
     }
 }
@@ -59,7 +62,10 @@ fn check_optimum(case: &Case, objective: &Inequality, answer: &Optimum) {
 
 fn integers(values: &[i64]) -> Inequality {
     let (constant, coefficients) = values.split_last().expect("a constant");
-    Inequality { coefficients: coefficients.iter().map(|&x| x.into()).collect(), constant: (*constant).into() }
+    Inequality {
+        coefficients: coefficients.iter().map(|&x| x.into()).collect(),
+        constant: (*constant).into(),
+    }
 }
 
 fn objective(dimension: usize) -> impl Strategy<Value = Inequality> {

@@ -23,7 +23,8 @@ pub fn sides(bounds: &[(Rational, Rational)], rows: &[Inequality]) -> Vec<Side> 
     let mut sides: Vec<Side> = rows.iter().map(row).collect();
     for (at, (lower, upper)) in bounds.iter().enumerate() {
         let unit = |sign: i32| -> Vec<Rational> {
-            let entry = |other: usize| Rational::from_integer(if other == at { sign.into() } else { 0.into() });
+            let entry =
+                |other: usize| Rational::from_integer(if other == at { sign.into() } else { 0.into() });
             (0..bounds.len()).map(entry).collect()
         };
         sides.push((unit(1), -lower));
@@ -37,7 +38,9 @@ pub fn vertices(dimension: usize, sides: &[Side]) -> Vec<Vec<Rational>> {
     let mut vertices: Vec<Vec<Rational>> = Vec::new();
     choose(sides.len(), dimension, 0, &mut Vec::new(), &mut |chosen| {
         let meeting = meeting(chosen.iter().map(|&at| &sides[at]).collect());
-        if let Some(point) = meeting.filter(|point| sides.iter().all(|side| !value(side, point).is_negative())) {
+        if let Some(point) =
+            meeting.filter(|point| sides.iter().all(|side| !value(side, point).is_negative()))
+        {
             if !vertices.contains(&point) {
                 vertices.push(point);
             }
@@ -95,8 +98,12 @@ pub fn is_refuted(
         sum.0.iter_mut().zip(a).for_each(|(sum, a)| *sum += a * factor);
         sum.1 += b * factor;
     }
-    let largest: Vec<Rational> =
-        sum.0.iter().zip(bounds).map(|(a, (lower, upper))| if a.is_negative() { lower } else { upper }.clone()).collect();
+    let largest: Vec<Rational> = sum
+        .0
+        .iter()
+        .zip(bounds)
+        .map(|(a, (lower, upper))| if a.is_negative() { lower } else { upper }.clone())
+        .collect();
     let largest = value(&sum, &largest);
     let has_strict = multipliers.iter().any(|(at, _)| strict.contains(at));
     multipliers.iter().all(|(_, factor)| factor.is_positive())

@@ -88,7 +88,9 @@ fn make(row: Row, bounds: &[(Rational, Rational)], before: &[Inequality]) -> Ine
         }
         Row::Corner(values, corner, by) => {
             let mut values: Vec<Rational> = values.into_iter().map(Rational::from_integer_of).collect();
-            let at = |((lower, upper), is_upper): (&(Rational, Rational), bool)| if is_upper { upper } else { lower }.clone();
+            let at = |((lower, upper), is_upper): (&(Rational, Rational), bool)| {
+                if is_upper { upper } else { lower }.clone()
+            };
             let corner = bounds.iter().zip(corner).map(at);
             let sum: Rational = values.iter().zip(corner).map(|(a, x)| a * x).sum();
             if let Some(constant) = values.last_mut() {
@@ -127,7 +129,10 @@ fn hair(by: i64) -> Rational {
 }
 
 fn scaled(row: &Inequality, by: &BigInt) -> Inequality {
-    Inequality { coefficients: row.coefficients.iter().map(|x| x * by).collect(), constant: &row.constant * by }
+    Inequality {
+        coefficients: row.coefficients.iter().map(|x| x * by).collect(),
+        constant: &row.constant * by,
+    }
 }
 
 fn moved(row: &Inequality, by: i64) -> Inequality {
