@@ -38,3 +38,13 @@ fn main() {
         );
     }
 }
+#[allow(unused)]
+fn z2() {
+    for r in rejected() {
+        let v = metes_check::check_file(&r.bytes).err();
+        let rule = v.as_ref().map(|v| v.rule.name());
+        if rule != Some(r.rule) {
+            println!("{} {:?}", r.name, v);
+        }
+    }
+}
