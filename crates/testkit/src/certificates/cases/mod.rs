@@ -1,7 +1,9 @@
 //! The corpus of `tests/certificates`: what is to be accepted, and what is to be rejected and by which rule.
 
 mod accept;
+mod accept_bounds;
 mod reject;
+mod reject_bounds;
 
 use metes_certificate::Certificate;
 
