@@ -35,7 +35,7 @@ pub(super) const FLAWS: &[(&str, &str, &str, Flaw)] = &[
     ("point", "sat-on-an-open-row", "sat-line", |it| it.claim.open = vec![0]),
     ("point", "sat-coordinate-missing", "sat-plane", |it| theta(it).truncate(1)),
     ("point", "sat-coordinate-more", "sat-line", |it| theta(it).push(fraction(0, 1))),
-    ("point", "sat-not-so", "sat-line-inside", |it| theta(it)[0] = fraction(-1, 4)),
+    ("point", "sat-not-so", "sat-line-inside", |it| theta(it)[0] = fraction(1, 4)),
     ("point", "sat-a-tie", "sat-line", |it| constraints(it)[0].strict = true),
     ("point", "sat-the-second-is-not-so", "sat-plane", |it| constraints(it)[1].constant = int(-3)),
     ("tree", "sat-with-a-tree", "sat-line", |it| it.proof.push(Step::Open)),
@@ -88,7 +88,7 @@ pub(super) const FLAWS: &[(&str, &str, &str, Flaw)] = &[
     }),
     ("unit", "slope-below-is-above-1", "unsat-slope", |it| refutation(it, 2).slopes[0].1 = (1 << 16) + 1),
     ("bound", "refuted-without-bounds", "unsat-line", |it| drop(bounds(it, 1).pop())),
-    ("bound", "of-another-part", "unsat-halved", |it| drop(steps(it).remove(6))),
+    ("bound", "of-another-part", "unsat-halved", |it| drop(steps(it).remove(5))),
     ("bound", "of-another-case", "unsat-two-cases-on-a-line", |it| drop(cases(it)[1].proof.remove(0))),
     ("bound", "settled-without-bounds", "unsat-plane-cut", |it| steps(it).insert(0, settled(&[10], &[]))),
     ("bound", "bounded-without-bounds", "unsat-plane-cut", |it| {
