@@ -1,6 +1,8 @@
 //! The command line.
 
 mod certificates;
+mod decide;
+mod duel;
 mod values;
 
 use std::path::PathBuf;
@@ -13,6 +15,10 @@ use metes_saliency::Measure;
 
 use certificates::{CHECK_EXAMPLES, EXPORT_EXAMPLES};
 pub use certificates::{CheckArgs, ExportArgs};
+use decide::DECIDE_EXAMPLES;
+pub use decide::DecideArgs;
+use duel::DUEL_EXAMPLES;
+pub use duel::DuelArgs;
 pub use values::{Classes, Keep, Of, Range, Say};
 use values::{non_negative, seconds};
 
@@ -43,6 +49,12 @@ pub enum Command {
     /// unfinished within the limits, 2 wrong usage or input.
     #[command(after_long_help = BOUNDARY_EXAMPLES)]
     Boundary(Box<BoundaryArgs>),
+    /// Decide a VNN-LIB property exactly: whether some input in its polytope makes its output constraints true.
+    ///
+    /// Exit code: 0 unsat (there is no counterexample), 1 sat (with a counterexample), 3 unknown within the limits,
+    /// 2 wrong usage or input.
+    #[command(after_long_help = DECIDE_EXAMPLES)]
+    Decide(DecideArgs),
     /// Check a certificate: whether what it says of its network is proved.
     ///
     /// Reads nothing but the certificate, unless --model and --image say what it should be about. Then these are
@@ -58,6 +70,11 @@ pub enum Command {
     /// Its hash is that of the classifier in every certificate about this model with this preprocessing.
     #[command(after_long_help = EXPORT_EXAMPLES)]
     Export(ExportArgs),
+    /// Set another verifier instances whose truth is known exactly, and shrink its wrong answers.
+    ///
+    /// Exit code: 0 no answer was wrong, 1 some were, 3 interrupted, 2 wrong usage or a verifier that does not run.
+    #[command(after_long_help = DUEL_EXAMPLES)]
+    Duel(Box<DuelArgs>),
     /// Say what a model file holds: operators, shapes, number formats, hinge units, hash.
     Inspect(InspectArgs),
     /// Verify an example that metes brings along, and draw it.

@@ -5,6 +5,8 @@
 
 pub mod boundary;
 pub mod check;
+pub mod decide;
+pub mod duel;
 pub mod verify;
 
 use metes_exact::rational::{Round, decimal};
