@@ -151,7 +151,7 @@ fn sums_that_grow_with_every_row_are_bounded() {
 /// Denominators without common factors.
 #[test]
 fn boxes_of_long_fractions_are_bounded() {
-    let count = 3_000;
+    let count = 800;
     let zeros = network(count, vec![row(0, vec![int(-1)], int(-2))], vec![count]);
     let mut hard = case(count, vec![refuted()]);
     let odd = |at: usize| BigInt::from(2 * at + 1).pow(500);
@@ -170,12 +170,12 @@ fn boxes_of_long_fractions_are_bounded() {
 /// A point whose coordinates have no common denominator of a reasonable length, in a network of many elements.
 #[test]
 fn points_of_long_fractions_are_bounded() {
-    let count = 2_000;
+    let count = 500;
     let mut blocks = vec![relu(0, 1)];
     for doubling in 0..16 {
         blocks.push(relu(count, 1 << doubling));
     }
-    let odd = |at: usize| BigInt::from(2 * at + 1).pow(1_000);
+    let odd = |at: usize| BigInt::from(2 * at + 1).pow(600);
     let theta = (0..count as usize).map(|at| Ratio::new(1.into(), odd(at)).unwrap()).collect();
     let statement = Statement::Sat { constraints: vec![], theta };
     let mut certificate = certificate(network(count, blocks, vec![]), statement);
