@@ -1,6 +1,7 @@
 //! The command `metes`: exact verification of neural networks over semantic perturbations.
 
 mod args;
+mod audit_witness;
 mod boundary;
 mod certificate;
 mod check;
@@ -31,6 +32,7 @@ fn main() -> ExitCode {
         Command::Boundary(arguments) => boundary::boundary(&arguments),
         Command::Check(arguments) => check::check(&arguments),
         Command::Export(arguments) => export::export(&arguments),
+        Command::AuditWitness(arguments) => audit_witness::audit_witness(&arguments),
         Command::Inspect(arguments) => inspect::inspect(&arguments),
         Command::Demo(arguments) => demo::demo(&arguments),
     };

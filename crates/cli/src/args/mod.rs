@@ -1,5 +1,6 @@
 //! The command line.
 
+mod audits;
 mod certificates;
 mod values;
 
@@ -11,6 +12,8 @@ use metes_exact::Rational;
 use metes_perturb::{Expression, Preprocess};
 use metes_saliency::Measure;
 
+use audits::AUDIT_WITNESS_EXAMPLES;
+pub use audits::AuditWitnessArgs;
 use certificates::{CHECK_EXAMPLES, EXPORT_EXAMPLES};
 pub use certificates::{CheckArgs, ExportArgs};
 pub use values::{Classes, Keep, Of, Range, Say};
@@ -58,6 +61,14 @@ pub enum Command {
     /// Its hash is that of the classifier in every certificate about this model with this preprocessing.
     #[command(after_long_help = EXPORT_EXAMPLES)]
     Export(ExportArgs),
+    /// Find out whether a counterexample that a verifier published holds, exactly as it is printed.
+    ///
+    /// The network is evaluated at the printed inputs without rounding; outputs that are printed are compared with
+    /// what it gives. A point outside of the box is also looked at where it enters it.
+    ///
+    /// Exit code: 0 it holds as printed, 1 it does not, 2 wrong usage or a file that cannot be read.
+    #[command(after_long_help = AUDIT_WITNESS_EXAMPLES)]
+    AuditWitness(AuditWitnessArgs),
     /// Say what a model file holds: operators, shapes, number formats, hinge units, hash.
     Inspect(InspectArgs),
     /// Verify an example that metes brings along, and draw it.

@@ -6,8 +6,8 @@ use std::fs;
 use serde_json::Value;
 
 use crate::common::{
-    BOOT, SNEAKER, boundary_report, boundary_report_boot, certificate_boot, check_report, data, report,
-    report_boot, tied_pixels,
+    BOOT, SNEAKER, audit_witness_report, boundary_report, boundary_report_boot, certificate_boot,
+    check_report, data, report, report_boot, tied_pixels,
 };
 
 fn document() -> String {
@@ -77,6 +77,17 @@ fn checks() -> Vec<Value> {
     ]
 }
 
+/// Audits that together show every field.
+fn witnesses() -> Vec<Value> {
+    let [inside, outside, impossible] = [
+        (0, "((X_0 0.5) (Y_0 0.5))", "(assert (>= Y_0 0.5))"),
+        (1, "((X_0 2))", "(assert (>= Y_0 0.5))"),
+        (1, "((X_0 2))", "(assert (< 1 0))"),
+    ]
+    .map(|(code, point, assertion)| audit_witness_report(code, assertion, point));
+    vec![inside, outside, impossible]
+}
+
 /// The paths of fields in a value: `a.b[].c`.
 fn fields(path: &str, value: &Value, seen: &mut BTreeSet<String>) {
     match value {
@@ -116,6 +127,7 @@ fn every_field_is_documented_and_every_documented_field_is_written() {
         ("Fields of `metes verify`", both.clone(), reports()),
         ("Fields of `metes boundary`", both, boundaries()),
         ("Fields of `metes check`", BTreeSet::new(), checks()),
+        ("Fields of `metes audit-witness`", BTreeSet::new(), witnesses()),
     ] {
         let mut rows = documented(&document, section);
         rows.extend(both);
