@@ -6,7 +6,9 @@ mod boundary;
 mod certificate;
 mod check;
 mod compared;
+mod decide;
 mod demo;
+mod duel;
 mod export;
 mod inspect;
 mod json;
@@ -30,9 +32,11 @@ fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Verify(arguments) => verify::verify(&arguments),
         Command::Boundary(arguments) => boundary::boundary(&arguments),
+        Command::Decide(arguments) => decide::decide(&arguments),
         Command::Check(arguments) => check::check(&arguments),
         Command::Export(arguments) => export::export(&arguments),
         Command::AuditWitness(arguments) => audit_witness::audit_witness(&arguments),
+        Command::Duel(arguments) => duel::duel(&arguments),
         Command::Inspect(arguments) => inspect::inspect(&arguments),
         Command::Demo(arguments) => demo::demo(&arguments),
     };

@@ -15,7 +15,7 @@ pub(crate) enum Branch {
 }
 
 /// Up to so many inputs that vary their box is halved.
-pub(crate) const HALVED: usize = 10;
+pub(crate) const HALVED: usize = 64;
 /// Up to so many relus that matter these are cut instead.
 const FEW: usize = 3;
 

@@ -2,6 +2,8 @@
 
 mod audits;
 mod certificates;
+mod decide;
+mod duel;
 mod values;
 
 use std::path::PathBuf;
@@ -16,6 +18,10 @@ use audits::AUDIT_WITNESS_EXAMPLES;
 pub use audits::AuditWitnessArgs;
 use certificates::{CHECK_EXAMPLES, EXPORT_EXAMPLES};
 pub use certificates::{CheckArgs, ExportArgs};
+use decide::DECIDE_EXAMPLES;
+pub use decide::DecideArgs;
+use duel::DUEL_EXAMPLES;
+pub use duel::DuelArgs;
 pub use values::{Classes, Keep, Of, Range, Say};
 use values::{non_negative, seconds};
 
@@ -46,6 +52,12 @@ pub enum Command {
     /// unfinished within the limits, 2 wrong usage or input.
     #[command(after_long_help = BOUNDARY_EXAMPLES)]
     Boundary(Box<BoundaryArgs>),
+    /// Decide a VNN-LIB property exactly: whether some input in its polytope makes its output constraints true.
+    ///
+    /// Exit code: 0 unsat (there is no counterexample), 1 sat (with a counterexample), 3 unknown within the limits,
+    /// 2 wrong usage or input.
+    #[command(after_long_help = DECIDE_EXAMPLES)]
+    Decide(DecideArgs),
     /// Check a certificate: whether what it says of its network is proved.
     ///
     /// Reads nothing but the certificate, unless --model and --image say what it should be about. Then these are
@@ -69,6 +81,11 @@ pub enum Command {
     /// Exit code: 0 it holds as printed, 1 it does not, 2 wrong usage or a file that cannot be read.
     #[command(after_long_help = AUDIT_WITNESS_EXAMPLES)]
     AuditWitness(AuditWitnessArgs),
+    /// Set another verifier instances whose truth is known exactly, and shrink its wrong answers.
+    ///
+    /// Exit code: 0 no answer was wrong, 1 some were, 3 interrupted, 2 wrong usage or a verifier that does not run.
+    #[command(after_long_help = DUEL_EXAMPLES)]
+    Duel(Box<DuelArgs>),
     /// Say what a model file holds: operators, shapes, number formats, hinge units, hash.
     Inspect(InspectArgs),
     /// Verify an example that metes brings along, and draw it.

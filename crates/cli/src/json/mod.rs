@@ -6,6 +6,8 @@
 pub mod audit_witness;
 pub mod boundary;
 pub mod check;
+pub mod decide;
+pub mod duel;
 pub mod verify;
 
 use metes_exact::rational::{Round, decimal};

@@ -3,6 +3,8 @@
 pub mod audit_witness;
 pub mod boundary;
 pub mod check;
+pub mod decide;
+pub mod duel;
 pub mod export;
 pub mod verify;
 
