@@ -46,7 +46,8 @@ pub fn text(audited: &Audited<'_>) -> String {
     verdict.to_owned() + &lines.0
 }
 
-fn violated(evaluation: &Evaluation) -> String {
+/// By how much a point violates the property.
+pub fn violated(evaluation: &Evaluation) -> String {
     let Some(violation) = &evaluation.violation else {
         return "no point at all satisfies the property".to_owned();
     };
