@@ -49,7 +49,7 @@ impl From<Output> for Run {
 }
 
 /// Runs a command with the given words.
-fn run(command: &str, words: &[&str]) -> Run {
+pub fn run(command: &str, words: &[&str]) -> Run {
     metes().arg(command).args(words).output().expect("the program starts").into()
 }
 

@@ -5,6 +5,7 @@ use std::fs;
 
 use serde_json::Value;
 
+use crate::audit::{ANSWERS, audit};
 use crate::common::{
     BOOT, SNEAKER, audit_witness_report, boundary_report, boundary_report_boot, certificate_boot,
     check_report, data, report, report_boot, tied_pixels,
@@ -88,6 +89,13 @@ fn witnesses() -> Vec<Value> {
     vec![inside, outside, impossible]
 }
 
+/// An audit that shows every field.
+fn audits() -> Vec<Value> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let run = audit(folder.path(), &ANSWERS, &["--json", "-"]);
+    vec![serde_json::from_str(&run.out).expect("JSON")]
+}
+
 /// The paths of fields in a value: `a.b[].c`.
 fn fields(path: &str, value: &Value, seen: &mut BTreeSet<String>) {
     match value {
@@ -128,6 +136,7 @@ fn every_field_is_documented_and_every_documented_field_is_written() {
         ("Fields of `metes boundary`", both, boundaries()),
         ("Fields of `metes check`", BTreeSet::new(), checks()),
         ("Fields of `metes audit-witness`", BTreeSet::new(), witnesses()),
+        ("Fields of `metes audit`", BTreeSet::new(), audits()),
     ] {
         let mut rows = documented(&document, section);
         rows.extend(both);
