@@ -104,7 +104,8 @@ pub fn prove(draft: Draft) -> Result<Instance, Unproved> {
 
 fn decided(network: &Network, property: &Property) -> Verdict {
     let settings = Settings { time_limit: Some(TIME_LIMIT), ..Settings::default() };
-    metes_decide::decide(network, property, &settings).map_or(Verdict::Unknown(Vec::new()), |decision| decision.verdict)
+    metes_decide::decide(network, property, &settings)
+        .map_or(Verdict::Unknown(Vec::new()), |decision| decision.verdict)
 }
 
 /// Whether the largest slack of an unsat question is at most `-margin`: it stays unsat with every row loosened by that.

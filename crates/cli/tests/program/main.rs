@@ -1,5 +1,7 @@
 //! The program as its users run it: every test starts the binary.
 
+mod audit;
+mod audit_witness;
 mod boundary;
 mod certificates;
 mod check;
