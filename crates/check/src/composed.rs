@@ -18,7 +18,7 @@ use crate::rejection::{Rejection, Rule, ensure};
 use crate::weights::Weights;
 
 /// How many limbs the forms of all elements may have: a gibibyte.
-const LIMBS: usize = 1 << 27;
+pub const LIMBS: usize = 1 << 27;
 
 /// What an element is.
 #[derive(Clone, Copy, Debug)]
@@ -39,6 +39,8 @@ pub struct Shape {
     pub templates: usize,
     /// The weights of all templates at the first offset, then those at the second, and so on.
     pub weights: Weights,
+    /// Bits of the largest weight's magnitude.
+    pub bits: u64,
 }
 
 /// Rows of one block that read the same elements.
@@ -178,6 +180,18 @@ impl Composed {
         })
     }
 
+    /// What a relu reads, or the only candidate of a maximum.
+    pub fn only(&self, unit: u32) -> Option<u32> {
+        match self.elements[unit as usize] {
+            Element::Relu(of) => Some(of),
+            Element::Max(group) => match self.groups.get(group) {
+                &[only] => Some(only),
+                _ => None,
+            },
+            Element::Sum => None,
+        }
+    }
+
     /// The element that the classifier numbers `local`.
     pub fn of_classifier(&self, local: u32) -> u32 {
         match self.pixels.get(local as usize) {
@@ -272,9 +286,15 @@ impl Builder {
         let mut shapes: Vec<_> = shapes.into_iter().collect();
         shapes.sort_unstable_by_key(|&(_, shape)| shape);
         for ((offsets, _), members) in shapes.into_iter().zip(members) {
-            let weights =
-                transposed(&members.iter().map(|&member| &affine.templates[member]).collect::<Vec<_>>());
-            self.shapes.push(Shape { offsets, templates: members.len(), weights });
+            let members: Vec<_> = members.iter().map(|&member| &affine.templates[member]).collect();
+            let all = members.iter().copied().flatten().flat_map(|run| &run.1);
+            let bits = all.map(|weight| weight.0.bits()).max().unwrap_or(0);
+            self.shapes.push(Shape {
+                offsets,
+                templates: members.len(),
+                weights: transposed(&members),
+                bits,
+            });
         }
         // The rows of each patch.
         let mut patches: HashMap<(u32, u32), usize> = HashMap::new();

@@ -43,6 +43,22 @@ fn is_negative(limbs: &[u64]) -> bool {
     limbs.last().is_some_and(|limb| limb >> 63 == 1)
 }
 
+/// The least `b` with `−2^b ≤ x < 2^b`.
+pub fn bits(limbs: &[u64]) -> u64 {
+    let repeated = if is_negative(limbs) { u64::MAX } else { 0 };
+    let place = limbs.iter().rposition(|&limb| limb != repeated);
+    place.map_or(0, |place| 64 * place as u64 + u64::from(64 - (limbs[place] ^ repeated).leading_zeros()))
+}
+
+/// `2^by·x`, for `by < 64`.
+pub fn shift(limbs: &mut [u64], by: u32) {
+    let mut carry = 0;
+    for limb in limbs {
+        let wide = u128::from(*limb) << by;
+        (*limb, carry) = (wide as u64 | carry, (wide >> 64) as u64);
+    }
+}
+
 /// Writes an integer of as many limbs or fewer.
 pub fn extend(result: &mut [u64], limbs: &[u64]) {
     let rest = if is_negative(limbs) { u64::MAX } else { 0 };
@@ -62,6 +78,7 @@ pub fn negate(limbs: &mut [u64]) {
 ///
 /// With `A` and `B` the limbs read without sign, `a` is `A` or `A − 2^(64·limbs of a)`, and so is `b`.
 pub fn add_product(sum: &mut [u64], a: &[u64], b: &[u64]) {
+    let (a, b) = if a.len() <= b.len() { (a, b) } else { (b, a) };
     for (place, &digit) in a.iter().enumerate().take(sum.len()) {
         let sum = &mut sum[place..];
         let (low, high) = sum.split_at_mut(b.len().min(sum.len()));
@@ -81,6 +98,20 @@ pub fn add_product(sum: &mut [u64], a: &[u64], b: &[u64]) {
             subtract_unsigned(sum, b.len(), a);
             add_digit(sum.get_mut(a.len() + b.len()..).unwrap_or(&mut []), 1);
         }
+    }
+}
+
+/// `sum += factor·x`, for a number without sign and an integer, each of which is less than the sum's limbs hold.
+pub fn add_small_product(sum: &mut [u64], number: &[u64], factor: u64) {
+    let (low, high) = sum.split_at_mut(number.len().min(sum.len()));
+    let mut carry = 0;
+    for (sum, &limb) in low.iter_mut().zip(number) {
+        let product = u128::from(factor) * u128::from(limb) + u128::from(*sum) + carry;
+        (*sum, carry) = (product as u64, product >> 64);
+    }
+    add_digit(high, carry as u64);
+    if is_negative(number) {
+        subtract_unsigned(high, 0, &[factor]);
     }
 }
 
@@ -173,7 +204,7 @@ fn add_multiples_of<const WIDTH: usize>(
 
 /// `sum += w·x`, for a `w` without sign and as many limbs of `x` as of the sum.
 #[inline(always)]
-fn add_multiple(sum: &mut [u64], weight: u64, number: &[u64]) {
+pub fn add_multiple(sum: &mut [u64], weight: u64, number: &[u64]) {
     let mut carry = 0;
     for (sum, &limb) in sum.iter_mut().zip(number) {
         let product = u128::from(weight) * u128::from(limb) + u128::from(*sum) + carry;

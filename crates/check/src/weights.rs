@@ -43,17 +43,6 @@ impl Weights {
         Self::Digits(planes)
     }
 
-    /// A weight.
-    pub fn value(&self, place: usize) -> BigInt {
-        match self {
-            Self::Digits(planes) => {
-                let digits = planes.iter().rev().map(|digits| BigInt::from(digits[place] as i64));
-                digits.fold(BigInt::ZERO, |sum, digit| (sum << 64) + digit)
-            }
-            Self::Long(weights) => limbs::value(&weights[place]),
-        }
-    }
-
     /// `sumᵢ += wᵢ·form`, or `−=`: for rows of sums, the weights of these places. The numbers of `form` have `width`
     /// limbs, and so have those of the rows, each as many numbers; `form` is used up.
     pub fn add_multiples(

@@ -5,6 +5,7 @@ mod boundary;
 mod certificate;
 mod check;
 mod compared;
+mod decide;
 mod demo;
 mod duel;
 mod export;
@@ -30,6 +31,7 @@ fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Verify(arguments) => verify::verify(&arguments),
         Command::Boundary(arguments) => boundary::boundary(&arguments),
+        Command::Decide(arguments) => decide::decide(&arguments),
         Command::Check(arguments) => check::check(&arguments),
         Command::Export(arguments) => export::export(&arguments),
         Command::Duel(arguments) => duel::duel(&arguments),

@@ -33,7 +33,7 @@ pub(crate) fn decide(problem: &Problem, question: &Question, node: &Node, conjun
         .filter(|(_, it)| it.strict)
         .map(|(at, _)| at);
     let strict: Vec<usize> = strict.collect();
-    let bounds = bounds(question, node);
+    let bounds = bounds(question, &node.low, &node.high);
     match (Program { bounds: &bounds, rows: &rows }).feasible_strictly(&strict) {
         Feasible::Point(point) => Leaf::Witness(point),
         Feasible::Never(multipliers) => {
@@ -76,11 +76,13 @@ fn rows(
     Ok(rows)
 }
 
-/// The node's box, exactly: what was not halved is the case's.
-fn bounds(question: &Question, node: &Node) -> Vec<(Rational, Rational)> {
+/// A box, exactly: what was not halved is the case's.
+pub(crate) fn bounds(question: &Question, low: &[f64], high: &[f64]) -> Vec<(Rational, Rational)> {
     let side = |at: f64, own: &Rational, upwards: bool| {
-        if at == round(own, upwards) { own.clone() } else { exactly(at).unwrap_or_else(|| own.clone()) }
+        let border = round(own, upwards);
+        let is_border = if upwards { at >= border } else { at <= border };
+        exactly(at).filter(|_| !is_border).unwrap_or_else(|| own.clone())
     };
-    let sides = question.bounds.iter().zip(node.low.iter().zip(&node.high));
+    let sides = question.bounds.iter().zip(low.iter().zip(high));
     sides.map(|((low, high), (l, h))| (side(*l, low, false), side(*h, high, true))).collect()
 }

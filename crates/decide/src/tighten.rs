@@ -1,9 +1,13 @@
 //! Bounds of what relus read, block by block.
 
 use crate::branch::HALVED;
+use crate::control::Control;
 use crate::float::{Extra, Magnitudes, Mirror, Part, Sum, down, up};
 use crate::node::{Bounds, Node, Unit};
 use crate::proof::Facts;
+
+/// After so many relus it is looked whether to go on.
+const LOOKS: usize = 16;
 
 /// How much of the uncertainty about a relu each input is to blame for.
 #[derive(Debug)]
@@ -40,17 +44,22 @@ impl Spans {
 pub(crate) struct Tightening<'a> {
     pub(crate) mirror: &'a Mirror,
     pub(crate) sizes: &'a Magnitudes,
+    pub(crate) control: &'a Control,
 }
 
 impl Tightening<'_> {
-    /// Bounds every relu that is not decided, and decides those whose bounds say so. Says what it did.
-    pub(crate) fn run(&self, node: &mut Node, sum: &mut Sum, facts: &mut Facts) -> Spans {
+    /// Bounds every relu that is not decided, and decides those whose bounds say so. Says what it did; nothing if it was
+    /// stopped.
+    pub(crate) fn run(&self, node: &mut Node, sum: &mut Sum, facts: &mut Facts) -> Option<Spans> {
         let mut spans = Spans::new(node);
         for (block, part) in self.mirror.blocks.iter().enumerate() {
             let &Part::Relus { source, count, unit, .. } = part else { continue };
             for at in 0..count {
                 let number = unit + at;
                 let Unit::Between(before) = node.units[number] else { continue };
+                if at % LOOKS == 0 && !self.control.goes_on() {
+                    return None;
+                }
                 let mut least = |sign: f64| {
                     sum.clear();
                     sum.coefficients[source + at] = sign;
@@ -83,6 +92,6 @@ impl Tightening<'_> {
             }
             facts.end_of_block();
         }
-        spans
+        Some(spans)
     }
 }

@@ -89,10 +89,10 @@ pub fn prove(draft: Draft, limit: Duration) -> Result<Instance, Unproved> {
                 None => return contradiction("a counterexample that is none"),
             },
             Verdict::Unsat => (None, Truth::Unsat, Ground::Decided),
-            Verdict::Unknown if draft.expected == Expected::Unsat => {
+            Verdict::Unknown(_) if draft.expected == Expected::Unsat => {
                 (None, Truth::Unsat, Ground::Construction)
             }
-            Verdict::Unknown => return Err(Unproved::Open),
+            Verdict::Unknown(_) => return Err(Unproved::Open),
         },
     };
     match (&draft.expected, &truth) {
@@ -106,8 +106,9 @@ pub fn prove(draft: Draft, limit: Duration) -> Result<Instance, Unproved> {
 }
 
 fn decided(network: &Network, property: &Property, limit: Duration) -> Verdict {
-    let settings = Settings { time_limit: Some(limit) };
-    metes_decide::decide(network, property, &settings).map_or(Verdict::Unknown, |decision| decision.verdict)
+    let settings = Settings { time_limit: Some(limit), ..Settings::default() };
+    metes_decide::decide(network, property, &settings)
+        .map_or(Verdict::Unknown(Vec::new()), |decision| decision.verdict)
 }
 
 /// Whether the largest slack of an unsat question is at most `-margin`: it stays unsat with every row loosened by that.

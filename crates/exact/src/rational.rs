@@ -1,5 +1,6 @@
 //! Rationals: reading, printing, and the bits of floats.
 
+use std::cmp::Ordering;
 use std::fmt::Write as _;
 
 use num_bigint::BigInt;
@@ -224,6 +225,14 @@ pub fn approximate(value: &Rational) -> f64 {
     num_traits::ToPrimitive::to_f64(value).unwrap_or(f64::NAN)
 }
 
+/// Compares two numbers by products.
+///
+/// The operators `<` and `==` of `num_rational` follow continued fractions, by recursion: two numbers of 4,000 bits that hardly
+/// differ overflow the stack. Where numbers come from a file, or may be that long, they are compared by this.
+pub fn compare(a: &Rational, b: &Rational) -> Ordering {
+    (a.numer() * b.denom()).cmp(&(b.numer() * a.denom()))
+}
+
 /// Least common multiple of the denominators of some rationals (1 for none).
 pub fn common_denominator<'a>(values: impl IntoIterator<Item = &'a Rational>) -> BigInt {
     values.into_iter().fold(BigInt::one(), |common, value| {
@@ -274,6 +283,22 @@ mod tests {
             assert!(FloatFormat::F32.value(bits).is_none());
         }
         assert!(FloatFormat::F16.value(0x7c00).is_none() && FloatFormat::F64.value(0x7ff0 << 48).is_none());
+    }
+
+    #[test]
+    fn numbers_that_hardly_differ_are_compared() {
+        // Neighbours among the convergents of the golden ratio: their continued fractions agree to the end.
+        let (mut a, mut b) = (BigInt::one(), BigInt::one());
+        for _ in 0..40_000 {
+            (a, b) = (b.clone(), a + b);
+        }
+        let next = &a + &b;
+        // Coprime as they are: bringing to lowest terms takes long.
+        let (x, y) = (Rational::new_raw(a, b.clone()), Rational::new_raw(b, next));
+        assert_ne!(compare(&x, &y), Ordering::Equal);
+        assert_eq!(compare(&x, &y), compare(&y, &x).reverse());
+        assert_eq!(compare(&x, &x.clone()), Ordering::Equal);
+        assert_eq!(compare(&parse("-1/3").unwrap(), &parse("1/4").unwrap()), Ordering::Less);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The command line.
 
 mod certificates;
+mod decide;
 mod duel;
 mod values;
 
@@ -14,6 +15,8 @@ use metes_saliency::Measure;
 
 use certificates::{CHECK_EXAMPLES, EXPORT_EXAMPLES};
 pub use certificates::{CheckArgs, ExportArgs};
+use decide::DECIDE_EXAMPLES;
+pub use decide::DecideArgs;
 use duel::DUEL_EXAMPLES;
 pub use duel::DuelArgs;
 pub use values::{Classes, Keep, Of, Range, Say};
@@ -46,6 +49,12 @@ pub enum Command {
     /// unfinished within the limits, 2 wrong usage or input.
     #[command(after_long_help = BOUNDARY_EXAMPLES)]
     Boundary(Box<BoundaryArgs>),
+    /// Decide a VNN-LIB property exactly: whether some input in its polytope makes its output constraints true.
+    ///
+    /// Exit code: 0 unsat (there is no counterexample), 1 sat (with a counterexample), 3 unknown within the limits,
+    /// 2 wrong usage or input.
+    #[command(after_long_help = DECIDE_EXAMPLES)]
+    Decide(DecideArgs),
     /// Check a certificate: whether what it says of its network is proved.
     ///
     /// Reads nothing but the certificate, unless --model and --image say what it should be about. Then these are

@@ -5,6 +5,7 @@
 
 pub mod boundary;
 pub mod check;
+pub mod decide;
 pub mod duel;
 pub mod verify;
 

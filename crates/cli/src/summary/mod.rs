@@ -2,6 +2,7 @@
 
 pub mod boundary;
 pub mod check;
+pub mod decide;
 pub mod duel;
 pub mod export;
 pub mod verify;

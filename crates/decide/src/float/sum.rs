@@ -37,8 +37,8 @@ impl Magnitudes {
                 }
             }
         }
-        let too_large = !mirror.is_faithful || of.iter().any(|size| !(*size < 2f64.powi(400)));
-        if too_large {
+        let is_moderate = of.iter().all(|size| *size < 2f64.powi(400));
+        if !(mirror.is_faithful && is_moderate) {
             rows_of.fill(f64::INFINITY);
         }
         Self { of, rows: rows_of }
@@ -138,7 +138,7 @@ impl Sum {
             let before = self.coefficients[source];
             let after = before + coefficient * slope;
             self.coefficients[source] = after;
-            if before != 0.0 || slope != 1.0 {
+            if before != 0.0 || slope < 1.0 {
                 self.error += UNIT * size * (2.0 * after.abs() + before.abs() + coefficient.abs());
             }
         }

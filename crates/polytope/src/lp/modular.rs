@@ -49,7 +49,7 @@ pub(super) fn divide(x: &mut [u64]) {
     for word in x {
         let (rest, below) = word.overflowing_sub(borrow);
         *word = rest.wrapping_mul(INVERSE);
-        borrow = (u128::from(*word) * u128::from(PRIME) >> 64) as u64 + u64::from(below);
+        borrow = ((u128::from(*word) * u128::from(PRIME)) >> 64) as u64 + u64::from(below);
     }
 }
 

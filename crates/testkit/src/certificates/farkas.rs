@@ -9,8 +9,8 @@ pub type Form = Vec<Rational>;
 /// What a basis proves of a form: nothing, `≥ 0` (`false`), or `> 0` (`true`).
 pub type Proved = Option<bool>;
 
-/// What the rows named prove of a form.
-pub fn proves(rows: &[(Form, bool)], basis: &[u32], form: &Form) -> Proved {
+/// The multipliers of the rows named that make up a form, and the constant that is left.
+fn solve(rows: &[(Form, bool)], basis: &[u32], form: &Form) -> Option<(Vec<Rational>, Rational)> {
     let dimension = form.len() - 1;
     let named: Vec<&(Form, bool)> = basis.iter().map(|&row| &rows[row as usize]).collect();
     // One equation for each coefficient: the rows' coefficients, and the form's.
@@ -32,12 +32,33 @@ pub fn proves(rows: &[(Form, bool)], basis: &[u32], form: &Form) -> Proved {
     }
     let right = |equation: usize| &equations[equation][named.len()];
     let is_spanned = (named.len()..dimension).all(|equation| right(equation).is_zero());
-    let is_combination = (0..named.len()).all(|place| !right(place).is_negative());
     let combined: Rational =
         named.iter().enumerate().map(|(place, row)| right(place) * &row.0[dimension]).sum();
-    let rest = &form[dimension] - combined;
-    let by_open = (0..named.len()).any(|place| right(place).is_positive() && named[place].1);
-    (is_spanned && is_combination && !rest.is_negative()).then(|| rest.is_positive() || by_open)
+    let multipliers = (0..named.len()).map(|place| right(place).clone()).collect();
+    is_spanned.then(|| (multipliers, &form[dimension] - combined))
+}
+
+/// What the rows named prove of a form.
+pub fn proves(rows: &[(Form, bool)], basis: &[u32], form: &Form) -> Proved {
+    let (multipliers, rest) = solve(rows, basis, form)?;
+    let is_combination = !multipliers.iter().any(Rational::is_negative);
+    let mut named = basis.iter().zip(&multipliers);
+    let by_open = named.any(|(&row, multiplier)| multiplier.is_positive() && rows[row as usize].1);
+    (is_combination && !rest.is_negative()).then(|| rest.is_positive() || by_open)
+}
+
+/// Multipliers of all rows that add up to something negative, or, if one that is open has one, to something that is
+/// not positive; if no point satisfies them all.
+pub fn contradiction(rows: &[(Form, bool)]) -> Option<Vec<Rational>> {
+    let (row, basis) = find_empty(rows)?;
+    let negated = rows[row as usize].0.iter().map(|coefficient| -coefficient).collect();
+    let mut multipliers = vec![Rational::zero(); rows.len()];
+    for (&named, multiplier) in basis.iter().zip(solve(rows, &basis, &negated)?.0) {
+        multipliers[named as usize] = multiplier;
+    }
+    // The row itself may be in the basis.
+    multipliers[row as usize] += Rational::one();
+    Some(multipliers)
 }
 
 /// All lists of at most `most` rows, short ones first.

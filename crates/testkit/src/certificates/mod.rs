@@ -3,6 +3,7 @@
 //!
 //! Nothing here shares code with the checkers.
 
+mod bounds;
 mod cases;
 mod farkas;
 mod mutate;
@@ -12,6 +13,7 @@ mod prover;
 mod survivor;
 mod truth;
 
+pub use bounds::{Style, judge, refutation};
 pub use cases::{Case, Reject, accepted, rejected};
 pub use mutate::{Mutant, mutants};
 pub use naive::{image, logits};

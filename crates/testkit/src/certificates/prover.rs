@@ -10,10 +10,13 @@ use num_traits::{One, Signed, Zero};
 use super::farkas::{self, Form};
 use super::naive;
 
-enum Element {
+/// An element of the composed network.
+pub(super) enum Element {
+    /// Which parameter it is.
     Parameter(usize),
+    /// Elements with their weights, and the bias.
     Row(Vec<(usize, Rational)>, Rational),
-    /// The candidates; `None` for the number 0.
+    /// The candidates; `None` for the number 0. Whether it is a relu.
     Unit(Vec<Option<usize>>, bool),
 }
 
@@ -52,7 +55,8 @@ pub fn prove(classifier: Network, image: Image, input_map: Network, claim: Claim
     Certificate::new(source, classifier, image, input_map, claim, proof)
 }
 
-fn compose(certificate: &Certificate) -> Vec<Element> {
+/// The elements of the composed network.
+pub(super) fn compose(certificate: &Certificate) -> Vec<Element> {
     let mut elements: Vec<Element> =
         (0..certificate.input_map.inputs as usize).map(Element::Parameter).collect();
     let mut inputs: Vec<usize> = (0..elements.len()).collect();

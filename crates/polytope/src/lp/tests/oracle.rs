@@ -37,14 +37,10 @@ pub fn sides(bounds: &[(Rational, Rational)], rows: &[Inequality]) -> Vec<Side> 
 pub fn vertices(dimension: usize, sides: &[Side]) -> Vec<Vec<Rational>> {
     let mut vertices: Vec<Vec<Rational>> = Vec::new();
     choose(sides.len(), dimension, 0, &mut Vec::new(), &mut |chosen| {
-        let meeting = meeting(chosen.iter().map(|&at| &sides[at]).collect());
-        if let Some(point) =
-            meeting.filter(|point| sides.iter().all(|side| !value(side, point).is_negative()))
-        {
-            if !vertices.contains(&point) {
-                vertices.push(point);
-            }
-        }
+        let point = meeting(chosen.iter().map(|&at| &sides[at]).collect());
+        let is_in = |point: &Vec<Rational>| sides.iter().all(|side| !value(side, point).is_negative());
+        let is_new = point.as_ref().is_some_and(|point| is_in(point) && !vertices.contains(point));
+        vertices.extend(point.filter(|_| is_new));
     });
     vertices
 }

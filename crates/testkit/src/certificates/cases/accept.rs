@@ -42,7 +42,7 @@ fn maxima() -> Network {
 }
 
 /// A convolution of two channels along five elements, a pool, and runs with a gap between them.
-fn convolution() -> Network {
+pub(super) fn convolution() -> Network {
     let run = |offset: u32, weights: &[i64]| Run(offset, ints(weights));
     let kernels =
         vec![vec![run(0, &[1, -1]), run(3, &[2])], vec![run(0, &[-1, 1]), run(3, &[1])], vec![run(0, &[1])]];
@@ -55,7 +55,7 @@ fn convolution() -> Network {
 }
 
 /// Five pixels: brightness that clips at both ends, over thirds, and one pixel twice.
-fn clipped() -> Network {
+pub(super) fn clipped() -> Network {
     let first = dense(0, &[&[3, 1], &[-3, 2], &[1, -1], &[0, 2]]);
     // min(x, 3) = 3 − relu(3 − x).
     let above = dense(5, &[&[-1, 0, 0, 0, 3]]);
@@ -245,5 +245,8 @@ fn space_partition() -> Certificate {
 
 /// All of them.
 pub fn accepted() -> Vec<Case> {
-    [statements(), attentions(), degenerates()].into_iter().flatten().collect()
+    [statements(), attentions(), degenerates(), super::accept_bounds::accepted()]
+        .into_iter()
+        .flatten()
+        .collect()
 }

@@ -1,6 +1,7 @@
 //! The corpus of `tests/certificates`: what is to be accepted, and what is to be rejected and by which rule.
 
 mod accept;
+mod accept_bounds;
 mod reject;
 
 use metes_certificate::Certificate;

@@ -1,22 +1,25 @@
 //! What a certificate proves, in words.
 
+mod cases;
+
 use std::collections::HashSet;
 use std::fmt;
 
 use metes_certificate::{
-    Attention, Certificate, Claim, End, Evidence, Hashes, Linear, Measure, Part, Ratio, Statement, Wish,
+    Attention, Certificate, Claim, End, Evidence, Hashes, Int, Linear, Measure, Part, Ratio, Statement, Wish,
 };
 use num_bigint::BigInt;
 use num_traits::{One, Signed, Zero};
 
 use crate::tree::Leaves;
+use cases::{All, Cases, MANY};
 
 /// A claim that was proved.
 #[derive(Clone, Debug)]
 pub struct Accepted {
     /// The claim.
     pub claim: Claim,
-    /// Leaves on which something was proved.
+    /// Leaves on which something was proved; for `unsat` those of all trees.
     pub proved: usize,
     /// Leaves without any point.
     pub empty: usize,
@@ -36,7 +39,7 @@ impl Accepted {
 impl fmt::Display for Accepted {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names = Names(&self.claim.parameters);
-        let domain = Domain(&self.claim, names, self.claim.open.iter().copied().collect());
+        let domain = Domain::new(names, &self.claim.domain, &self.claim.open);
         match &self.claim.statement {
             Statement::Holds { wish } => write!(out, "For all {domain}: {}", Wished(wish))?,
             Statement::Fails { wish, evidence } => {
@@ -69,18 +72,14 @@ impl fmt::Display for Accepted {
                 }
             }
             Statement::Sat { constraints, theta } => {
-                write!(out, "At {}: ", At(names, theta))?;
-                let parts: Vec<String> = constraints.iter().map(inequality).collect();
-                out.write_str(&parts.join(", and "))?;
+                write!(out, "At {}, in exact arithmetic: {}", At(names, theta), All(constraints))?;
+                if theta.len() > MANY {
+                    write!(out, ", within {} rows", self.claim.domain.len())?;
+                } else {
+                    write!(out, ", within {domain}")?;
+                }
             }
-            Statement::Unsat { cases } => {
-                write!(
-                    out,
-                    "In none of {} cases does any of its conjunctions hold ({} parts)",
-                    cases.len(),
-                    self.proved
-                )?;
-            }
+            Statement::Unsat { cases } => Cases { names, cases, leaves: self.proved }.fmt(out)?,
         }
         match self.open {
             0 => write!(out, "."),
@@ -108,19 +107,27 @@ impl Names<'_> {
     }
 }
 
-/// The domain, as intervals if it is a box, and its open rows.
-struct Domain<'a>(&'a Claim, Names<'a>, HashSet<u32>);
+/// A domain, as intervals if it is a box, and its open rows.
+struct Domain<'a> {
+    names: Names<'a>,
+    rows: &'a [Vec<Int>],
+    open: HashSet<u32>,
+}
 
-impl Domain<'_> {
+impl<'a> Domain<'a> {
+    fn new(names: Names<'a>, rows: &'a [Vec<Int>], open: &[u32]) -> Self {
+        Self { names, rows, open: open.iter().copied().collect() }
+    }
+
     /// The lower and the upper end of a parameter, if each is given by exactly one row, which concerns it alone.
     fn ends(&self, parameter: usize) -> Option<[usize; 2]> {
-        let concerns = |row: &usize| !self.0.domain[*row][parameter].0.is_zero();
-        let rows: Vec<usize> = (0..self.0.domain.len()).filter(concerns).collect();
+        let concerns = |row: &usize| !self.rows[*row][parameter].0.is_zero();
+        let rows: Vec<usize> = (0..self.rows.len()).filter(concerns).collect();
         let is_alone = |row: &usize| {
-            let coefficients = &self.0.domain[*row][..self.0.parameters.len()];
+            let coefficients = &self.rows[*row][..self.names.0.len()];
             coefficients.iter().filter(|coefficient| !coefficient.0.is_zero()).count() == 1
         };
-        let is_lower = |row: usize| self.0.domain[row][parameter].0.is_positive();
+        let is_lower = |row: usize| self.rows[row][parameter].0.is_positive();
         match rows[..] {
             [one, other] if rows.iter().all(is_alone) && is_lower(one) != is_lower(other) => {
                 Some(if is_lower(one) { [one, other] } else { [other, one] })
@@ -131,42 +138,46 @@ impl Domain<'_> {
 
     /// Where a row about one parameter is 0.
     fn root(&self, row: usize, parameter: usize) -> String {
-        let numbers = &self.0.domain[row];
-        let (factor, constant) = (&numbers[parameter].0, &numbers[self.0.parameters.len()].0);
+        let numbers = &self.rows[row];
+        let (factor, constant) = (&numbers[parameter].0, &numbers[self.names.0.len()].0);
         metes_certificate::Ratio::new(-constant, factor.clone())
             .map_or(String::new(), |root| root.to_string())
     }
 
     fn sign(&self, row: usize) -> bool {
-        self.2.contains(&(row as u32))
+        self.open.contains(&(row as u32))
+    }
+
+    /// The rows as inequalities.
+    fn rows(&self) -> String {
+        let count = self.names.0.len();
+        let names: Vec<String> = (0..count).map(|parameter| self.names.get(parameter)).collect();
+        let row = |(place, row): (usize, &Vec<Int>)| {
+            let terms: Vec<(String, &BigInt)> =
+                names.iter().cloned().zip(row.iter().map(|number| &number.0)).collect();
+            format!("{} {} 0", Sum(&terms, &row[count].0), if self.sign(place) { ">" } else { "≥" })
+        };
+        self.rows.iter().enumerate().map(row).collect::<Vec<_>>().join(", ")
     }
 }
 
 impl fmt::Display for Domain<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let count = self.0.parameters.len();
+        let count = self.names.0.len();
         let ends: Option<Vec<_>> = (0..count).map(|parameter| self.ends(parameter)).collect();
         // A row without parameters is about none of them.
-        let Some(ends) = ends.filter(|_| self.0.domain.len() == 2 * count) else {
-            let names: Vec<String> = (0..count).map(|parameter| self.1.get(parameter)).collect();
-            if self.0.domain.is_empty() {
+        let Some(ends) = ends.filter(|_| self.rows.len() == 2 * count) else {
+            let names: Vec<String> = (0..count).map(|parameter| self.names.get(parameter)).collect();
+            if self.rows.is_empty() {
                 return write!(out, "{}", names.join(", "));
             }
-            write!(out, "{} with ", names.join(", "))?;
-            for (place, row) in self.0.domain.iter().enumerate() {
-                let terms: Vec<(String, &BigInt)> =
-                    names.iter().cloned().zip(row.iter().map(|number| &number.0)).collect();
-                let relation = if self.sign(place) { ">" } else { "≥" };
-                let and = if place == 0 { "" } else { ", " };
-                write!(out, "{and}{} {relation} 0", Sum(&terms, &row[count].0))?;
-            }
-            return Ok(());
+            return write!(out, "{} with {}", names.join(", "), self.rows());
         };
         for (parameter, [lower, upper]) in ends.into_iter().enumerate() {
             let (open, close) =
                 (if self.sign(lower) { '(' } else { '[' }, if self.sign(upper) { ')' } else { ']' });
             let and = if parameter == 0 { "" } else { ", " };
-            let name = self.1.get(parameter);
+            let name = self.names.get(parameter);
             let (low, high) = (self.root(lower, parameter), self.root(upper, parameter));
             write!(out, "{and}{name} in {open}{low}, {high}{close}")?;
         }
@@ -253,9 +264,12 @@ struct At<'a>(Names<'a>, &'a [Ratio]);
 impl fmt::Display for At<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let coordinates = self.1.iter().enumerate();
+        let coordinates = coordinates.take(MANY);
         let parts: Vec<String> =
             coordinates.map(|(parameter, value)| format!("{} = {value}", self.0.get(parameter))).collect();
-        out.write_str(&parts.join(", "))
+        out.write_str(&parts.join(", "))?;
+        let more = self.1.len().saturating_sub(MANY);
+        if more > 0 { write!(out, ", and {more} parameters more") } else { Ok(()) }
     }
 }
 

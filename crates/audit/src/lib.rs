@@ -1,0 +1,9 @@
+//! Audits of what other verifiers answered.
+//!
+//! - [`witness`]: a counterexample that was published: does it hold, exactly, as it is printed; does it in the box?
+//! - [`results`]: the answers of a verifier, and the instances that were asked, as the competition writes them down.
+//! - [`audit`]: each answer against the exact one.
+//!
+//! Architecture invariant: nothing is decided here. Who audits answers brings the decision along.
+
+pub mod witness;

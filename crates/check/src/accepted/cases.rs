@@ -1,0 +1,80 @@
+//! What `unsat` proves, in words.
+
+use std::fmt;
+
+use metes_certificate::{Case, Linear};
+
+use super::{Domain, Names, inequality};
+
+/// How many parameters, and how many cases, are told of one by one.
+pub(super) const MANY: usize = 32;
+
+/// Inequalities that hold together.
+pub(super) struct All<'a>(pub &'a [Linear]);
+
+impl fmt::Display for All<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.is_empty() {
+            return out.write_str("nothing is asked");
+        }
+        let parts: Vec<String> = self.0.iter().map(inequality).collect();
+        out.write_str(&parts.join(", and "))
+    }
+}
+
+/// Cases none of which holds anywhere.
+pub(super) struct Cases<'a> {
+    pub names: Names<'a>,
+    pub cases: &'a [Case],
+    /// Leaves of their trees.
+    pub leaves: usize,
+}
+
+impl fmt::Display for Cases<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (cases, leaves) = (self.cases.len(), self.leaves);
+        let (case, leaf) =
+            (if cases == 1 { "case" } else { "cases" }, if leaves == 1 { "leaf" } else { "leaves" });
+        write!(
+            out,
+            "No parameters at all, in exact arithmetic, are a counterexample in any of {cases} {case} "
+        )?;
+        write!(out, "({leaves} {leaf})")?;
+        for (place, case) in self.cases.iter().enumerate().take(MANY) {
+            write!(out, "; case {place}: for no {}", Inside(self.names, case))?;
+            for (place, conjunction) in case.conjunctions.iter().enumerate() {
+                write!(out, "{} ({})", if place == 0 { "" } else { " or" }, All(conjunction))?;
+            }
+            if case.conjunctions.is_empty() {
+                write!(out, " anything")?;
+            }
+        }
+        if cases > MANY { write!(out, "; and {} cases more", cases - MANY) } else { Ok(()) }
+    }
+}
+
+/// The box of a case, and its rows.
+struct Inside<'a>(Names<'a>, &'a Case);
+
+impl fmt::Display for Inside<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(names, case) = self;
+        for (parameter, (low, high)) in case.bounds.iter().enumerate().take(MANY) {
+            write!(
+                out,
+                "{}{} in [{low}, {high}]",
+                if parameter == 0 { "" } else { ", " },
+                names.get(parameter)
+            )?;
+        }
+        if case.bounds.len() > MANY {
+            write!(out, ", {} parameters more in their intervals", case.bounds.len() - MANY)?;
+        }
+        match case.rows.len() {
+            0 => {}
+            _ if case.bounds.len() > MANY => write!(out, " with {} rows", case.rows.len())?,
+            _ => write!(out, " with {}", Domain::new(*names, &case.rows, &case.open).rows())?,
+        }
+        out.write_str(":")
+    }
+}
