@@ -106,7 +106,7 @@ pub fn prove(draft: Draft, limit: Duration) -> Result<Instance, Unproved> {
 }
 
 fn decided(network: &Network, property: &Property, limit: Duration) -> Verdict {
-    let settings = Settings { time_limit: Some(limit), ..Settings::default() };
+    let settings = Settings { time_limit: Some(limit), threads: Some(1), ..Settings::default() };
     metes_decide::decide(network, property, &settings)
         .map_or(Verdict::Unknown(Vec::new()), |decision| decision.verdict)
 }
