@@ -253,7 +253,9 @@ fn shrunk(duel: &Duel, record: &Record, scratch: &Path, stop: &AtomicBool) -> Re
     }
     let small = shrink(instance, floor.as_ref(), ask)?;
     if let (Some(name), Some(answer)) = (&record.kept, &last) {
-        case::write(&duel.out.join("wrong").join(name), "shrunk", &small, said(duel, &record, answer))?;
+        let folder = duel.out.join("wrong").join(name);
+        case::write(&folder, "shrunk", &small, said(duel, &record, answer))?;
+        case::write_certificate(&folder, "shrunk", &small)?;
     }
     Ok(record)
 }
