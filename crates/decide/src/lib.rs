@@ -16,6 +16,7 @@ mod point;
 mod problem;
 mod proof;
 mod refute;
+mod repair;
 mod search;
 mod simple;
 mod tighten;
@@ -31,6 +32,7 @@ use control::Control;
 pub use control::{Left, Progress, Settings};
 use float::Sum;
 use problem::{Problem, Question};
+pub use repair::{Repair, repair};
 use search::Search;
 
 /// Stack of a thread, in bytes: a search goes as deep as there are relus and digits.
