@@ -4,6 +4,7 @@ mod boundary;
 mod certificates;
 mod check;
 mod common;
+mod decide;
 mod export;
 mod files;
 mod filter;
