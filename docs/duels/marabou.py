@@ -1,35 +1,42 @@
-"""Marabou (PyPI: maraboupy 2.0.0) as a verifier of `metes duel`.
+"""Marabou (PyPI: maraboupy 2.0.0; its Python reader needs numpy, onnx and onnxruntime), with default options.
 
-    metes duel --verifier "PYTHON marabou.py {onnx} {vnnlib} {result} {timeout}"
-
-PYTHON is the interpreter of the environment that maraboupy is installed in. The verdict is that of the command
-`Marabou`, with its own readers and default options; with --proofs as the last argument it produces proofs of unsat and
-checks them itself. The command prints counterexamples with six digits only, so where it says sat the same question is
-put to the Python interface (which needs numpy, onnx and onnxruntime), whose values are doubles.
+The verdict is that of the function behind the command `Marabou`, with its own readers of both files. That prints
+counterexamples with six digits only, so where it says sat the same question is put to the Python interface, whose values
+are doubles.
 """
 import os
-import subprocess
 import sys
+import warnings
 
-onnx, vnnlib, result, timeout = sys.argv[1:5]
-marabou = os.path.join(os.path.dirname(sys.executable), "Marabou")
-command = [marabou, onnx, vnnlib, "--verbosity", "0", "--timeout", timeout]
-if "--proofs" in sys.argv[5:]:
-    command.append("--prove-unsat")
-run = subprocess.run(command, capture_output=True, text=True)
-words = {"sat": "sat", "unsat": "unsat", "unknown": "unknown", "timeout": "timeout"}
-answer = next((words[line.strip().lower()] for line in run.stdout.splitlines() if line.strip().lower() in words), None)
-if answer is None:
-    sys.exit(f"no answer, exit code {run.returncode}: {run.stdout[-300:]} {run.stderr[-300:]}")
-with open(result, "w") as file:
-    print(answer, file=file)
-if answer == "sat":
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
     from maraboupy import Marabou, MarabouCore
 
-    query = Marabou.read_onnx(onnx).getInputQuery()
-    MarabouCore.loadProperty(query, vnnlib)
-    answer, values, _ = MarabouCore.solve(query, Marabou.createOptions(verbosity=0), "")
+WORDS = {"sat", "unsat", "unknown", "timeout"}
+
+
+def solve(onnx, vnnlib, result, timeout):
+    said = result + ".marabou"
+    with open(said, "w") as file:
+        sys.stdout.flush()
+        os.dup2(file.fileno(), 1)
+    MarabouCore.maraboupyMain(["Marabou", onnx, vnnlib, "--verbosity", "0", "--timeout", str(timeout)])
+    with open(said) as file:
+        lines = [line.strip().lower() for line in file]
+    answer = next((line for line in lines if line in WORDS), None)
+    if answer is None:
+        raise RuntimeError(f"no answer: {' '.join(lines)}")
+    text = answer + "\n"
     if answer == "sat":
-        with open(result, "a") as file:
-            for at in range(query.getNumInputVariables()):
-                print(f"(X_{at} {values[query.inputVariableByIndex(at)]!r})", file=file)
+        query = Marabou.read_onnx(onnx).getInputQuery()
+        MarabouCore.loadProperty(query, vnnlib)
+        again, values, _ = MarabouCore.solve(query, Marabou.createOptions(verbosity=0), "")
+        if again == "sat":
+            inputs = map(query.inputVariableByIndex, range(query.getNumInputVariables()))
+            text += "".join(f"(X_{at} {values[variable]!r})\n" for at, variable in enumerate(inputs))
+    with open(result, "w") as file:
+        file.write(text)
+
+
+if __name__ == "__main__":
+    solve(*sys.argv[1:4], int(sys.argv[4]))

@@ -179,13 +179,18 @@ Section Layout.
   Definition linear_terms (c : linear) : terms :=
     (combine (lay_outputs l) (lin_coefficients c), (lay_scale l * lin_constant c)%Z).
 
+  Definition multiplier (x : dyadic) : outcome Z :=
+    do z <- dyadic_value x;
+    do _ <- require (0 <=? z)%Z RuleLeaf;
+    Ok z.
+
   Definition constraint_item (cz : linear * dyadic) (acc : list item) : outcome (list item) :=
-    do z <- dyadic_value (snd cz);
+    do z <- multiplier (snd cz);
     Ok ((lin_strict (fst cz), linear_terms (fst cz), z) :: acc).
 
   Definition row_item (st : node) (rz : N * dyadic) (acc : list item) : outcome (list item) :=
     do r <- some_or (M.find (key (fst rz)) (node_rows st)) RuleRow;
-    do z <- dyadic_value (snd rz);
+    do z <- multiplier (snd rz);
     Ok ((fst r, snd r, z) :: acc).
 
   Definition add_slope (ua : N * N) (m : M.t Z) : outcome (M.t Z) :=
@@ -210,9 +215,8 @@ Section Layout.
     do _ <- require (count cs =? count zs)%N RuleLeaf;
     do items <- each constraint_item (combine cs zs) [];
     do items <- each (row_item st) rows items;
-    do alphas <- each add_slope slopes (M.empty _);
     do _ <- each name_row rows (M.empty _);
-    do _ <- require (forallb (fun i => 0 <=? snd i)%Z items) RuleLeaf;
+    do alphas <- each add_slope slopes (M.empty _);
     do _ <- proved (dim (lay_numbering l)) st alphas (negb (existsb is_used items)) (lay_elements l) (opposite items);
     Ok (without_conjunction (key j) st).
 

@@ -231,20 +231,19 @@ Section Sound.
 
   Definition item_true (i : item) : Prop :=
     let '(open, ts, z) := i in
-    sum_below last ts /\ 0 <= sum_value ts /\ (open = true -> 0 < sum_value ts).
+    (0 <= z)%Z /\ sum_below last ts /\ 0 <= sum_value ts /\ (open = true -> 0 < sum_value ts).
 
   Definition items_true (l : list item) : Prop := forall i, In i l -> item_true i.
 
   Fixpoint total (l : list item) : F :=
     match l with [] => 0 | i :: l' => inj (snd i) * sum_value (snd (fst i)) + total l' end.
 
-  Lemma total_nonneg l : items_true l -> forallb (fun i => 0 <=? snd i)%Z l = true ->
+  Lemma total_nonneg l : items_true l ->
     0 <= total l /\ (existsb is_used l = true -> 0 < total l).
   Proof.
-    induction l as [|[[open ts] z] l IH]; intros T N; simpl in *; [split; [apply le_refl|discriminate]|].
-    apply andb_prop in N as [Z N]. apply Z.leb_le in Z. simpl in Z.
-    destruct IH as [A B]; [intros i I; apply T; now right|assumption|].
-    destruct (T _ (or_introl eq_refl)) as (_ & V & P).
+    induction l as [|[[open ts] z] l IH]; intro T; simpl in *; [split; [apply le_refl|discriminate]|].
+    destruct IH as [A B]; [intros i I; apply T; now right|].
+    destruct (T _ (or_introl eq_refl)) as (Z & _ & V & P).
     assert (W : 0 <= inj z * sum_value ts) by (apply le_mul_pos; [now apply inj_nonneg|assumption]).
     split; [now apply add_nonneg|]. intro U. apply orb_prop in U as [U|U].
     - unfold is_used in U. simpl in U. apply andb_prop in U as [O Q]. apply Z.ltb_lt in Q.
@@ -260,7 +259,7 @@ Section Sound.
     { induction l as [|[[open ts] z] l IH]; intro sum; simpl; [ring|].
       rewrite IH by (intros i I; apply T; now right). simpl. rewrite worth_terms.
       - rewrite inj_opp. ring.
-      - intros k y I. destruct (T _ (or_introl eq_refl)) as (B & _). apply B in I. unfold keys_below. lia. }
+      - intros k y I. destruct (T _ (or_introl eq_refl)) as (_ & B & _). apply B in I. unfold keys_below. lia. }
     rewrite G. unfold worth. simpl. rewrite pairing_empty, inj_0. ring.
   Qed.
 
@@ -284,30 +283,35 @@ Section Sound.
     - intro S. apply mul_pos; [now apply inj_pos|now apply P].
   Qed.
 
+  Lemma multiplier_nonneg x z : multiplier x = Ok z -> (0 <= z)%Z.
+  Proof.
+    unfold multiplier. intro H. apply bind_ok in H as (y & _ & H). apply bind_ok in H as (? & N & H).
+    injection H as ->. apply require_ok in N. now apply Z.leb_le.
+  Qed.
+
   Lemma refute_alive j zs rows slopes st st' : alive st -> refute lay j zs rows slopes st = Ok st' -> alive st'.
   Proof.
     intros [T [i I]] H. unfold refute in H. apply bind_ok in H as (cs' & C & H). apply some_or_ok in C.
     apply bind_ok in H as (? & _ & H). apply bind_ok in H as (items1 & I1 & H).
-    apply bind_ok in H as (items & I2 & H). apply bind_ok in H as (alphas & AL & H).
-    apply bind_ok in H as (? & _ & H). apply bind_ok in H as (? & N & H). apply bind_ok in H as (? & P & H).
-    injection H as <-. apply require_ok in N.
+    apply bind_ok in H as (items & I2 & H). apply bind_ok in H as (? & _ & H).
+    apply bind_ok in H as (alphas & AL & H). apply bind_ok in H as (? & P & H). injection H as <-.
     destruct (Pos.eq_dec i (key j)) as [->|NE].
     - exfalso. assert (cs' = cs) as -> by congruence.
       assert (TI : items_true items).
       { revert I2. apply each_keeps.
         - intros [r z] acc acc' _ A E. unfold row_item in E. apply bind_ok in E as ([o ts] & R & E).
-          apply bind_ok in E as (y & _ & E). injection E as <-. apply some_or_ok in R.
-          intros i0 [<-|X]; [|now apply A]. now apply (rows_true _ _ _ _ _ T) in R.
+          apply bind_ok in E as (y & Y & E). injection E as <-. apply some_or_ok in R. apply multiplier_nonneg in Y.
+          intros i0 [<-|X]; [|now apply A]. split; [assumption|]. now apply (rows_true _ _ _ _ _ T) in R.
         - revert I1. apply each_keeps; [|intros i0 []].
-          intros [c z] acc acc' X A E. unfold constraint_item in E. apply bind_ok in E as (y & _ & E). injection E as <-.
-          intros i0 [<-|Y]; [|now apply A]. apply constraint_true. apply cs_hold. now apply in_combine_l in X. }
+          intros [c z] acc acc' X A E. unfold constraint_item in E. apply bind_ok in E as (y & Y & E). injection E as <-.
+          apply multiplier_nonneg in Y. intros i0 [<-|Z]; [|now apply A]. split; [assumption|]. apply constraint_true. apply cs_hold. now apply in_combine_l in X. }
       assert (SL : slopes_ok alphas).
       { revert AL. apply each_keeps; [|exact no_slopes].
         intros [u a] m m' _ A E. unfold add_slope in E. apply bind_ok in E as (? & R & E).
         apply bind_ok in E as (? & _ & E). injection E as <-. apply require_ok in R. apply andb_prop in R as [_ R].
         apply N.leb_le in R. simpl in R. intros k b B. apply add_cases in B as [[_ <-]|B]; [|now apply A with k].
         rewrite parts_value. simpl. lia. }
-      destruct (total_nonneg _ TI N) as [G0 G1].
+      destruct (total_nonneg _ TI) as [G0 G1].
       unfold lay_out in P. cbn [lay_elements lay_numbering] in P. rewrite rev_numbered_spec, app_nil_r in P.
       apply (proved_sound F v first els equations) in P as [P0 P1]; try assumption; [|exact dim_keys|apply incl_refl].
       rewrite opposite_worth in P0, P1 by assumption.

@@ -2,8 +2,12 @@
 //!
 //! - [`witness`]: a counterexample that was published: does it hold, exactly, as it is printed; does it in the box?
 //! - [`results`]: the answers of a verifier, and the instances that were asked, as the competition writes them down.
-//! - [`audit`]: each answer against the exact one.
+//! - [`published`]: where the counterexamples lie.
+//! - [`audit`]: each answer against the truth.
 //!
 //! Architecture invariant: nothing is decided here. Who audits answers brings the decision along.
 
+pub mod audit;
+pub mod published;
+pub mod results;
 pub mod witness;

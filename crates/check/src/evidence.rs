@@ -26,7 +26,7 @@ pub fn check(
     match evidence.part {
         Part::Label => {
             let label = wish.label.ok_or_else(|| missing("label"))?;
-            let outputs = outputs(certificate, &theta);
+            let outputs = outputs(certificate, &theta)?;
             let is_largest = Inequality::margins(outputs.len(), label, true)
                 .all(|margin| margin.is_so(&outputs, &theta.one));
             ensure(!is_largest, Rule::Point, || format!("output {label} is the largest"))
@@ -34,7 +34,7 @@ pub fn check(
         Part::Linear(place) => {
             let linear = wish.linear.get(place as usize).ok_or_else(|| missing("such inequality"))?;
             let inequality = Inequality::linear(composed, place as usize, linear);
-            let is_so = inequality.is_so(&outputs(certificate, &theta), &theta.one);
+            let is_so = inequality.is_so(&outputs(certificate, &theta)?, &theta.one);
             ensure(!is_so, Rule::Point, || format!("{inequality} is so"))
         }
         Part::Attention => {
@@ -66,9 +66,12 @@ pub fn check_facet(
     let forms = region(composed, &beyond, &corners)?;
     let missing = |what| Rejection::new(Rule::Claim, format!("the wish has no {what}"));
     // A combination of corners is one of the region's closure, where an inequality is one between affine forms.
+    let values = match facet.part {
+        Part::Attention => Vec::new(),
+        _ => corners.iter().map(|corner| outputs(certificate, corner)).collect::<Result<_, _>>()?,
+    };
     let fails = |inequality: &Inequality| {
-        let is_so = |corner: &Point| inequality.is_so(&outputs(certificate, corner), &corner.one);
-        !corners.iter().any(is_so)
+        !corners.iter().zip(&values).any(|(corner, values)| inequality.is_so(values, &corner.one))
     };
     match facet.part {
         Part::Label => {
@@ -99,7 +102,7 @@ pub fn check_sat(
     theta: &[Ratio],
 ) -> Result<(), Rejection> {
     let theta = point(composed, domain, theta, "theta")?;
-    let outputs = outputs(certificate, &theta);
+    let outputs = outputs(certificate, &theta)?;
     constraints.iter().enumerate().try_for_each(|(place, linear)| {
         let inequality = Inequality::linear(composed, place, linear);
         ensure(inequality.is_so(&outputs, &theta.one), Rule::Point, || format!("{inequality} is not so"))
@@ -111,7 +114,7 @@ fn point(composed: &Composed, domain: &[Row], coordinates: &[Ratio], name: &str)
     ensure(coordinates.len() == composed.parameters, Rule::Point, || {
         format!("`{name}` has {} coordinates, not {}", coordinates.len(), composed.parameters)
     })?;
-    let point = Point::new(coordinates);
+    let point = Point::new(coordinates)?;
     for (place, row) in domain.iter().enumerate() {
         let value = point.value(&row.form.values());
         let is_in = if row.is_open { value > BigInt::ZERO } else { value >= BigInt::ZERO };
@@ -121,8 +124,8 @@ fn point(composed: &Composed, domain: &[Row], coordinates: &[Ratio], name: &str)
 }
 
 /// `S·one` times the logits at a point, calculated element by element.
-fn outputs(certificate: &Certificate, theta: &Point) -> Vec<BigInt> {
-    let pixels = point::outputs(&certificate.input_map, &theta.numerators, &theta.one);
+fn outputs(certificate: &Certificate, theta: &Point) -> Result<Vec<BigInt>, Rejection> {
+    let pixels = point::outputs(&certificate.input_map, &theta.numerators, &theta.one)?;
     point::outputs(&certificate.classifier, &pixels, &(&certificate.input_map.scale.0 * &theta.one))
 }
 

@@ -51,13 +51,19 @@ pub fn duel(arguments: &DuelArgs) -> anyhow::Result<u8> {
         out: arguments.out.clone(),
     };
     let bar = bar(duel.instances);
-    let wrong = AtomicU64::new(0);
+    let (wrong, shrunk) = (AtomicU64::new(0), AtomicU64::new(0));
     let records = run(&duel, &stop, &|record: &Record| {
-        if record.outcome.is_some_and(|outcome| outcome.is_wrong()) {
-            wrong.fetch_add(1, Ordering::Relaxed);
+        if record.shrunk {
+            shrunk.fetch_add(1, Ordering::Relaxed);
+        } else {
+            wrong.fetch_add(
+                u64::from(record.outcome.is_some_and(|outcome| outcome.is_wrong())),
+                Ordering::Relaxed,
+            );
+            bar.inc(1);
         }
-        bar.set_message(format!("{} wrong", wrong.load(Ordering::Relaxed)));
-        bar.inc(1);
+        let [wrong, shrunk] = [&wrong, &shrunk].map(|count| count.load(Ordering::Relaxed));
+        bar.set_message(format!("{wrong} wrong, {shrunk} shrunk"));
     });
     bar.finish_and_clear();
     let records = records?;

@@ -1,6 +1,8 @@
 //! The command `metes`: exact verification of neural networks over semantic perturbations.
 
 mod args;
+mod audit;
+mod audit_witness;
 mod boundary;
 mod certificate;
 mod check;
@@ -34,6 +36,8 @@ fn main() -> ExitCode {
         Command::Decide(arguments) => decide::decide(&arguments),
         Command::Check(arguments) => check::check(&arguments),
         Command::Export(arguments) => export::export(&arguments),
+        Command::Audit(arguments) => audit::audit_answers(&arguments),
+        Command::AuditWitness(arguments) => audit_witness::audit_witness(&arguments),
         Command::Duel(arguments) => duel::duel(&arguments),
         Command::Inspect(arguments) => inspect::inspect(&arguments),
         Command::Demo(arguments) => demo::demo(&arguments),

@@ -4,16 +4,20 @@
 //! | --- | --- |
 //! | `NAME.onnx`, `NAME.vnnlib` | the question |
 //! | `NAME.witness.txt` | where the truth is sat: the exact counterexample and its outputs, as fractions |
+//! | `NAME.metes` | a certificate of the truth, for `metes check`, if [`write_certificate`] is asked for it and finds one |
 //! | `NAME.json` | the truth with its ground, the exact slack, the network in decimals, what was answered |
 
 use std::path::{Path, PathBuf};
 
+use metes_certificate::{Form, Source};
+use metes_decide::Settings;
 use metes_exact::Rational;
 use metes_network::onnx;
 use metes_network::sequential::value_of;
 use serde_json::{Value, json};
 
 use crate::numbers::finite_decimal;
+use crate::prove::{INSTANCE, read_back};
 use crate::{Instance, Question, Truth};
 
 /// Why a case cannot be written.
@@ -61,6 +65,24 @@ pub fn write_witness(folder: &Path, name: &str, instance: &Instance) -> Result<(
             put(folder, &format!("{name}.witness.txt"), witness_text(instance, witness).as_bytes())
         }
         Truth::Unsat => Ok(()),
+    }
+}
+
+/// Writes `NAME.metes`, a certificate in JSON, if the question is decided in a few seconds.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write_certificate(folder: &Path, name: &str, instance: &Instance) -> Result<(), CaseError> {
+    let Ok(network) = read_back(&instance.question) else { return Ok(()) };
+    let property = &instance.question.property;
+    let source =
+        Source { model: format!("{name}.onnx"), image: format!("{name}.vnnlib"), ..Source::default() };
+    let settings = Settings { time_limit: Some(INSTANCE), threads: Some(1), ..Settings::default() };
+    match metes_decide::decide_with_proof(&network, property, &settings, source) {
+        Ok((_, Some(certificate))) => {
+            put(folder, &format!("{name}.metes"), &metes_certificate::write(&certificate, Form::Json))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The journal of a run: JSON lines, the question first, then one record an instance as it is finished.
 //!
-//! A run that is started again with the same question goes on behind the last whole line.
+//! A run that is started again with the same question goes on behind the last whole line. Where two lines have the same
+//! number, the later one counts: that is an answer which was shrunk afterwards.
 
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};

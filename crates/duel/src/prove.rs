@@ -17,8 +17,11 @@ use num_traits::Signed;
 use crate::instance::{Draft, Expected, Ground, Instance, Question, Truth, slack};
 use crate::line;
 
-/// How long a decision may take.
-const TIME_LIMIT: Duration = Duration::from_secs(3);
+/// How long the decision of an instance may take.
+pub const INSTANCE: Duration = Duration::from_secs(3);
+
+/// How long that of a candidate for a smaller one may take, of which there are thousands.
+pub const CANDIDATE: Duration = Duration::from_millis(200);
 
 /// Why a draft is no instance.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -51,11 +54,11 @@ pub fn read_back(question: &Question) -> Result<Network, Unproved> {
     model.map(|model| model.network).map_err(|flaw| Unproved::Unread(flaw.to_string()))
 }
 
-/// A draft with its truth proved.
+/// A draft with its truth proved, decisions being cut short at a time limit.
 ///
 /// # Errors
 /// When it cannot be proved, or is not what the draft says.
-pub fn prove(draft: Draft) -> Result<Instance, Unproved> {
+pub fn prove(draft: Draft, limit: Duration) -> Result<Instance, Unproved> {
     let network = read_back(&draft.question)?;
     let property = metes_vnnlib::read(&draft.question.property.to_string())
         .map_err(|flaw| Unproved::Unread(flaw.to_string()))?;
@@ -80,7 +83,7 @@ pub fn prove(draft: Draft) -> Result<Instance, Unproved> {
             Some(proved) => proved,
             None => return contradiction("no counterexample at its witness"),
         },
-        (None, _) => match decided(&network, &property) {
+        (None, _) => match decided(&network, &property, limit) {
             Verdict::Sat(input) => match witness(&input) {
                 Some(proved) => proved,
                 None => return contradiction("a counterexample that is none"),
@@ -102,9 +105,10 @@ pub fn prove(draft: Draft) -> Result<Instance, Unproved> {
     }
 }
 
-fn decided(network: &Network, property: &Property) -> Verdict {
-    let settings = Settings { time_limit: Some(TIME_LIMIT), ..Settings::default() };
-    metes_decide::decide(network, property, &settings).map_or(Verdict::Unknown(Vec::new()), |decision| decision.verdict)
+fn decided(network: &Network, property: &Property, limit: Duration) -> Verdict {
+    let settings = Settings { time_limit: Some(limit), threads: Some(1), ..Settings::default() };
+    metes_decide::decide(network, property, &settings)
+        .map_or(Verdict::Unknown(Vec::new()), |decision| decision.verdict)
 }
 
 /// Whether the largest slack of an unsat question is at most `-margin`: it stays unsat with every row loosened by that.
@@ -117,6 +121,8 @@ pub fn fails_by(question: &Question, margin: &Rational) -> bool {
     }
     match line::best(&question.chain, &loose) {
         Some(best) => best.slack.is_negative(),
-        None => read_back(question).is_ok_and(|network| decided(&network, &loose) == Verdict::Unsat),
+        None => {
+            read_back(question).is_ok_and(|network| decided(&network, &loose, CANDIDATE) == Verdict::Unsat)
+        }
     }
 }

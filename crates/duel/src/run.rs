@@ -1,15 +1,14 @@
 //! A duel: instances one after another, on several threads, each written, given to the verifier, judged, and noted in
-//! the journal.
+//! the journal; and then wrong answers, shrunk one after another.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use metes_exact::Rational;
-use num_traits::Signed;
-use serde_json::json;
+use num_traits::{Signed, Zero};
+use serde_json::{Value, json};
 
 use crate::answer::Answer;
 use crate::case::{self, CaseError};
@@ -19,7 +18,7 @@ use crate::instance::is_plain;
 use crate::journal::{Asked, Journal, JournalError, Record};
 use crate::judge::{Outcome, judge};
 use crate::numbers::{decade, power_of_ten};
-use crate::prove::{Unproved, prove, read_back};
+use crate::prove::{INSTANCE, Unproved, prove, read_back};
 use crate::shrink::shrink;
 use crate::tally::Margin;
 use crate::{Instance, Truth};
@@ -91,7 +90,7 @@ pub fn instance(generator: &dyn Generator, seed: u64, index: u64) -> Result<Opti
         if !is_plain(&draft.question.property) {
             continue;
         }
-        match prove(draft) {
+        match prove(draft, INSTANCE) {
             Ok(instance) => return Ok(Some(instance)),
             Err(Unproved::Open) => {}
             Err(flaw) => return Err(DuelError::Instance { generator: generator.name(), index, flaw }),
@@ -100,7 +99,8 @@ pub fn instance(generator: &dyn Generator, seed: u64, index: u64) -> Result<Opti
     Ok(None)
 }
 
-/// Runs a duel to its end, or until `stop`. Returns the records, those of earlier runs included.
+/// Runs a duel to its end, or until `stop`, and calls `progress` for every instance and again when its wrong answer is
+/// shrunk. Returns the records, those of earlier runs included.
 ///
 /// # Errors
 /// When the verifier cannot be run, or files cannot be handled. What is in the journal stays.
@@ -109,128 +109,164 @@ pub fn run(
     stop: &AtomicBool,
     progress: &(dyn Fn(&Record) + Sync),
 ) -> Result<BTreeMap<u64, Record>, DuelError> {
-    let folder = |path: &Path| {
-        std::fs::create_dir_all(path).map_err(|flaw| DuelError::Folder { path: path.to_owned(), flaw })
-    };
     folder(&duel.out)?;
     let journal = Mutex::new(Journal::open(&duel.out.join("journal.jsonl"), &duel.asked)?);
-    let next = AtomicU64::new(0);
+    let done = |record: Record| {
+        progress(&record);
+        lock(&journal).add(record)
+    };
+    let all: Vec<u64> =
+        (0..duel.instances).filter(|index| !lock(&journal).records().contains_key(index)).collect();
+    in_parallel(duel, stop, &all, |index, scratch| Ok(done(one(duel, *index, scratch, stop)?)?))?;
+    let wrong = unshrunk(lock(&journal).records(), duel.shrinks);
+    in_parallel(duel, stop, &wrong, |record, scratch| Ok(done(shrunk(duel, record, scratch, stop)?)?))?;
+    Ok(journal.into_inner().unwrap_or_else(PoisonError::into_inner).records().clone())
+}
+
+/// Does something with every item, on as many threads as asked for, each with a folder of its own. The first error ends
+/// it; an interruption ends it without one.
+fn in_parallel<T: Sync>(
+    duel: &Duel,
+    stop: &AtomicBool,
+    items: &[T],
+    work: impl Fn(&T, &Path) -> Result<(), DuelError> + Sync,
+) -> Result<(), DuelError> {
+    let next = AtomicUsize::new(0);
     let failed: Mutex<Option<DuelError>> = Mutex::new(None);
-    let halt = AtomicBool::new(false);
-    let work = |worker: usize| -> Result<(), DuelError> {
-        let scratch = duel.out.join(format!("work-{worker}"));
+    let worker = |number: usize| -> Result<(), DuelError> {
+        let scratch = duel.out.join(format!("work-{number}"));
         folder(&scratch)?;
-        while !stop.load(Ordering::Relaxed) && !halt.load(Ordering::Relaxed) {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            if index >= duel.instances {
-                break;
-            }
-            if lock(&journal).records().contains_key(&index) {
-                continue;
-            }
-            let record = match one(duel, index, &scratch, stop, &journal) {
+        while !stop.load(Ordering::Relaxed) && lock(&failed).is_none() {
+            let Some(item) = items.get(next.fetch_add(1, Ordering::Relaxed)) else { break };
+            match work(item, &scratch) {
                 Err(DuelError::Run(command::RunError::Interrupted)) => break,
-                record => record?,
-            };
-            progress(&record);
-            lock(&journal).add(record)?;
+                result => result?,
+            }
         }
         // What cannot be removed does no harm.
         let _ = std::fs::remove_dir_all(&scratch);
         Ok(())
     };
     std::thread::scope(|scope| {
-        for worker in 0..duel.jobs.max(1) {
-            let (work, failed, halt) = (&work, &failed, &halt);
+        for number in 0..duel.jobs.max(1) {
+            let (worker, failed) = (&worker, &failed);
             scope.spawn(move || {
-                if let Err(flaw) = work(worker) {
-                    halt.store(true, Ordering::Relaxed);
+                if let Err(flaw) = worker(number) {
                     lock(failed).get_or_insert(flaw);
                 }
             });
         }
     });
-    if let Some(flaw) = failed.into_inner().unwrap_or_else(PoisonError::into_inner) {
-        return Err(flaw);
+    failed.into_inner().unwrap_or_else(PoisonError::into_inner).map_or(Ok(()), Err)
+}
+
+fn folder(path: &Path) -> Result<(), DuelError> {
+    std::fs::create_dir_all(path).map_err(|flaw| DuelError::Folder { path: path.to_owned(), flaw })
+}
+
+/// The wrong answers that are to be shrunk: of every kind (generator, outcome, class of margin) so many, those that are
+/// shrunk already included.
+fn unshrunk(records: &BTreeMap<u64, Record>, of_a_kind: u64) -> Vec<Record> {
+    let kind = |record: &Record| (record.generator.clone(), record.outcome, Margin::of(record));
+    let mut counts = BTreeMap::new();
+    for record in records.values().filter(|record| record.shrunk) {
+        *counts.entry(kind(record)).or_insert(0) += 1;
     }
-    Ok(journal.into_inner().unwrap_or_else(PoisonError::into_inner).records().clone())
+    let is_wrong = |record: &&Record| record.outcome.is_some_and(Outcome::is_wrong) && !record.shrunk;
+    let mut wanted = Vec::new();
+    for record in records.values().filter(is_wrong) {
+        let count = counts.entry(kind(record)).or_insert(0);
+        if *count < of_a_kind {
+            *count += 1;
+            wanted.push(record.clone());
+        }
+    }
+    wanted
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn one(
-    duel: &Duel,
-    index: u64,
-    scratch: &Path,
-    stop: &AtomicBool,
-    journal: &Mutex<Journal>,
-) -> Result<Record, DuelError> {
-    let generators = duel.generators.len() as u64;
-    let generator = &*duel.generators[(index % generators) as usize];
-    let Some(instance) = instance(generator, duel.asked.seed, index / generators)? else {
-        return Ok(Record::unmade(index, generator.name()));
-    };
+/// The instance of a number, with its generator.
+fn numbered(duel: &Duel, index: u64) -> Result<(&dyn Generator, Option<Instance>), DuelError> {
+    let count = duel.generators.len() as u64;
+    let generator = &*duel.generators[(index % count) as usize];
+    Ok((generator, instance(generator, duel.asked.seed, index / count)?))
+}
+
+/// Makes an instance, runs the verifier on it, and judges the answer.
+fn one(duel: &Duel, index: u64, scratch: &Path, stop: &AtomicBool) -> Result<Record, DuelError> {
+    let (generator, instance) = numbered(duel, index)?;
+    let mut record = Record::new(index, generator.name(), instance.as_ref());
+    let Some(instance) = instance else { return Ok(record) };
     let defect = |flaw| DuelError::Instance { generator: generator.name(), index, flaw };
     let network = read_back(&instance.question).map_err(defect)?;
     case::write_question(scratch, "instance", &instance.question)?;
     let run = duel.verifier.run(scratch, duel.timeout, stop)?;
     let verdict = judge(&instance, &network, &run.answer);
-    let mut record = Record {
-        index,
-        generator: generator.name().to_owned(),
-        truth: Some(if instance.truth == Truth::Unsat { "unsat" } else { "sat" }.to_owned()),
-        ground: Some(instance.ground.name().to_owned()),
-        decade: instance.slack.as_ref().and_then(decade),
-        tie: instance.slack == Some(Rational::default()),
-        answer: run.answer.word().to_owned(),
-        outcome: Some(verdict.outcome),
-        outside: verdict.outside.as_ref().and_then(decade),
-        short: verdict.short.as_ref().filter(|short| short.is_positive()).and_then(decade),
-        ms: run.time.as_millis() as u64,
-        kept: None,
-        shrunk: false,
-        why: instance.why.clone(),
-        note: if let Answer::Error(note) = &run.answer { Some(note.clone()) } else { None },
-    };
+    record.answer = run.answer.word().to_owned();
+    record.outcome = Some(verdict.outcome);
+    record.outside = verdict.outside.as_ref().and_then(decade);
+    record.short = verdict.short.as_ref().filter(|short| short.is_positive()).and_then(decade);
+    record.ms = run.time.as_millis() as u64;
+    if let Answer::Error(note) = &run.answer {
+        record.note = Some(note.clone());
+    }
     if verdict.outcome.is_wrong() || verdict.outcome == Outcome::Unfounded {
         let name = format!("{}-{index}", generator.name());
-        let folder =
-            duel.out.join(if verdict.outcome.is_wrong() { "wrong" } else { "unfounded" }).join(&name);
-        let said = |answer: &Answer| {
-            json!({
-                "verifier": duel.asked.verifier, "answer": answer.word(), "outcome": verdict.outcome,
-                "counterexample": counterexample(answer), "generator": generator.name(),
-                "seed": duel.asked.seed, "index": index,
-            })
-        };
-        case::write(&folder, "original", &instance, said(&run.answer))?;
+        let kind = if verdict.outcome.is_wrong() { "wrong" } else { "unfounded" };
+        case::write(
+            &duel.out.join(kind).join(&name),
+            "original",
+            &instance,
+            said(duel, &record, &run.answer),
+        )?;
         record.kept = Some(name);
-        if verdict.outcome.is_wrong() && is_wanted(duel, &record, journal) {
-            let floor = Margin::of(&record).floor().map(power_of_ten);
-            let mut last = run.answer.clone();
-            let small = shrink(instance, floor.as_ref(), |candidate| {
-                let flaw = |flaw| command::RunError::Io {
-                    path: scratch.to_owned(),
-                    flaw: std::io::Error::other(flaw),
-                };
-                case::write_question(scratch, "instance", &candidate.question).map_err(flaw)?;
-                let answer = duel.verifier.run(scratch, duel.timeout, stop)?.answer;
-                let opposite = matches!(
-                    (&answer, &candidate.truth),
-                    (Answer::Sat(_), Truth::Unsat) | (Answer::Unsat, Truth::Sat(_))
-                );
-                if opposite {
-                    last = answer;
-                }
-                Ok(opposite)
-            })?;
-            case::write(&folder, "shrunk", &small, said(&last))?;
-            record.shrunk = true;
-        }
     }
     Ok(record)
+}
+
+/// Shrinks the wrong answer of a record. Where the verifier answers otherwise when asked again, that is said in the note.
+fn shrunk(duel: &Duel, record: &Record, scratch: &Path, stop: &AtomicBool) -> Result<Record, DuelError> {
+    let mut record = Record { shrunk: true, ..record.clone() };
+    let (_, Some(instance)) = numbered(duel, record.index)? else { return Ok(record) };
+    let floor = Margin::of(&record).floor().map(power_of_ten);
+    let mut last = None;
+    let mut ask = |candidate: &Instance| {
+        let flaw =
+            |flaw| command::RunError::Io { path: scratch.to_owned(), flaw: std::io::Error::other(flaw) };
+        case::write_question(scratch, "instance", &candidate.question).map_err(flaw)?;
+        let answer = duel.verifier.run(scratch, duel.timeout, stop)?.answer;
+        let opposite = matches!(
+            (&answer, &candidate.truth),
+            (Answer::Sat(_), Truth::Unsat) | (Answer::Unsat, Truth::Sat(_))
+        );
+        if opposite {
+            last = Some(answer);
+        }
+        Ok(opposite)
+    };
+    if !ask(&instance)? {
+        record.note = Some("asked again, the verifier did not repeat its wrong answer".to_owned());
+        return Ok(record);
+    }
+    let small = shrink(instance, floor.as_ref(), ask)?;
+    if let (Some(name), Some(answer)) = (&record.kept, &last) {
+        let folder = duel.out.join("wrong").join(name);
+        case::write(&folder, "shrunk", &small, said(duel, &record, answer))?;
+        case::write_certificate(&folder, "shrunk", &small)?;
+    }
+    Ok(record)
+}
+
+/// Who said what to which instance.
+fn said(duel: &Duel, record: &Record, answer: &Answer) -> Value {
+    json!({
+        "verifier": duel.asked.verifier, "answer": answer.word(), "outcome": record.outcome,
+        "counterexample": counterexample(answer), "generator": record.generator,
+        "seed": duel.asked.seed, "index": record.index,
+    })
 }
 
 /// The counterexample of an answer, as texts.
@@ -239,24 +275,18 @@ fn counterexample(answer: &Answer) -> Option<Vec<String>> {
     point.as_ref().map(|point| point.iter().map(metes_exact::rational::text).collect())
 }
 
-/// Whether fewer of its kind are shrunk than asked for.
-fn is_wanted(duel: &Duel, record: &Record, journal: &Mutex<Journal>) -> bool {
-    let kind = |record: &Record| (record.generator.clone(), record.outcome, Margin::of(record));
-    let journal = lock(journal);
-    let same = journal.records().values().filter(|other| other.shrunk && kind(other) == kind(record));
-    (same.count() as u64) < duel.shrinks
-}
-
 impl Record {
-    /// The record of an instance that could not be made.
-    fn unmade(index: u64, generator: &str) -> Self {
+    /// What is known before the verifier is asked.
+    fn new(index: u64, generator: &str, instance: Option<&Instance>) -> Self {
+        let slack = instance.and_then(|instance| instance.slack.as_ref());
+        let truth = |instance: &Instance| if instance.truth == Truth::Unsat { "unsat" } else { "sat" };
         Self {
             index,
             generator: generator.to_owned(),
-            truth: None,
-            ground: None,
-            decade: None,
-            tie: false,
+            truth: instance.map(|instance| truth(instance).to_owned()),
+            ground: instance.map(|instance| instance.ground.name().to_owned()),
+            decade: slack.and_then(decade),
+            tie: slack.is_some_and(Zero::is_zero),
             answer: String::new(),
             outcome: None,
             outside: None,
@@ -264,7 +294,7 @@ impl Record {
             ms: 0,
             kept: None,
             shrunk: false,
-            why: "no instance was made".to_owned(),
+            why: instance.map_or("no instance was made", |instance| &instance.why).to_owned(),
             note: None,
         }
     }

@@ -168,17 +168,20 @@ impl Sequential {
             match &node.op {
                 Op::Affine { map, bias } => {
                     let layer = dense(map, bias.as_ref()).ok_or_else(refusal)?;
-                    if !is_identity(&layer) {
+                    if identity(layer.inputs).as_ref() != Some(&layer) {
                         layers.push(layer);
                     }
                 }
                 Op::Activation(activation) if is_relu(activation, node.len) => match layers.last_mut() {
                     Some(layer) if !layer.relu => layer.relu = true,
-                    _ => return Err(refusal()),
+                    _ => layers.push(DenseLayer { relu: true, ..identity(node.len).ok_or_else(refusal)? }),
                 },
                 Op::Select(picks) if picks.iter().enumerate().all(|(at, pick)| *pick == (0, at as u32)) => {}
                 _ => return Err(refusal()),
             }
+        }
+        if layers.is_empty() {
+            layers.extend(identity(network.input_len()));
         }
         Self::new(layers)
     }
@@ -200,18 +203,12 @@ fn dense(map: &LinearMap, bias: Option<&ScaledArray>) -> Option<DenseLayer> {
     Some(DenseLayer { inputs, weights: floats(weights)?, bias: floats(bias)?, relu: false })
 }
 
-fn is_identity(layer: &DenseLayer) -> bool {
-    let unit = |row: usize, column: usize| if row == column { 1.0f32 } else { 0.0 };
-    let same = |row: usize| {
-        layer
-            .row(row)
-            .iter()
-            .enumerate()
-            .all(|(column, weight)| weight.to_bits() == unit(row, column).to_bits())
-    };
-    layer.inputs == layer.outputs()
-        && (0..layer.outputs()).all(same)
-        && layer.bias.iter().all(|bias| bias.to_bits() << 1 == 0)
+/// The layer that changes nothing.
+fn identity(len: usize) -> Option<DenseLayer> {
+    let count = len.checked_mul(len).filter(|count| *count <= MAX_WEIGHTS)?;
+    let mut weights = vec![0.0; count];
+    (0..len).for_each(|at| weights[at * len + at] = 1.0);
+    Some(DenseLayer { inputs: len, weights, bias: vec![0.0; len], relu: false })
 }
 
 fn is_relu(activation: &Activation, len: usize) -> bool {

@@ -15,7 +15,7 @@ pub(super) struct All<'a>(pub &'a [Linear]);
 impl fmt::Display for All<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.0.is_empty() {
-            return out.write_str("nothing is asked");
+            return out.write_str("0 ≥ 0");
         }
         let parts: Vec<String> = self.0.iter().map(inequality).collect();
         out.write_str(&parts.join(", and "))
@@ -35,19 +35,13 @@ impl fmt::Display for Cases<'_> {
         let (cases, leaves) = (self.cases.len(), self.leaves);
         let (case, leaf) =
             (if cases == 1 { "case" } else { "cases" }, if leaves == 1 { "leaf" } else { "leaves" });
-        write!(
-            out,
-            "No parameters at all, in exact arithmetic, are a counterexample in any of {cases} {case} "
-        )?;
-        write!(out, "({leaves} {leaf})")?;
+        write!(out, "No counterexample exists, in exact arithmetic ({cases} {case}, {leaves} {leaf})")?;
         for (place, case) in self.cases.iter().enumerate().take(MANY) {
-            write!(out, "; case {place}: for no {}", Inside(self.names, case))?;
-            for (place, conjunction) in case.conjunctions.iter().enumerate() {
-                write!(out, "{} ({})", if place == 0 { "" } else { " or" }, All(conjunction))?;
-            }
-            if case.conjunctions.is_empty() {
-                write!(out, " anything")?;
-            }
+            write!(out, "; case {place}: at no {} is it so that ", Inside(self.names, case))?;
+            let conjunctions = case.conjunctions.iter().map(|all| format!("({})", All(all)));
+            let conjunctions: Vec<String> = conjunctions.collect();
+            out.write_str(if conjunctions.is_empty() { "0 > 0" } else { "" })?;
+            out.write_str(&conjunctions.join(" or "))?;
         }
         if cases > MANY { write!(out, "; and {} cases more", cases - MANY) } else { Ok(()) }
     }
@@ -71,10 +65,9 @@ impl fmt::Display for Inside<'_> {
             write!(out, ", {} parameters more in their intervals", case.bounds.len() - MANY)?;
         }
         match case.rows.len() {
-            0 => {}
-            _ if case.bounds.len() > MANY => write!(out, " with {} rows", case.rows.len())?,
-            _ => write!(out, " with {}", Domain::new(*names, &case.rows, &case.open).rows())?,
+            0 => Ok(()),
+            rows if case.bounds.len() > MANY => write!(out, " with {rows} rows"),
+            _ => write!(out, " with {}", Domain::new(*names, &case.rows, &case.open).rows()),
         }
-        out.write_str(":")
     }
 }

@@ -121,9 +121,9 @@ fn largest(affine: &Affine) -> BigUint {
 
 /// The candidates of units at an image: a relu of a value that is not positive is off, and of the largest elements the
 /// first is taken. One for each element after the inputs, 0 for rows.
-pub fn pattern_at(network: &Network, image: &Image) -> Vec<u32> {
+pub fn pattern_at(network: &Network, image: &Image) -> Result<Vec<u32>, Rejection> {
     let inputs: Vec<_> = image.elements.iter().map(|element| element.0.clone()).collect();
-    let values = point::values(network, &inputs, &image.scale.0);
+    let values = point::values(network, &inputs, &image.scale.0)?;
     let mut pattern = Vec::with_capacity(values.len() - inputs.len());
     for block in &network.blocks {
         match block {
@@ -139,5 +139,5 @@ pub fn pattern_at(network: &Network, image: &Image) -> Vec<u32> {
             })),
         }
     }
-    pattern
+    Ok(pattern)
 }

@@ -31,7 +31,7 @@ impl<'a> Maps<'a> {
         attention: &'a Attention,
     ) -> Result<Self, Rejection> {
         let classifier = &certificate.classifier;
-        let pattern = gradient::pattern_at(classifier, &certificate.image);
+        let pattern = gradient::pattern_at(classifier, &certificate.image)?;
         let mut backward = Backward::new(classifier, attention.classes.len())?;
         let expected = attention.classes.iter().map(|&class| backward.map(class, &pattern)).collect();
         let scale = classifier.scale.0.clone();

@@ -13,7 +13,15 @@ pub struct Rows {
     width: usize,
 }
 
+/// Limbs of the coefficients that are taken at once, if they are of several rows: so many stay close.
+const LIMBS: usize = 1 << 11;
+
 impl Rows {
+    /// How many rows are taken at once.
+    pub fn most(width: usize) -> usize {
+        (LIMBS / (2 * width)).max(1)
+    }
+
     /// Takes rows, each with its coefficient, to be added up in numbers of some width, which holds the coefficients.
     pub fn take<'a>(&mut self, rows: impl Iterator<Item = (u32, &'a [u64])>, width: usize) {
         self.templates.clear();

@@ -134,16 +134,13 @@ impl<'a> Sum<'a> {
     /// Rows of a patch, given by their slots, are replaced; `first` is the first element of their segment.
     fn sink_patch(&mut self, patch: u32, slots: &[u32], first: u32, own: &Coefficients, node: &Node) {
         let (layout, network) = (self.layout, self.layout.network);
-        let rows = slots.iter().map(|&slot| {
-            let place = slot as usize - network.parameters;
-            let row = &network.rows[place];
-            (row.template, own.at((row.element - first) as usize), &layout.biases[place])
-        });
-        for (_, coefficient, bias) in rows.clone() {
-            self.constant.add_product(coefficient, bias);
+        let row = |slot: u32| &network.rows[slot as usize - network.parameters];
+        let coefficient = |slot: u32| own.at((row(slot).element - first) as usize);
+        for &slot in slots {
+            let bias = &layout.biases[slot as usize - network.parameters];
+            self.constant.add_product(coefficient(slot), bias);
         }
         let shape = &network.shapes[network.patches[patch as usize].shape as usize];
-        let mut width = 0;
         for runs in layout.runs.get(patch).chunk_by(|one, other| one.segment == other.segment) {
             let segment = runs[0].segment as usize;
             let (first, sums) = (layout.segments[segment].elements.start, &mut self.segments[segment]);
@@ -155,11 +152,11 @@ impl<'a> Sum<'a> {
                 let pairs = (run.position..).zip(places);
                 self.pairs.extend(pairs.filter(|&(_, place)| node.known(first + place) != Known::Off));
             }
-            if sums.width() != width {
-                width = sums.width();
-                self.rows.take(rows.clone().map(|(template, coefficient, _)| (template, coefficient)), width);
+            let width = sums.width();
+            for slots in slots.chunks(Rows::most(width)) {
+                self.rows.take(slots.iter().map(|&slot| (row(slot).template, coefficient(slot))), width);
+                self.rows.add_to(sums.limbs_mut(), &self.pairs, &shape.weights, shape.templates);
             }
-            self.rows.add_to(sums.limbs_mut(), &self.pairs, &shape.weights, shape.templates);
         }
     }
 

@@ -33,6 +33,8 @@ pub struct DuelArgs {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024), default_value_t = 1)]
     pub jobs: u16,
     /// Shrink at most so many wrong answers of a kind: generator, missed or false alarm, size of margin [default: all].
+    ///
+    /// That happens when all instances are done; the same run with a larger number shrinks more of them.
     #[arg(long, value_name = "N")]
     pub shrinks: Option<u64>,
     /// Where journal, cases and table go; a run that was interrupted goes on there.

@@ -1,5 +1,7 @@
 //! Findings for people: decimals, rounded so that nothing robust is overstated.
 
+pub mod audit;
+pub mod audit_witness;
 pub mod boundary;
 pub mod check;
 pub mod decide;

@@ -65,14 +65,16 @@ impl Files {
 }
 
 fn declared(inputs: usize, outputs: usize) -> String {
-    let named = |letter: char, len: usize| (0..len).map(move |at| format!("(declare-const {letter}_{at} Real)"));
+    let named =
+        |letter: char, len: usize| (0..len).map(move |at| format!("(declare-const {letter}_{at} Real)"));
     named('X', inputs).chain(named('Y', outputs)).collect()
 }
 
 /// Margins of 0: the sum is at most 2, at vertices.
 fn margins(files: &Files) {
     files.property("sat.vnnlib", "(assert (>= Y_0 2))");
-    files.property("unsat.vnnlib", "(assert (or (and (>= Y_0 2.0000000000000000001)) (and (<= Y_0 -1e-30))))");
+    files
+        .property("unsat.vnnlib", "(assert (or (and (>= Y_0 2.0000000000000000001)) (and (<= Y_0 -1e-30))))");
 }
 
 #[test]
@@ -86,7 +88,11 @@ fn exit_codes_tell_the_verdict() {
     }
     let undecided = files.decide(&["sum.nnet", "unsat.vnnlib", "--time-limit", "0"]);
     assert_eq!(undecided.code, 3, "{}", undecided.out);
-    assert!(undecided.out.starts_with("unknown: ") && undecided.out.contains("of 1 cases"), "{}", undecided.out);
+    assert!(
+        undecided.out.starts_with("unknown: ") && undecided.out.contains("of 1 cases"),
+        "{}",
+        undecided.out
+    );
 }
 
 #[test]
@@ -191,7 +197,10 @@ fn wrong_input_is_refused() {
     };
     files.write("shape.vnnlib", &format!("{}{}(assert (>= Y_0 0))", declared(3, 1), box_of(3)));
     files.write("outputs.vnnlib", &format!("{}{}(assert (>= Y_1 0))", declared(2, 2), box_of(2)));
-    files.write("free.vnnlib", &format!("{}{}(assert (>= X_1 0))(assert (>= Y_0 0))", declared(2, 1), box_of(1)));
+    files.write(
+        "free.vnnlib",
+        &format!("{}{}(assert (>= X_1 0))(assert (>= Y_0 0))", declared(2, 1), box_of(1)),
+    );
     files.write("broken.vnnlib", "(declare-const X_0 Real");
     for (words, named) in [
         (&["sum.nnet", "shape.vnnlib"][..], &["2 inputs", "3 and 1"][..]),

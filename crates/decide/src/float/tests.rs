@@ -52,9 +52,8 @@ fn sample() -> impl Strategy<Value = Sample> {
             let last = layers.len() - 1;
             for (at, layer) in layers.into_iter().enumerate() {
                 let (weights, biases): (Vec<_>, Vec<_>) = layer.into_iter().unzip();
-                let template = |weights: Vec<BigInt>| {
-                    vec![Run(0, weights.into_iter().take(read).map(Int).collect())]
-                };
+                let template =
+                    |weights: Vec<BigInt>| vec![Run(0, weights.into_iter().take(read).map(Int).collect())];
                 let rows = biases.into_iter().enumerate();
                 let rows = rows.map(|(at, bias)| Row(at as u32, base as u32, Int(bias))).collect();
                 let templates = weights.into_iter().map(template).collect();
@@ -141,7 +140,7 @@ impl Sample {
         let mirror = Mirror::new(&self.network);
         let (low, high): (Vec<f64>, Vec<f64>) = self.bounds.iter().copied().unzip();
         let sizes = Magnitudes::new(&mirror, &low, &high);
-        let node = Node { low, high, units, cuts: Vec::new(), open: Vec::new() };
+        let node = Node { low, high, units, cuts: Vec::new(), halvings: 0, open: Vec::new() };
         let weighed = Weighed::new(&mirror, &self.inequality());
         let mut sum = Sum::new(mirror.elements);
         weighed.subtract(-1.0, &mut sum, &sizes);
@@ -162,12 +161,15 @@ impl Sample {
                         let mut size = Rational::from_integer(row.2.0.abs());
                         for Run(start, weights) in &affine.templates[row.0 as usize] {
                             let read = sizes[(row.1 + start) as usize..].iter().zip(weights);
-                            size += read.fold(Rational::zero(), |sum, (read, weight)| sum + read * weight.0.abs());
+                            size += read
+                                .fold(Rational::zero(), |sum, (read, weight)| sum + read * weight.0.abs());
                         }
                         sizes.push(size);
                     }
                 }
-                Block::Relu(relu) => sizes.extend_from_within(relu.first as usize..(relu.first + relu.count) as usize),
+                Block::Relu(relu) => {
+                    sizes.extend_from_within(relu.first as usize..(relu.first + relu.count) as usize)
+                }
                 Block::Max(_) => unreachable!("none was made"),
             }
         }

@@ -78,9 +78,13 @@ fn an_empty_conjunction_holds_wherever_there_are_inputs() {
 #[test]
 fn a_single_point_is_evaluated() {
     let network = network(false);
-    for (factor, constant, strict, truth) in
-        [(1, -6, false, true), (1, -6, true, false), (-1, 6, false, true), (-1, 6, true, false), (1, -7, false, false)]
-    {
+    for (factor, constant, strict, truth) in [
+        (1, -6, false, true),
+        (1, -6, true, false),
+        (-1, 6, false, true),
+        (-1, 6, true, false),
+        (1, -7, false, false),
+    ] {
         let conjunctions = vec![vec![output(factor, constant, strict)]];
         assert_eq!(decided(&network, &one(bounds(3, 3), Vec::new(), conjunctions)), truth);
     }
@@ -109,7 +113,8 @@ fn an_equality_is_met_exactly() {
     assert!(!decided(&network, &one(bounds(-1, 1), Vec::new(), vec![equal(3)])));
     assert!(decided(&network, &one(bounds(-1, 1), Vec::new(), vec![equal(3), equal(-1), equal(1)])));
     // At the origin x₀ = y, and with x₀ > 0 too; x₀ > y nowhere.
-    let beside = |strict| Linear { inputs: vec![(0, q(1))], outputs: vec![(0, q(-1))], constant: q(0), strict };
+    let beside =
+        |strict| Linear { inputs: vec![(0, q(1))], outputs: vec![(0, q(-1))], constant: q(0), strict };
     assert!(decided(&network, &one(bounds(-1, 1), Vec::new(), vec![vec![beside(false)]])));
     assert!(!decided(&network, &one(bounds(-1, 1), Vec::new(), vec![vec![beside(true)]])));
 }

@@ -38,9 +38,18 @@ fn others(property: &Property) -> Vec<Property> {
         strict: true,
     };
     vec![
-        edited(&|it| it.cases.iter_mut().for_each(|case| case.bounds[0].upper = case.bounds[0].upper.as_ref().map(|x| x + Rational::new(12345.into(), 7.into())))),
-        edited(&|it| it.cases.iter_mut().for_each(|case| case.conjunctions.iter_mut().for_each(|all| all.push(far())))),
-        edited(&|it| it.cases.iter_mut().for_each(|case| case.rows.push(Linear { outputs: Vec::new(), ..far() }))),
+        edited(&|it| {
+            it.cases.iter_mut().for_each(|case| {
+                case.bounds[0].upper =
+                    case.bounds[0].upper.as_ref().map(|x| x + Rational::new(12345.into(), 7.into()))
+            })
+        }),
+        edited(&|it| {
+            it.cases.iter_mut().for_each(|case| case.conjunctions.iter_mut().for_each(|all| all.push(far())))
+        }),
+        edited(&|it| {
+            it.cases.iter_mut().for_each(|case| case.rows.push(Linear { outputs: Vec::new(), ..far() }))
+        }),
     ]
 }
 

@@ -49,7 +49,8 @@ impl Hull {
         let mut walls = self.walls.clone();
         walls.push(form.clone());
         let sides = || self.points.iter().zip(&values);
-        let mut points: Vec<_> = sides().filter(|(_, at)| !at.is_negative()).map(|(point, _)| point.clone()).collect();
+        let mut points: Vec<_> =
+            sides().filter(|(_, at)| !at.is_negative()).map(|(point, _)| point.clone()).collect();
         for (inside, above) in sides().filter(|(_, at)| at.is_positive()) {
             for (outside, below) in sides().filter(|(_, at)| at.is_negative()) {
                 let share = above / (above - below);

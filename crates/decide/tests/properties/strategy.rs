@@ -44,32 +44,33 @@ pub fn linear() -> impl Strategy<Value = AskedLinear> + Clone {
     let zeros = || Just(vec![Rational::zero(); INPUTS]);
     let inputs = prop_oneof![2 => zeros(), 1 => vec(coefficient(), INPUTS)];
     let offset = prop_oneof![3 => Just(Rational::zero()), 1 => integer(), 1 => number()];
-    (inputs, vec(coefficient(), 3), fractions(INPUTS), offset, any::<bool>(), prop::bool::weighted(0.1)).prop_map(
-        |(inputs, outputs, place, offset, strict, is_pair)| AskedLinear {
+    (inputs, vec(coefficient(), 3), fractions(INPUTS), offset, any::<bool>(), prop::bool::weighted(0.1))
+        .prop_map(|(inputs, outputs, place, offset, strict, is_pair)| AskedLinear {
             inputs,
             outputs,
             place,
             offset,
             strict,
             is_pair,
-        },
-    )
+        })
 }
 
 fn case() -> impl Strategy<Value = AskedCase> + Clone {
     let rows = prop_oneof![3 => vec(linear(), 0), 1 => vec(linear(), 1..=2)];
     let conjunctions = vec(vec(linear(), 0..=3), 0..=3);
     let flat = prop::bool::weighted(0.2);
-    (fractions(INPUTS), fractions(INPUTS), flat, rows, conjunctions).prop_map(|(one, other, flat, rows, conjunctions)| {
-        let whole = |end: i64| vec![Rational::from_integer(end.into()); INPUTS];
-        // Vertices of the cube make whole, flat and single intervals; the whole box is the simplest.
-        let ends = match flat {
-            true => [one.clone(), one],
-            false if one == other => [whole(0), whole(1)],
-            false => [one, other],
-        };
-        AskedCase { ends, rows, conjunctions }
-    })
+    (fractions(INPUTS), fractions(INPUTS), flat, rows, conjunctions).prop_map(
+        |(one, other, flat, rows, conjunctions)| {
+            let whole = |end: i64| vec![Rational::from_integer(end.into()); INPUTS];
+            // Vertices of the cube make whole, flat and single intervals; the whole box is the simplest.
+            let ends = match flat {
+                true => [one.clone(), one],
+                false if one == other => [whole(0), whole(1)],
+                false => [one, other],
+            };
+            AskedCase { ends, rows, conjunctions }
+        },
+    )
 }
 
 /// A property of up to two cases.

@@ -38,13 +38,14 @@ impl Truth {
 
 fn holds(case: &Case, region: &Cell) -> bool {
     let part = part(case, region);
-    !part.points.is_empty() && case.conjunctions.iter().any(|conjunction| {
-        let all: Vec<(Form, bool)> =
-            conjunction.iter().chain(&case.rows).map(|it| (form(it, region), it.strict)).collect();
-        let closed = all.iter().fold(part.clone(), |part, (form, _)| part.cut(form));
-        let is_positive = |form: &Form| closed.largest(form).is_some_and(|most| most.is_positive());
-        !closed.points.is_empty() && all.iter().all(|(form, strict)| !strict || is_positive(form))
-    })
+    !part.points.is_empty()
+        && case.conjunctions.iter().any(|conjunction| {
+            let all: Vec<(Form, bool)> =
+                conjunction.iter().chain(&case.rows).map(|it| (form(it, region), it.strict)).collect();
+            let closed = all.iter().fold(part.clone(), |part, (form, _)| part.cut(form));
+            let is_positive = |form: &Form| closed.largest(form).is_some_and(|most| most.is_positive());
+            !closed.points.is_empty() && all.iter().all(|(form, strict)| !strict || is_positive(form))
+        })
 }
 
 /// The closed part of a region that a case is about.

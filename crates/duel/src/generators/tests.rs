@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::instance::{Ground, Truth, is_plain};
-use crate::prove::{Unproved, prove};
+use crate::prove::{INSTANCE, Unproved, prove};
 
 /// Instances of a generator, in order of their numbers.
 fn drafts(generator: &dyn Generator, count: u64) -> Vec<Draft> {
@@ -17,7 +17,7 @@ fn no_construction_contradicts_exact_arithmetic() {
         assert!(drafts.len() > 30, "{} makes {} of 120", generator.name(), drafts.len());
         for draft in drafts {
             assert!(is_plain(&draft.question.property), "{}", draft.question.property);
-            match prove(draft) {
+            match prove(draft, INSTANCE) {
                 Ok(instance) if instance.truth == Truth::Unsat => {
                     unproved += u32::from(instance.ground == Ground::Construction);
                     unsat += 1;

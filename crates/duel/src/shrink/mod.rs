@@ -10,12 +10,15 @@ mod moves;
 mod units;
 mod weights;
 
+#[cfg(test)]
+mod tests;
+
 use metes_exact::Rational;
 use num_traits::Signed;
 
 use crate::command::RunError;
 use crate::instance::is_plain;
-use crate::prove::{fails_by, prove};
+use crate::prove::{CANDIDATE, fails_by, prove};
 use crate::{Draft, Expected, Instance, Question, Truth};
 
 pub use cost::cost;
@@ -81,7 +84,7 @@ fn proved(candidate: Candidate, of: &Instance, floor: Option<&Rational>) -> Opti
     if !is_plain(&draft.question.property) {
         return None;
     }
-    let instance = prove(draft).ok()?;
+    let instance = prove(draft, CANDIDATE).ok()?;
     let same =
         matches!((&instance.truth, &of.truth), (Truth::Sat(_), Truth::Sat(_)) | (Truth::Unsat, Truth::Unsat));
     let enough = floor.is_none_or(|floor| match &instance.slack {

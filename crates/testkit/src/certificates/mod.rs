@@ -19,7 +19,7 @@ pub use mutate::{Mutant, mutants};
 pub use naive::{image, logits};
 pub use prover::prove;
 pub use survivor::{Survivor, survive};
-pub use truth::{Truth, refute, samples};
+pub use truth::{Truth, points, refute, samples};
 
 use metes_certificate::{Block, Network};
 

@@ -223,7 +223,7 @@ fn lists(items: &[Value], path: &[Key]) -> Changes {
             change(format!("{extra} more"), &|items| items.push(json!(extra)));
         }
     }
-    if *path == [Key::Field("proof".to_owned())] {
+    if path.last() == Some(&Key::Field("proof".to_owned())) {
         subtrees(items.len(), &mut change);
     }
     changes
@@ -272,6 +272,28 @@ fn objects(value: &Value) -> Changes {
                 ("nothing fixed instead", json!({"fixed": {"basis": [], "off": [], "on": [], "lost": []}})),
             ]));
         }
+    }
+    for step in ["settled", "bounded", "cut", "halve", "refuted"] {
+        if value.get(step).is_some() {
+            let refuted = |multipliers: Value| json!({"refuted": {"conjunction": 0, "constraints": multipliers, "rows": [], "slopes": []}});
+            changes.extend(named(vec![
+                ("nothing settled instead", json!({"settled": {"off": [], "on": []}})),
+                ("nothing bounded instead", json!({"bounded": []})),
+                ("refuted instead", refuted(json!([["1", 0]]))),
+                ("refuted without inequalities instead", refuted(json!([]))),
+            ]));
+        }
+    }
+    if let Some(case) = value.get("unsat").and_then(|unsat| unsat["cases"].get(0)) {
+        let theta: Vec<Value> =
+            case["box"].as_array().into_iter().flatten().map(|side| side[0].clone()).collect();
+        changes.push((
+            "sat instead".to_owned(),
+            json!({"sat": {"constraints": case["conjunctions"][0], "theta": theta}}),
+        ));
+    }
+    if value.get("sat").is_some() {
+        changes.push(("unsat instead".to_owned(), json!({"unsat": {"cases": []}})));
     }
     if value.get("fails").is_some_and(|evidence| evidence.get("part").is_some()) {
         changes.push(("a border instead".to_owned(), json!("border")));

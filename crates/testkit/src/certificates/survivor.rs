@@ -3,7 +3,7 @@
 use metes_certificate::{Certificate, Source};
 use metes_exact::Rational;
 
-use super::truth::{Truth, refute, samples};
+use super::truth::{Truth, points as try_at, refute};
 
 /// What an accepted mutant is.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,7 +34,7 @@ pub fn survive(original: &Certificate, mutant: &Certificate, points: usize) -> S
     if one == other {
         return Survivor::ForPeople;
     }
-    let all = samples(mutant.input_map.inputs as usize);
+    let all = try_at(mutant);
     let step = all.len().div_ceil(points).max(1);
     // Not always the same ones: those tried begin at a place that depends on the mutant.
     let begin = mutant.hashes.classifier.bytes().map(usize::from).sum::<usize>() + mutant.proof.len();

@@ -28,8 +28,33 @@ pub fn refute(certificate: &Certificate, theta: &[Rational]) -> Truth {
     }
 }
 
-/// Points to try a claim at: a grid that meets whole numbers, and one that meets none.
+/// Points to try a certificate's claim at: in the boxes of its cases, at their corners, and [`samples`].
+pub fn points(certificate: &Certificate) -> Vec<Vec<Rational>> {
+    let cases: &[Case] = match &certificate.claim.statement {
+        Statement::Unsat { cases } => cases,
+        _ => &[],
+    };
+    // Shares of the way from one side of a box to the other.
+    let shares = [(0, 1), (1, 1), (1, 2), (1, 7), (2, 3), (1, 1), (0, 1), (9, 10)];
+    let point = |case: &Case, at: usize| -> Vec<Rational> {
+        let coordinate = |(axis, (low, high)): (usize, &(Ratio, Ratio))| {
+            let (share, whole): (i64, i64) = shares[at * (2 * axis + 1) % shares.len()];
+            let (low, high) = (naive::rational(low), naive::rational(high));
+            &low + (high - &low) * Rational::new(share.into(), whole.into())
+        };
+        case.bounds.iter().enumerate().map(coordinate).collect()
+    };
+    let of_cases = cases.iter().take(8).flat_map(|case| (0..shares.len()).map(|at| point(case, at)));
+    of_cases.chain(samples(certificate.input_map.inputs as usize)).collect()
+}
+
+/// Points to try a claim at: a grid that meets whole numbers, and one that meets none; of many parameters, points of
+/// equal coordinates.
 pub fn samples(parameters: usize) -> Vec<Vec<Rational>> {
+    if parameters > 3 {
+        let along = (-8..=8).map(|numerator: i64| Rational::new(numerator.into(), 4.into()));
+        return along.map(|value| vec![value; parameters]).collect();
+    }
     let steps: &[i64] = if parameters <= 2 { &[2, 3, 4, 7] } else { &[1, 2, 3] };
     let mut samples = Vec::new();
     for &step in steps {

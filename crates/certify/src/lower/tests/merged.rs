@@ -24,11 +24,13 @@ fn relus(network: &Integers) -> u32 {
 /// Two streams of the same relus of the same rows, and the difference of their sums less a margin.
 fn twins(rows: &[[i64; 2]], layers: usize) -> Network {
     let array = |values: &[i64]| {
-        let values: Vec<Rational> = values.iter().map(|&value| Rational::from_integer(value.into())).collect();
+        let values: Vec<Rational> =
+            values.iter().map(|&value| Rational::from_integer(value.into())).collect();
         ScaledArray::from_rationals(&values)
     };
     let affine = |rows: &[Vec<i64>], bias| {
-        let map = LinearMap::dense(rows.len(), rows[0].len(), array(&rows.concat())).expect("rows of one length");
+        let map =
+            LinearMap::dense(rows.len(), rows[0].len(), array(&rows.concat())).expect("rows of one length");
         Op::Affine { map, bias: Some(array(&vec![bias; rows.len()])) }
     };
     let mut builder = NetworkBuilder::new("x", vec![2]);

@@ -65,8 +65,7 @@ fn what_is_written_computes_the_same() {
 fn the_chain_that_was_written_is_found_again() {
     for chain in chains() {
         let read = Sequential::from_network(&read(&write(&chain)).unwrap().network).unwrap();
-        assert_eq!(read, Sequential::from_network(&chain.network().unwrap()).unwrap());
-        assert_eq!(read.layers().len(), chain.layers().len());
+        assert_eq!(read, chain);
     }
 }
 
@@ -108,4 +107,40 @@ fn what_is_no_chain_is_refused() {
     assert_eq!(exact_f32(&parse("0.1").unwrap()), None);
     assert_eq!(exact_f32(&parse("-0.375").unwrap()), Some(-0.375));
     assert_eq!(exact_f32(&parse("1e50").unwrap()), None);
+}
+
+#[test]
+fn layers_that_change_nothing_are_left_out_but_their_relus_stay() {
+    let unit = |relu| layer(2, &[1.0, 0.0, 0.0, 1.0], &[0.0, -0.0], relu);
+    let other = layer(2, &[1.0, -2.0], &[3.0], false);
+    for (given, found) in [
+        (vec![unit(true)], vec![unit(true)]),
+        (vec![unit(false)], vec![unit(false)]),
+        (
+            vec![unit(true), unit(false), unit(true), other.clone()],
+            vec![unit(true), unit(true), other.clone()],
+        ),
+        (vec![unit(false), other.clone()], vec![other]),
+    ] {
+        let chain = Sequential::new(given).unwrap();
+        let read = Sequential::from_network(&chain.network().unwrap()).unwrap();
+        assert_eq!(read.layers(), found);
+    }
+}
+
+#[test]
+fn convolutions_are_written_out() {
+    let weights = [-1.0, 0.0, 1.0, 2.5];
+    let model = Builder::new(13, &[1, 1, 3, 3]).floats("w", &[1, 1, 2, 2], &weights).node(
+        "Conv",
+        &["x", "w"],
+        "y",
+        Vec::new(),
+    );
+    let network = model.read().unwrap().network;
+    let chain = Sequential::from_network(&network).unwrap();
+    for seed in 0..5 {
+        let x: Vec<Rational> = (0..9i64).map(|k| Rational::from_integer((k * seed % 7 - 3).into())).collect();
+        assert_eq!(by_hand(&chain, &x), network.evaluate(&x));
+    }
 }

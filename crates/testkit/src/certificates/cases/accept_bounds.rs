@@ -134,6 +134,22 @@ fn by_hand() -> Vec<Case> {
         refuted(0, &[1], &[]),
         refuted(0, &[1], &[]),
     ];
+    let cut_in_a_part = all(&[
+        halve(0, fraction(1, 2)),
+        cut(4),
+        refuted(0, &[1], &[]),
+        refuted(0, &[1], &[]),
+        refuted(0, &[1], &[]),
+    ]);
+    let wider = vec![settled_on.clone(), bounded(&[(4, -3, 3, 2), (5, -5, 7, 2)]), refuted(0, &[1], &[])];
+    let two_cases = unsat_by(
+        line(),
+        identity(1),
+        vec![
+            Part { proof: all(&[refuted(0, &[1], &[])]), ..part(1, -1, 1, vec![high()]) },
+            Part { proof: wider, ..part(1, -3, 3, vec![vec![inequality(&[1, 0, 0, -9], true)]]) },
+        ],
+    );
     let two = vec![high(), vec![inequality(&[0, 0, 1, 0], false), inequality(&[1, 0, 0, -4], false)]];
     vec![
         case("unsat-line", on_line(vec![high()], all(&[refuted(0, &[1], &[])]))),
@@ -143,6 +159,8 @@ fn by_hand() -> Vec<Case> {
         case("unsat-nowhere", nowhere),
         case("unsat-halved", on_line(vec![high()], halved)),
         case("unsat-two-conjunctions", on_line(two, two_out)),
+        case("unsat-cut-in-a-part", on_line(vec![high()], cut_in_a_part)),
+        case("unsat-two-cases-on-a-line", two_cases),
         case("unsat-no-conjunction", on_line(vec![], vec![])),
         case("unsat-no-case", unsat_by(line(), identity(1), vec![])),
         case(

@@ -3,6 +3,7 @@
 mod accept;
 mod accept_bounds;
 mod reject;
+mod reject_bounds;
 
 use metes_certificate::Certificate;
 

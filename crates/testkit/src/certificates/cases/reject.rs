@@ -9,7 +9,8 @@ use super::Reject;
 use super::accept::accepted;
 use crate::certificates::parts::*;
 
-type Flaw = fn(&mut Certificate);
+/// What is done to a certificate.
+pub(super) type Flaw = fn(&mut Certificate);
 
 /// The rule that is broken, how, and in which certificate. Hashes are made again but for `hash`.
 const FLAWS: &[(&str, &str, &str, Flaw)] = &[
@@ -245,7 +246,7 @@ pub fn rejected() -> Vec<Reject> {
         let case = cases.iter().find(|case| case.name == name);
         case.unwrap_or_else(|| panic!("there is no case {name}")).certificate.clone()
     };
-    let flaws = FLAWS.iter().map(|&(rule, flaw, name, change)| {
+    let flaws = FLAWS.iter().chain(super::reject_bounds::FLAWS).map(|&(rule, flaw, name, change)| {
         let mut certificate = base(name);
         change(&mut certificate);
         if rule != "hash" {

@@ -1,0 +1,33 @@
+//! `metes audit-witness`.
+
+use metes_audit::witness::{WitnessAudit, audit};
+use metes_network::model::{self, LoadedModel};
+use metes_vnnlib::Counterexample;
+
+use crate::args::AuditWitnessArgs;
+use crate::{json, output, summary};
+
+/// What was audited, and what came of it.
+pub struct Audited<'a> {
+    pub arguments: &'a AuditWitnessArgs,
+    pub model: LoadedModel,
+    pub audit: WitnessAudit,
+}
+
+/// Audits a counterexample and reports; the exit code says whether it holds as it is printed.
+pub fn audit_witness(arguments: &AuditWitnessArgs) -> anyhow::Result<u8> {
+    let in_use =
+        [&arguments.model, &arguments.property, &arguments.counterexample].map(|path| path.as_path());
+    arguments.json.as_ref().map_or(Ok(()), |path| output::check(path, &in_use))?;
+    let model = model::load(&arguments.model)?;
+    let property = metes_vnnlib::load(&arguments.property)?;
+    let counterexample = Counterexample::load(&arguments.counterexample)?;
+    let audit = audit(&model.network, &property, &counterexample)?;
+    let audited = Audited { arguments, model, audit };
+    output::report(
+        arguments.json.as_deref(),
+        || json::audit_witness::report(&audited),
+        || summary::audit_witness::text(&audited),
+    )?;
+    Ok(if audited.audit.holds() { 0 } else { 1 })
+}
