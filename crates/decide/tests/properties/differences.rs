@@ -2,7 +2,7 @@
 
 use metes_decide::difference;
 use metes_exact::Rational;
-use metes_network::{NetworkBuilder, Op};
+use metes_network::{Network, NetworkBuilder, Op};
 use metes_testkit::strategies::{Problem, Sizes, problem};
 use metes_vnnlib::{Linear, Property};
 use num_traits::One;
@@ -12,7 +12,7 @@ use crate::common::certified;
 use crate::strategy::asked;
 
 /// The network with its outputs doubled.
-fn doubled(problem: &Problem) -> metes_network::Network {
+fn doubled(problem: &Problem) -> Network {
     let network = &problem.network;
     let mut builder = NetworkBuilder::new("input", network.input_shape().to_vec());
     let mut last = builder.input();
@@ -60,7 +60,7 @@ proptest! {
     fn other_networks_and_properties_are_told_apart(problem in problem(Sizes::tiny()), asked in asked()) {
         let property = asked.property(&problem);
         let (is_sat, certificate) = certified(&problem.network, &property);
-        let of = |network, property: &Property| difference(&certificate, network, property).expect("an answer");
+        let of = |network: &Network, property: &Property| difference(&certificate, network, property).expect("an answer");
         let is_zero = |y: Rational| y == Rational::default();
         // Doubling changes a network unless all outputs are 0 throughout.
         let y = problem.network.evaluate(&problem.domain.at(&vec![Rational::new(1.into(), 3.into()); 3]));
