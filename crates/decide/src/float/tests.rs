@@ -14,7 +14,7 @@ use crate::weighed::Weighed;
 /// Integers of all sizes, many that are nearly the same.
 fn weight() -> impl Strategy<Value = BigInt> + Clone {
     let near = (any::<bool>(), 0u32..3).prop_map(|(minus, ulps)| {
-        let value = (BigInt::one() << 60) + ulps;
+        let value: BigInt = (BigInt::one() << 60) + ulps;
         if minus { -value } else { value }
     });
     let wild = (-9i64..10, 0u32..330).prop_map(|(mantissa, power)| BigInt::from(mantissa) << power);
@@ -88,7 +88,7 @@ impl Sample {
 
     /// The form of every element where `relu` says what each one is of what it reads.
     fn forms(&self, mut relu: impl FnMut(usize, &Form) -> Form) -> Vec<Form> {
-        let input = |axis| (0..=INPUTS).map(|at| if at == axis { Rational::one() } else { Rational::zero() });
+        let input = |axis| (0..=INPUTS).map(move |at| if at == axis { Rational::one() } else { Rational::zero() });
         let mut forms: Vec<Form> = (0..INPUTS).map(|axis| input(axis).collect()).collect();
         let mut unit = 0;
         for block in &self.network.blocks {
