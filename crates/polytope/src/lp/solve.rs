@@ -11,7 +11,7 @@
 use metes_exact::ints::{self, ArrayRef};
 use metes_exact::{Ints, reconstruct};
 use num_bigint::BigInt;
-use num_traits::{One, Signed, Zero};
+use num_traits::{One, Zero};
 
 use super::bareiss;
 use super::frame::dot;
