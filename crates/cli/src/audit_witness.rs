@@ -1,6 +1,7 @@
 //! `metes audit-witness`.
 
 use metes_audit::witness::{WitnessAudit, audit};
+use metes_decide::Repair;
 use metes_network::model::{self, LoadedModel};
 use metes_vnnlib::Counterexample;
 
@@ -22,7 +23,15 @@ pub fn audit_witness(arguments: &AuditWitnessArgs) -> anyhow::Result<u8> {
     let model = model::load(&arguments.model)?;
     let property = metes_vnnlib::load(&arguments.property)?;
     let counterexample = Counterexample::load(&arguments.counterexample)?;
-    let audit = audit(&model.network, &property, &counterexample)?;
+    let mut audit = audit(&model.network, &property, &counterexample)?;
+    audit.repair(&model.network, &property, |place, point| {
+        match metes_decide::repair(&model.network, &property, place, point) {
+            Ok(Repair::Found(input)) => Ok(Some(input)),
+            Ok(Repair::NotInRegion) => Ok(None),
+            Ok(_) => Err("the network has too many inputs or units to look for one nearby".to_owned()),
+            Err(error) => Err(error.to_string()),
+        }
+    });
     let audited = Audited { arguments, model, audit };
     output::report(
         arguments.json.as_deref(),

@@ -1,6 +1,6 @@
 //! The findings of `metes audit-witness`.
 
-use metes_audit::witness::{Difference, Evaluation, WitnessAudit};
+use metes_audit::witness::{Difference, Evaluation, Repaired, WitnessAudit};
 use serde_json::{Value, json};
 
 use super::{exact, point};
@@ -24,6 +24,7 @@ pub fn report(audited: &Audited<'_>) -> Value {
         "notes": model.inspection.notes,
         "printed": evaluation(&audit.printed),
         "clamped": audit.clamped.as_ref().map(evaluation),
+        "repaired": audit.repaired.as_ref().map(repaired),
         "difference": audit.difference.as_ref().map(difference),
     })
 }
@@ -34,6 +35,8 @@ pub fn verdict(audit: &WitnessAudit) -> &'static str {
         "holds"
     } else if audit.holds_clamped() {
         "holds_clamped"
+    } else if let Some(Repaired::Found { .. }) = audit.repaired {
+        "holds_repaired"
     } else {
         "fails"
     }
@@ -49,6 +52,16 @@ fn evaluation(evaluation: &Evaluation) -> Value {
         "case": violation.map(|violation| violation.case),
         "conjunction": violation.map(|violation| violation.conjunction),
     })
+}
+
+fn repaired(repaired: &Repaired) -> Value {
+    match repaired {
+        Repaired::Found { at, distance } => {
+            json!({ "input": point(&at.input), "outputs": point(&at.outputs), "distance": exact(distance) })
+        }
+        Repaired::NotInRegion => json!({ "reason": "there is none in the activation region" }),
+        Repaired::Failed(reason) => json!({ "reason": reason }),
+    }
 }
 
 /// How far a printed output is from the exact one.

@@ -1,12 +1,14 @@
 //! What a published counterexample is worth.
 
-use metes_audit::witness::Evaluation;
+use metes_audit::witness::{Evaluation, Repaired};
 use metes_exact::Rational;
 use metes_exact::rational::{Round, parse, scientific};
 use num_traits::{Signed, Zero};
 
 use super::Lines;
 use crate::audit_witness::Audited;
+use crate::json::audit_witness::verdict;
+use crate::output::plain;
 
 /// Significant digits of a number.
 const DIGITS: u32 = 6;
@@ -15,18 +17,32 @@ const DIGITS: u32 = 6;
 pub fn text(audited: &Audited<'_>) -> String {
     let audit = &audited.audit;
     let mut lines = Lines::default();
-    let verdict = if audit.holds() {
-        "holds: the point as printed is a counterexample, exactly\n"
-    } else if audit.holds_clamped() {
-        "holds only when clamped: the point as printed is no counterexample, the nearest point of the box is\n"
-    } else if audit.clamped.is_some() {
-        "fails: neither the point as printed nor the nearest point of the box is a counterexample\n"
-    } else {
-        "fails: the point as printed is no counterexample\n"
+    let verdict = match verdict(audit) {
+        "holds" => "holds: the point as printed is a counterexample, exactly\n",
+        "holds_clamped" => {
+            "holds only when clamped: the nearest point of the box is a counterexample, the printed one is not\n"
+        }
+        "holds_repaired" => {
+            "fails as printed, but there is a counterexample nearby, in the same activation region\n"
+        }
+        _ => "fails: the point as printed is no counterexample\n",
     };
     lines.add("printed", violated(&audit.printed));
     if let Some(clamped) = &audit.clamped {
         lines.add("clamped", violated(clamped));
+    }
+    match &audit.repaired {
+        None => {}
+        Some(Repaired::Found { distance, .. }) => {
+            lines.add(
+                "nearest",
+                format!("a counterexample is {} away, if no input changes more", number(distance, Round::Up)),
+            );
+        }
+        Some(Repaired::NotInRegion) => {
+            lines.add("nearest", "there is no counterexample in the same activation region")
+        }
+        Some(Repaired::Failed(reason)) => lines.add("nearest", plain(reason)),
     }
     match &audit.difference {
         None => lines.add("outputs", "none are printed"),

@@ -43,18 +43,28 @@ fn what_a_point_is_worth_is_put_in_words() {
             half,
             "((X_0 -1))",
             [
-                "fails: neither",
-                "printed       violates the property by 1.50000",
-                "clamped       violates the property by 0.500000",
+                "fails as printed, but there is a counterexample nearby",
+                "printed       violates the property by 1.50000\nclamped       violates the property by 0.500000",
+                "nearest       a counterexample is 1.50000 away",
             ],
         ),
         (
             1,
             half,
             "((X_0 0))",
-            ["fails: the point as printed is no counterexample", "none are printed", "by 0.500000"],
+            [
+                "fails as printed, but",
+                "none are printed",
+                "by 0.500000\nnearest       a counterexample is 0.500000 away",
+            ],
         ),
-        (1, "(assert (> Y_0 0.5))", "((X_0 0.5))", ["fails: the point", "border of a strict", ""]),
+        (1, "(assert (> Y_0 0.5))", "((X_0 0.5))", ["fails as printed, but", "border of a strict", "away"]),
+        (
+            1,
+            "(assert (> Y_0 1))",
+            "((X_0 1))",
+            ["fails: the point", "border of a strict", "there is no counterexample"],
+        ),
         (1, "(assert (< 1 0))", "((X_0 0.5))", ["fails: the point", "no point at all", ""]),
     ] {
         let text = summary(code, assertion, point);
@@ -71,7 +81,8 @@ fn reports_are_exact() {
         "(assert (or (>= Y_0 0.75) (and (>= X_0 3) (<= Y_0 0))))",
         "((X_0 -1/3) (Y_0 0))",
     );
-    assert_eq!(report["verdict"], "fails");
+    assert_eq!(report["verdict"], "holds_repaired");
+    assert_eq!(report["repaired"], json!({ "input": ["3/4"], "outputs": ["3/4"], "distance": "13/12" }));
     assert_eq!(report["printed"]["violation"], "13/12");
     assert_eq!(
         report["clamped"],

@@ -80,13 +80,15 @@ fn checks() -> Vec<Value> {
 
 /// Audits that together show every field.
 fn witnesses() -> Vec<Value> {
-    let [inside, outside, impossible] = [
+    let reports = [
         (0, "((X_0 0.5) (Y_0 0.5))", "(assert (>= Y_0 0.5))"),
         (1, "((X_0 2))", "(assert (>= Y_0 0.5))"),
+        (1, "((X_0 0))", "(assert (>= Y_0 0.5))"),
+        (1, "((X_0 0))", "(assert (>= Y_0 1.5))"),
         (1, "((X_0 2))", "(assert (< 1 0))"),
     ]
     .map(|(code, point, assertion)| audit_witness_report(code, assertion, point));
-    vec![inside, outside, impossible]
+    reports.into()
 }
 
 /// An audit that shows every field.
