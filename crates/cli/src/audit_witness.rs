@@ -28,7 +28,7 @@ pub fn audit_witness(arguments: &AuditWitnessArgs) -> anyhow::Result<u8> {
         match metes_decide::repair(&model.network, &property, place, point) {
             Ok(Repair::Found(input)) => Ok(Some(input)),
             Ok(Repair::NotInRegion) => Ok(None),
-            Ok(_) => Err("the network has too many inputs or units to look for one nearby".to_owned()),
+            Ok(_) => Err("too many inputs or relus".to_owned()),
             Err(error) => Err(error.to_string()),
         }
     });

@@ -35,8 +35,6 @@ pub fn verdict(audit: &WitnessAudit) -> &'static str {
         "holds"
     } else if audit.holds_clamped() {
         "holds_clamped"
-    } else if let Some(Repaired::Found { .. }) = audit.repaired {
-        "holds_repaired"
     } else {
         "fails"
     }
@@ -56,11 +54,14 @@ fn evaluation(evaluation: &Evaluation) -> Value {
 
 fn repaired(repaired: &Repaired) -> Value {
     match repaired {
-        Repaired::Found { at, distance } => {
-            json!({ "input": point(&at.input), "outputs": point(&at.outputs), "distance": exact(distance) })
-        }
-        Repaired::NotInRegion => json!({ "reason": "there is none in the activation region" }),
-        Repaired::Failed(reason) => json!({ "reason": reason }),
+        Repaired::Found { at, distance } => json!({
+            "outcome": "found",
+            "input": point(&at.input),
+            "outputs": point(&at.outputs),
+            "distance": exact(distance),
+        }),
+        Repaired::NotInRegion => json!({ "outcome": "not_in_region" }),
+        Repaired::Failed(reason) => json!({ "outcome": "failed", "reason": reason }),
     }
 }
 

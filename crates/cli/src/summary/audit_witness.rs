@@ -20,10 +20,10 @@ pub fn text(audited: &Audited<'_>) -> String {
     let verdict = match verdict(audit) {
         "holds" => "holds: the point as printed is a counterexample, exactly\n",
         "holds_clamped" => {
-            "holds only when clamped: the nearest point of the box is a counterexample, the printed one is not\n"
+            "holds only when clamped: the point as printed is no counterexample, the nearest point of the box is\n"
         }
-        "holds_repaired" => {
-            "fails as printed, but there is a counterexample nearby, in the same activation region\n"
+        _ if audit.clamped.is_some() => {
+            "fails: neither the point as printed nor the nearest point of the box is a counterexample\n"
         }
         _ => "fails: the point as printed is no counterexample\n",
     };
@@ -34,15 +34,16 @@ pub fn text(audited: &Audited<'_>) -> String {
     match &audit.repaired {
         None => {}
         Some(Repaired::Found { distance, .. }) => {
+            let distance = number(distance, Round::Up);
             lines.add(
-                "nearest",
-                format!("a counterexample is {} away, if no input changes more", number(distance, Round::Up)),
+                "repaired",
+                format!("a counterexample lies in the same activation region, {distance} away (--json)"),
             );
         }
         Some(Repaired::NotInRegion) => {
-            lines.add("nearest", "there is no counterexample in the same activation region")
+            lines.add("repaired", "no counterexample lies in the same activation region");
         }
-        Some(Repaired::Failed(reason)) => lines.add("nearest", plain(reason)),
+        Some(Repaired::Failed(reason)) => lines.add("repaired", format!("not tried: {}", plain(reason))),
     }
     match &audit.difference {
         None => lines.add("outputs", "none are printed"),

@@ -43,9 +43,9 @@ fn what_a_point_is_worth_is_put_in_words() {
             half,
             "((X_0 -1))",
             [
-                "fails as printed, but there is a counterexample nearby",
+                "fails: neither",
                 "printed       violates the property by 1.50000\nclamped       violates the property by 0.500000",
-                "nearest       a counterexample is 1.50000 away",
+                "repaired      a counterexample lies in the same activation region, 1.50000 away",
             ],
         ),
         (
@@ -53,17 +53,22 @@ fn what_a_point_is_worth_is_put_in_words() {
             half,
             "((X_0 0))",
             [
-                "fails as printed, but",
+                "fails: the point",
                 "none are printed",
-                "by 0.500000\nnearest       a counterexample is 0.500000 away",
+                "by 0.500000\nrepaired      a counterexample lies in the same activation region, 0.500000 away",
             ],
         ),
-        (1, "(assert (> Y_0 0.5))", "((X_0 0.5))", ["fails as printed, but", "border of a strict", "away"]),
+        (
+            1,
+            "(assert (> Y_0 0.5))",
+            "((X_0 0.5))",
+            ["fails: the point", "border of a strict", "away (--json)"],
+        ),
         (
             1,
             "(assert (> Y_0 1))",
             "((X_0 1))",
-            ["fails: the point", "border of a strict", "there is no counterexample"],
+            ["fails: the point", "border of a strict", "no counterexample lies"],
         ),
         (1, "(assert (< 1 0))", "((X_0 0.5))", ["fails: the point", "no point at all", ""]),
     ] {
@@ -81,8 +86,11 @@ fn reports_are_exact() {
         "(assert (or (>= Y_0 0.75) (and (>= X_0 3) (<= Y_0 0))))",
         "((X_0 -1/3) (Y_0 0))",
     );
-    assert_eq!(report["verdict"], "holds_repaired");
-    assert_eq!(report["repaired"], json!({ "input": ["3/4"], "outputs": ["3/4"], "distance": "13/12" }));
+    assert_eq!(report["verdict"], "fails");
+    assert_eq!(
+        report["repaired"],
+        json!({ "outcome": "found", "input": ["3/4"], "outputs": ["3/4"], "distance": "13/12" })
+    );
     assert_eq!(report["printed"]["violation"], "13/12");
     assert_eq!(
         report["clamped"],

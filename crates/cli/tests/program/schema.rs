@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use crate::audit::{ANSWERS, audit};
 use crate::common::{
-    BOOT, SNEAKER, audit_witness_report, boundary_report, boundary_report_boot, certificate_boot,
-    check_report, data, report, report_boot, tied_pixels,
+    BOOT, SNEAKER, audit_witness, audit_witness_report, boundary_report, boundary_report_boot,
+    certificate_boot, check_report, data, instance, report, report_boot, tied_pixels,
 };
 
 fn document() -> String {
@@ -88,7 +88,14 @@ fn witnesses() -> Vec<Value> {
         (1, "((X_0 2))", "(assert (< 1 0))"),
     ]
     .map(|(code, point, assertion)| audit_witness_report(code, assertion, point));
-    reports.into()
+    // Without bounds of the input no counterexample is looked for near by.
+    let folder = tempfile::tempdir().expect("a folder");
+    let [model, property, point] = instance(folder.path(), "", "((X_0 0))");
+    let text = "(declare-const X_0 Real)(declare-const Y_0 Real)(assert (>= Y_0 1))";
+    fs::write(&property, text).expect("a file");
+    let unbounded = audit_witness(&[&model, &property, &point, "--json", "-"]);
+    let unbounded = serde_json::from_str(&unbounded.out).expect("JSON");
+    reports.into_iter().chain([unbounded]).collect()
 }
 
 /// An audit that shows every field.
