@@ -3,7 +3,8 @@
 //! Verifiers calculate with floats, and print fewer digits than they calculate with. What counts here is the point as it is
 //! printed, and the outputs that the network has there exactly; the outputs that are printed count for nothing, but
 //! how far they are off is said. A point that lies outside of the box by a hair is also looked at where it
-//! enters the box: coordinate by coordinate, at the nearest bound.
+//! enters the box: coordinate by coordinate, at the nearest bound. And where that is no counterexample either, there may be
+//! one nearby: whoever can look for it brings the search along ([`WitnessAudit::repair`]).
 
 use std::cmp::Ordering;
 
@@ -56,6 +57,22 @@ impl Difference {
     }
 }
 
+/// What came of the search for a counterexample nearby.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Repaired {
+    /// It is this one.
+    Found {
+        /// The counterexample.
+        at: Evaluation,
+        /// The largest difference of a coordinate from the point as it is printed.
+        distance: Rational,
+    },
+    /// There is none in the activation region.
+    NotInRegion,
+    /// It was not looked for, or in vain, for this reason.
+    Failed(String),
+}
+
 /// What is true of a published counterexample.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -64,6 +81,8 @@ pub struct WitnessAudit {
     pub printed: Evaluation,
     /// At the nearest point of the nearest box; none if there is no box, or the point is inside.
     pub clamped: Option<Evaluation>,
+    /// A counterexample nearby; none if it was not [looked for](Self::repair).
+    pub repaired: Option<Repaired>,
     /// The printed output that is farthest from the exact one; none if no output is printed.
     pub difference: Option<Difference>,
 }
@@ -77,6 +96,38 @@ impl WitnessAudit {
     /// Whether it holds in the box at the latest.
     pub fn holds_clamped(&self) -> bool {
         self.holds() || self.clamped.as_ref().is_some_and(Evaluation::holds)
+    }
+
+    /// Looks for a counterexample nearby, unless the point holds in the box.
+    ///
+    /// The search gets a point in the box of a case, and the case and the conjunction of which it is to find the nearest
+    /// counterexample in the point's activation region.
+    pub fn repair(
+        &mut self,
+        network: &Network,
+        property: &Property,
+        search: impl FnOnce((usize, usize), &[Rational]) -> Result<Option<Vec<Rational>>, String>,
+    ) {
+        let last = self.clamped.as_ref().unwrap_or(&self.printed);
+        let Some(violation) = last.violation.as_ref().filter(|violation| !violation.is_satisfied) else {
+            return;
+        };
+        let point = property.cases[violation.case].clamp(&last.input);
+        self.repaired = Some(match search((violation.case, violation.conjunction), &point) {
+            Err(reason) => Repaired::Failed(reason),
+            Ok(None) => Repaired::NotInRegion,
+            Ok(Some(input)) => {
+                let distance = distance(&self.printed.input, &input);
+                let at = Evaluation::at(network, property, input);
+                if at.holds() {
+                    Repaired::Found { at, distance }
+                } else {
+                    Repaired::Failed(
+                        "internal contradiction: what was found is none; please report this".to_owned(),
+                    )
+                }
+            }
+        });
     }
 }
 
@@ -141,7 +192,7 @@ pub fn audit(
         exact: printed.outputs[*output].clone(),
     });
     let difference = difference.reduce(|a, b| if compare(&a.amount(), &b.amount()).is_lt() { b } else { a });
-    Ok(WitnessAudit { printed, clamped, difference })
+    Ok(WitnessAudit { printed, clamped, repaired: None, difference })
 }
 
 /// Finds out whether a property can be about a network.

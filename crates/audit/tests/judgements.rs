@@ -6,6 +6,7 @@ use std::path::Path;
 use metes_audit::audit::{Decided, Entry, Judgement, Question, Truth, audit};
 use metes_audit::published::Published;
 use metes_audit::results::{match_up, read_instances, read_results};
+use metes_audit::witness::Repaired;
 use metes_exact::Rational;
 use metes_exact::rational::parse;
 
@@ -133,4 +134,34 @@ fn instances_without_a_row_have_no_answer() {
     let entries: Vec<Entry> =
         audit(&instances, &answers, Path::new(""), &Published::default(), decide).collect();
     assert_eq!((entries.len(), &entries[0].judgement, &entries[0].answer), (1, &Judgement::NoAnswer, &None));
+}
+
+#[test]
+fn a_search_nearby_starts_in_the_box_and_is_not_believed() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("n.nnet"), IDENTITY).unwrap();
+    let network = metes_network::model::load(&folder.path().join("n.nnet")).unwrap().network;
+    let property = metes_vnnlib::read(&property("0.5")).unwrap();
+    let number = |text: &str| parse(text).unwrap();
+    let repaired = |x: &str, found: Result<Option<&str>, &str>| {
+        let point = metes_vnnlib::Counterexample::read(&format!("X_0 {x}")).unwrap();
+        let mut audit = metes_audit::witness::audit(&network, &property, &point).unwrap();
+        let mut start = None;
+        audit.repair(&network, &property, |place, point| {
+            start = Some((place, point.to_vec()));
+            found.map(|found| found.map(|x| vec![number(x)])).map_err(str::to_owned)
+        });
+        (start, audit.repaired)
+    };
+    for holds in ["0.5", "1.1"] {
+        assert_eq!(repaired(holds, Err("")), (None, None));
+    }
+    let (start, found) = repaired("-1", Ok(Some("3/4")));
+    assert_eq!(start, Some(((0, 0), vec![number("0")])));
+    let Some(Repaired::Found { at, distance }) = found else { panic!("{found:?}") };
+    assert_eq!((at.input, distance), (vec![number("3/4")], number("7/4")));
+    assert_eq!(repaired("0", Ok(None)).1, Some(Repaired::NotInRegion));
+    assert_eq!(repaired("0", Err("no")).1, Some(Repaired::Failed("no".to_owned())));
+    let lie = repaired("0", Ok(Some("0.4"))).1;
+    assert!(matches!(lie, Some(Repaired::Failed(reason)) if reason.contains("contradiction")));
 }

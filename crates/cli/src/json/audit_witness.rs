@@ -1,10 +1,10 @@
 //! The findings of `metes audit-witness`.
 
-use metes_audit::witness::{Difference, Evaluation, WitnessAudit};
+use metes_audit::witness::{Difference, Evaluation, Repaired, WitnessAudit};
 use serde_json::{Value, json};
 
 use super::{exact, point};
-use crate::audit_witness::{Audited, Repaired};
+use crate::audit_witness::Audited;
 use crate::inspect::hex;
 
 /// The name of the schema; it changes when a field changes its meaning.
@@ -12,7 +12,7 @@ const SCHEMA: &str = "metes-audit-witness-1";
 
 /// The report on a counterexample.
 pub fn report(audited: &Audited<'_>) -> Value {
-    let Audited { arguments, model, audit, repaired } = audited;
+    let Audited { arguments, model, audit } = audited;
     json!({
         "schema": SCHEMA,
         "exactness": "exact",
@@ -24,7 +24,7 @@ pub fn report(audited: &Audited<'_>) -> Value {
         "notes": model.inspection.notes,
         "printed": evaluation(&audit.printed),
         "clamped": audit.clamped.as_ref().map(evaluation),
-        "repaired": repaired.as_ref().map(repair),
+        "repaired": audit.repaired.as_ref().map(repaired),
         "difference": audit.difference.as_ref().map(difference),
     })
 }
@@ -52,13 +52,16 @@ fn evaluation(evaluation: &Evaluation) -> Value {
     })
 }
 
-fn repair(repaired: &Repaired) -> Value {
+fn repaired(repaired: &Repaired) -> Value {
     match repaired {
-        Repaired::Found { input, distance } => {
-            json!({ "outcome": "found", "input": point(input), "distance": exact(distance) })
-        }
+        Repaired::Found { at, distance } => json!({
+            "outcome": "found",
+            "input": point(&at.input),
+            "outputs": point(&at.outputs),
+            "distance": exact(distance),
+        }),
         Repaired::NotInRegion => json!({ "outcome": "not_in_region" }),
-        Repaired::TooLarge => json!({ "outcome": "too_large" }),
+        Repaired::Failed(reason) => json!({ "outcome": "failed", "reason": reason }),
     }
 }
 

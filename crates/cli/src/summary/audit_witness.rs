@@ -1,12 +1,14 @@
 //! What a published counterexample is worth.
 
-use metes_audit::witness::Evaluation;
+use metes_audit::witness::{Evaluation, Repaired};
 use metes_exact::Rational;
 use metes_exact::rational::{Round, parse, scientific};
 use num_traits::{Signed, Zero};
 
 use super::Lines;
-use crate::audit_witness::{Audited, Repaired};
+use crate::audit_witness::Audited;
+use crate::json::audit_witness::verdict;
+use crate::output::plain;
 
 /// Significant digits of a number.
 const DIGITS: u32 = 6;
@@ -15,20 +17,21 @@ const DIGITS: u32 = 6;
 pub fn text(audited: &Audited<'_>) -> String {
     let audit = &audited.audit;
     let mut lines = Lines::default();
-    let verdict = if audit.holds() {
-        "holds: the point as printed is a counterexample, exactly\n"
-    } else if audit.holds_clamped() {
-        "holds only when clamped: the point as printed is no counterexample, the nearest point of the box is\n"
-    } else if audit.clamped.is_some() {
-        "fails: neither the point as printed nor the nearest point of the box is a counterexample\n"
-    } else {
-        "fails: the point as printed is no counterexample\n"
+    let verdict = match verdict(audit) {
+        "holds" => "holds: the point as printed is a counterexample, exactly\n",
+        "holds_clamped" => {
+            "holds only when clamped: the point as printed is no counterexample, the nearest point of the box is\n"
+        }
+        _ if audit.clamped.is_some() => {
+            "fails: neither the point as printed nor the nearest point of the box is a counterexample\n"
+        }
+        _ => "fails: the point as printed is no counterexample\n",
     };
     lines.add("printed", violated(&audit.printed));
     if let Some(clamped) = &audit.clamped {
         lines.add("clamped", violated(clamped));
     }
-    match &audited.repaired {
+    match &audit.repaired {
         None => {}
         Some(Repaired::Found { distance, .. }) => {
             let distance = number(distance, Round::Up);
@@ -38,9 +41,9 @@ pub fn text(audited: &Audited<'_>) -> String {
             );
         }
         Some(Repaired::NotInRegion) => {
-            lines.add("repaired", "no counterexample lies in the same activation region")
+            lines.add("repaired", "no counterexample lies in the same activation region");
         }
-        Some(Repaired::TooLarge) => lines.add("repaired", "not tried: too many inputs or relus"),
+        Some(Repaired::Failed(reason)) => lines.add("repaired", format!("not tried: {}", plain(reason))),
     }
     match &audit.difference {
         None => lines.add("outputs", "none are printed"),

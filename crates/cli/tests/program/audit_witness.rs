@@ -44,17 +44,32 @@ fn what_a_point_is_worth_is_put_in_words() {
             "((X_0 -1))",
             [
                 "fails: neither",
-                "printed       violates the property by 1.50000",
-                "clamped       violates the property by 0.500000",
+                "printed       violates the property by 1.50000\nclamped       violates the property by 0.500000",
+                "repaired      a counterexample lies in the same activation region, 1.50000 away",
             ],
         ),
         (
             1,
             half,
             "((X_0 0))",
-            ["fails: the point as printed is no counterexample", "none are printed", "by 0.500000"],
+            [
+                "fails: the point",
+                "none are printed",
+                "by 0.500000\nrepaired      a counterexample lies in the same activation region, 0.500000 away",
+            ],
         ),
-        (1, "(assert (> Y_0 0.5))", "((X_0 0.5))", ["fails: the point", "border of a strict", ""]),
+        (
+            1,
+            "(assert (> Y_0 0.5))",
+            "((X_0 0.5))",
+            ["fails: the point", "border of a strict", "away (--json)"],
+        ),
+        (
+            1,
+            "(assert (> Y_0 1))",
+            "((X_0 1))",
+            ["fails: the point", "border of a strict", "no counterexample lies"],
+        ),
         (1, "(assert (< 1 0))", "((X_0 0.5))", ["fails: the point", "no point at all", ""]),
     ] {
         let text = summary(code, assertion, point);
@@ -72,6 +87,10 @@ fn reports_are_exact() {
         "((X_0 -1/3) (Y_0 0))",
     );
     assert_eq!(report["verdict"], "fails");
+    assert_eq!(
+        report["repaired"],
+        json!({ "outcome": "found", "input": ["3/4"], "outputs": ["3/4"], "distance": "13/12" })
+    );
     assert_eq!(report["printed"]["violation"], "13/12");
     assert_eq!(
         report["clamped"],

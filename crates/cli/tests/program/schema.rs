@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use crate::audit::{ANSWERS, audit};
 use crate::common::{
-    BOOT, SNEAKER, audit_witness_report, boundary_report, boundary_report_boot, certificate_boot,
-    check_report, data, report, report_boot, tied_pixels,
+    BOOT, SNEAKER, audit_witness, audit_witness_report, boundary_report, boundary_report_boot,
+    certificate_boot, check_report, data, instance, report, report_boot, tied_pixels,
 };
 
 fn document() -> String {
@@ -80,13 +80,22 @@ fn checks() -> Vec<Value> {
 
 /// Audits that together show every field.
 fn witnesses() -> Vec<Value> {
-    let [inside, outside, impossible] = [
+    let reports = [
         (0, "((X_0 0.5) (Y_0 0.5))", "(assert (>= Y_0 0.5))"),
         (1, "((X_0 2))", "(assert (>= Y_0 0.5))"),
+        (1, "((X_0 0))", "(assert (>= Y_0 0.5))"),
+        (1, "((X_0 0))", "(assert (>= Y_0 1.5))"),
         (1, "((X_0 2))", "(assert (< 1 0))"),
     ]
     .map(|(code, point, assertion)| audit_witness_report(code, assertion, point));
-    vec![inside, outside, impossible]
+    // Without bounds of the input no counterexample is looked for near by.
+    let folder = tempfile::tempdir().expect("a folder");
+    let [model, property, point] = instance(folder.path(), "", "((X_0 0))");
+    let text = "(declare-const X_0 Real)(declare-const Y_0 Real)(assert (>= Y_0 1))";
+    fs::write(&property, text).expect("a file");
+    let unbounded = audit_witness(&[&model, &property, &point, "--json", "-"]);
+    let unbounded = serde_json::from_str(&unbounded.out).expect("JSON");
+    reports.into_iter().chain([unbounded]).collect()
 }
 
 /// An audit that shows every field.
