@@ -130,8 +130,8 @@ mod tests {
         let mut places = Vec::new();
         for _ in 0..2 {
             let mut wanted = vec![BigInt::ZERO; count];
-            for (place, power) in [(3, 10), (1, 70), (3, 200), (4, 64), (1, 201)] {
-                let number = -(BigInt::from(1) << power);
+            for (place, power) in [(3, 10u32), (1, 70), (3, 200), (4, 64), (1, 201)] {
+                let number = BigInt::from(-1) << power;
                 all.make_room(count, number.bits());
                 all.touch(place, place + 1);
                 limbs::add_small_product(all.at_mut(place), &limbs::of(&number), 1);
@@ -140,7 +140,8 @@ mod tests {
                 assert_eq!(found, wanted[all.range()]);
                 assert!(wanted.iter().all(|number| number.bits() <= all.bits() + 1));
             }
-            assert_eq!(all.survey(&mut places), 201);
+            // The one at place 1 is −2²⁰¹ − 2⁷⁰.
+            assert_eq!(all.survey(&mut places), 202);
             assert_eq!(places, [1, 3, 4]);
             all.make_room(count, all.bits() + 16);
             all.shift(16);
