@@ -19,6 +19,8 @@ fn main() -> std::io::Result<()> {
         ("verify", questions),
         ("onnx", models::seeds()),
         ("nnet", texts::nnet()),
+        ("vnnlib", texts::vnnlib()),
+        ("counterexample", texts::counterexamples()),
         ("expression", texts::expressions()),
         ("preprocess", texts::preprocess()),
         ("image", images::seeds()),

@@ -59,9 +59,11 @@ pub struct Target {
 }
 
 /// All targets.
-pub const TARGETS: [Target; 9] = [
+pub const TARGETS: [Target; 11] = [
     oracle::onnx::TARGET,
     oracle::nnet::TARGET,
+    oracle::vnnlib::TARGET,
+    oracle::counterexample::TARGET,
     oracle::expression::TARGET,
     oracle::preprocess::TARGET,
     oracle::image::TARGET,

@@ -5,12 +5,10 @@
 
 From Coq Require Import ZArith NArith PArith List FMapPositive Bool.
 From Metes Require Import Forms Farkas Elements Lists Network Claim Solver State Steps Margins Setup Evaluate
-  Point Maps Attention Beyond Facet.
+  Point Maps Attention Beyond Facet BoundTree.
 Import ListNotations.
 
 (** ** What a statement must be like *)
-
-Definition rational_ok (q : rational) : bool := (0 <? snd q)%Z.
 
 Fixpoint increasing (from : N) (l : list N) (below : N) : bool :=
   match l with
@@ -35,8 +33,7 @@ Definition wish_ok (c : certificate) (outputs : N) (w : wish) : outcome unit :=
   do _ <- require (match wish_label w, wish_linear w, wish_attention w with
                    | None, [], None => false | _, _, _ => true end) RuleClaim;
   do _ <- require (match wish_label w with None => true | Some k => (k <? outputs)%N end) RuleClaim;
-  do _ <- require (forallb (fun l => (count (lin_coefficients l) =? outputs)%N)
-    (wish_linear w)) RuleClaim;
+  do _ <- require (forallb (linear_ok outputs) (wish_linear w)) RuleClaim;
   option_attention_ok c outputs (wish_attention w).
 
 Definition claim_ok (c : certificate) : outcome unit :=
@@ -58,6 +55,10 @@ Definition claim_ok (c : certificate) : outcome unit :=
                        | None => true
                        | Some a => (fst (att_delta a) =? 0)%Z end) RuleClaim;
       option_attention_ok c outputs a
+  | Sat ls _ => require (forallb (linear_ok outputs) ls) RuleClaim
+  | Unsat cases =>
+      require (match domain c, domain_open c with [], [] => true | _, _ => false end &&
+        forallb (case_ok (dimension c) outputs) cases) RuleClaim
   end.
 
 (** ** Leaves *)
@@ -95,6 +96,12 @@ Definition evidence_ok (s : setup) (c : certificate) (w : wish) (e : evidence) :
       do _ <- require (match ev_beyond e with [] => true | _ => false end) RulePoint;
       logits_fail s w part p
   end.
+
+(** All inequalities hold at [theta], in the domain. *)
+Definition sat_ok (s : setup) (c : certificate) (ls : list linear) (theta : list rational) : outcome unit :=
+  do p <- located c theta;
+  let ys := map (get (point_values s p)) (set_outputs s) in
+  require (forallb (fun l => negb (linear_broken (set_scale s * point_den p) l ys)) ls) RulePoint.
 
 Definition same_rational (p q : rational) : bool := (fst p =? fst q)%Z && (snd p =? snd q)%Z.
 
@@ -149,4 +156,12 @@ Definition check (size : N) (c : certificate) : result :=
       | _ => Rejected (Some 0%N) RuleTree
       end
   | Partition a => walk (judge_region s c (prepare s c a)) (domain c) (domain_open c)
+  | Sat ls theta =>
+      rejected (sat_ok s c ls theta) (fun _ =>
+      match proof c with [] => Accepted [] | _ => Rejected (Some 0%N) RuleTree end)
+  | Unsat cases =>
+      match proof c with
+      | [] => cases_ok (lay_out s) cases
+      | _ => Rejected (Some 0%N) RuleTree
+      end
   end)).

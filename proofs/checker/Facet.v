@@ -4,7 +4,7 @@
     of them in its closure (SPEC § 6). *)
 
 From Coq Require Import ZArith NArith PArith List FMapPositive Bool.
-From Metes Require Import Forms Elements Network Gradient Claim Saliency State Steps Setup Margins Evaluate
+From Metes Require Import Forms Lists Elements Network Gradient Claim Saliency State Steps Setup Margins Evaluate
   Point Maps Attention Beyond.
 Import ListNotations.
 
@@ -40,7 +40,7 @@ Definition face_ok (s : setup) (c : certificate) (w : wish) (f : facet) : outcom
       do k <- some_or (wish_label w) RuleClaim;
       require (one_beats (length (set_outputs s)) (N.to_nat k) (map (corner_values s) ps)) RulePoint
   | FailsLinear i =>
-      do l <- some_or (nth_error (wish_linear w) (N.to_nat i)) RuleClaim;
+      do l <- some_or (item_at (wish_linear w) i) RuleClaim;
       require (forallb (fun p => linear_broken (set_scale s * point_den p) l (corner_values s p)) ps) RulePoint
   | FailsAttention =>
       do a <- some_or (wish_attention w) RuleClaim;

@@ -199,7 +199,7 @@ Section Sound.
       specialize (B _ (in_map (corner_values s) _ _ PI)). apply Z.leb_le in B. apply (inj_le F) in B.
       rewrite !(corner_logit q p _ P) in B by (try (apply KL; assumption); lia).
       now apply mul_le_cancel with (2 := B), inj_pos.
-    - apply bind_ok in H as (l & K & H). apply some_or_ok in K. apply require_ok in H.
+    - apply bind_ok in H as (l & K & H). apply some_or_ok in K. rewrite item_at_spec in K. apply require_ok in H.
       exists l. split; [assumption|]. rewrite forallb_forall in H. intros [A B].
       assert (V : linear_value l (logits_at c (combined (dimension c) ws)) =
         mix (fun q => linear_value l (logits_at c (fractions q))) ws).

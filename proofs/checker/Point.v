@@ -69,7 +69,7 @@ Definition logits_fail (s : setup) (w : wish) (part : failing) (p : point) : out
           require (label_beaten (N.to_nat k) (nth (N.to_nat k) ys 0%Z) 0 ys) RulePoint
       end
   | FailsLinear i =>
-      match nth_error (wish_linear w) (N.to_nat i) with
+      match item_at (wish_linear w) i with
       | None => Bad RuleClaim
       | Some l => require (linear_broken (set_scale s * point_den p) l ys) RulePoint
       end
@@ -181,15 +181,7 @@ Section Sound.
     pose proof (outputs_scaled F c size s set (fractions theta)) as H.
     assert (V : forall k, In k (set_outputs s) -> inj (get (point_values s p) k)
       = inj (point_den p) * node_values F c s (fractions theta) k).
-    { intros k I. apply point_node; [assumption|]. rewrite O in I. apply in_map_iff in I as (o & <- & I).
-      rewrite C. unfold composed. rewrite !long_app_spec, !long_map_spec, !app_length, !map_length, after_key.
-      apply elements_ordered in N as (_ & _ & B). apply B in I. rewrite after_key in I.
-      rewrite <- shift_key_of. unfold key in *. unfold map_size.
-      pose proof (N.succ_pos_spec o).
-      match goal with |- (_ < N.succ_pos ?x)%positive => pose proof (N.succ_pos_spec x) end.
-      match goal with |- (N.succ_pos ?x < _)%positive => pose proof (N.succ_pos_spec x) end.
-      match type of I with (_ < N.succ_pos ?x)%positive => pose proof (N.succ_pos_spec x) end.
-      lia. }
+    { intros k I. apply point_node; [assumption|]. now apply (outputs_below c size s set). }
     clear - H V. revert V. generalize dependent (logits_at c (fractions theta)).
     generalize (set_outputs s). intros outs f H. induction H as [|k y outs f E _ IH]; intro V; simpl; constructor.
     - rewrite V, E by now left. rewrite inj_mul. ring.
@@ -214,6 +206,25 @@ Section Sound.
     intro H. rewrite zdot_true.
     replace (map inj ys) with (map (mul (inj sc)) f); [apply dot_scale|].
     induction H as [|y z ys f E _ IH]; simpl; [reflexivity|]. now rewrite IH, E.
+  Qed.
+
+  Lemma linear_broken_sound sc l ys (f : list F) : (0 < sc)%Z ->
+    Forall2 (fun y f => inj y = inj sc * f) ys f ->
+    if linear_broken sc l ys then ~ linear_holds l f else linear_holds l f.
+  Proof.
+    intros P O.
+    assert (V : inj (zdot (lin_coefficients l) ys + sc * lin_constant l) = inj sc * linear_value l f).
+    { rewrite inj_add, (zdot_scaled _ _ _ _ O), (inj_mul F sc (lin_constant l)). unfold linear_value. ring. }
+    unfold linear_broken. cbv zeta. set (y := (zdot _ _ + _)%Z) in *.
+    destruct (Z.ltb_spec y 0) as [N|N]; cbn [orb].
+    - intros [A _]. apply (inj_lt F) in N. rewrite inj_0, V in N. apply lt_not_le in N. apply N.
+      apply le_mul_pos; [now apply lt_le, inj_pos|assumption].
+    - destruct (lin_strict l) eqn:S; [destruct (Z.leb_spec y 0) as [Q|Q]|]; cbn [andb].
+      + intros [_ B]. specialize (B S). apply (inj_le F) in Q. rewrite inj_0, V in Q. revert Q. apply lt_not_le.
+        apply mul_pos; [now apply inj_pos|assumption].
+      + assert (0 < linear_value l f) by now apply pos_back with (1 := P) (2 := V).
+        split; [now apply lt_le|now intros _].
+      + split; [now apply nonneg_back with (1 := P) (2 := V)|]. rewrite S. discriminate.
   Qed.
 
   (** The part of the wish is not so. *)
@@ -242,21 +253,8 @@ Section Sound.
       apply (lt_not_le F (nth j (logits_at c (fractions theta)) 0 : F)
         (nth (N.to_nat k) (logits_at c (fractions theta)) 0)); [|assumption].
       now apply A.
-    - destruct (nth_error _ _) as [l|] eqn:E; [|discriminate]. apply require_ok in H.
-      exists l. split; [reflexivity|]. intros [A B].
-      unfold linear_broken in H.
-      assert (V : inj (zdot (lin_coefficients l) (map (get (point_values s p)) (set_outputs s)) +
-          set_scale s * point_den p * lin_constant l) =
-          inj (set_scale s * point_den p) * linear_value l (logits_at c (fractions theta))).
-      { rewrite inj_add, (zdot_scaled _ _ _ _ O), (inj_mul F (_ * _) (lin_constant l)).
-        unfold linear_value. ring. }
-      apply orb_prop in H as [H|H].
-      + apply Z.ltb_lt in H. apply (inj_lt F) in H. rewrite inj_0, V in H.
-        apply lt_not_le in H. apply H. apply le_mul_pos; [now apply lt_le, inj_pos|assumption].
-      + apply andb_prop in H as [T H]. apply Z.leb_le in H. apply (inj_le F) in H.
-        rewrite inj_0, V in H. specialize (B T).
-        apply (lt_not_le F (0 : F) (inj (set_scale s * point_den p) * linear_value l (logits_at c (fractions theta))));
-          [|assumption]. apply mul_pos; [now apply inj_pos|assumption].
+    - rewrite item_at_spec in H. destruct (nth_error _ _) as [l|] eqn:E; [|discriminate]. apply require_ok in H.
+      exists l. split; [reflexivity|]. pose proof (linear_broken_sound _ l _ _ SP O) as B. now rewrite H in B.
   Qed.
 End Sound.
 

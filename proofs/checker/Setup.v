@@ -43,12 +43,16 @@ Definition block_weights (b : block) : N :=
 Definition network_weights (net : network) : N :=
   fold_left (fun n b => (n + block_weights b)%N) (net_blocks net) 0%N.
 
+(** How many parameters there may be. *)
+Definition most_parameters (c : certificate) : N :=
+  match claim c with Sat _ _ | Unsat _ => 65536 | _ => 32 end.
+
 (** The networks, expanded, if they fit; [size] is the size of the file in bytes. *)
 Definition set_up (size : N) (c : certificate) : outcome setup :=
   let m := input_map c in
   let n := classifier c in
   do _ <- require ((network_size m <=? size) && (network_size n <=? size) &&
-    (network_weights m <=? 2 ^ 26) && (network_weights n <=? 2 ^ 26) && (net_inputs m <=? 32))%N RuleLimit;
+    (network_weights m <=? 2 ^ 26) && (network_weights n <=? 2 ^ 26) && (net_inputs m <=? most_parameters c))%N RuleLimit;
   do map_els <- some_or (elements m) RuleNetwork;
   do cls_els <- some_or (elements n) RuleNetwork;
   do _ <- require (1 <=? net_inputs m)%N RuleClaim;
@@ -251,6 +255,28 @@ Section Sound.
     erewrite nth_error_nth; [|apply map_nth_error; exact E]. reflexivity.
   Qed.
 
+  Lemma outputs_below k : In k (set_outputs s) ->
+    (k < after (key (net_inputs (input_map c))) (length (set_composed s)))%positive.
+  Proof.
+    destruct set_up_facts as (M & N & L & C & _ & O & _). rewrite O. intro I. apply in_map_iff in I as (o & <- & I).
+    rewrite C. unfold composed. rewrite !long_app_spec, !long_map_spec, !app_length, !map_length, after_key.
+    apply elements_ordered in N as (_ & _ & B). apply B in I. rewrite after_key in I.
+    rewrite <- shift_key_of. unfold key in *. unfold map_size.
+    pose proof (N.succ_pos_spec o).
+    match goal with |- (_ < N.succ_pos ?x)%positive => pose proof (N.succ_pos_spec x) end.
+    match goal with |- (N.succ_pos ?x < _)%positive => pose proof (N.succ_pos_spec x) end.
+    match type of I with (_ < N.succ_pos ?x)%positive => pose proof (N.succ_pos_spec x) end.
+    lia.
+  Qed.
+
+  Lemma parameter_value theta i : (i < dimension c)%nat -> node_values theta (key (N.of_nat i)) = nth i theta 0.
+  Proof.
+    intro J. unfold node_values, composed_values. rewrite extend_before.
+    - unfold input_values. f_equal. unfold key. pose proof (N.succ_pos_spec (N.of_nat i)). lia.
+    - unfold dimension in J. unfold key. pose proof (N.succ_pos_spec (N.of_nat i)).
+      pose proof (N.succ_pos_spec (net_inputs (input_map c))). lia.
+  Qed.
+
   (** The root is true at every point where the rows hold. *)
   Theorem root_good theta rs open :
     length theta = dimension c -> Forall (fun r => length r = S (dimension c)) rs ->
@@ -265,10 +291,7 @@ Section Sound.
     constructor; simpl.
     - apply parameter_forms_true.
       + intro j. destruct (le_lt_dec (dimension c) j) as [J|J]; [right; lia|left].
-        unfold node_values, composed_values. rewrite extend_before.
-        * unfold input_values. f_equal. unfold key. pose proof (N.succ_pos_spec (N.of_nat j)). lia.
-        * unfold dimension in J. unfold key. pose proof (N.succ_pos_spec (N.of_nat j)).
-          pose proof (N.succ_pos_spec (net_inputs (input_map c))). lia.
+        now apply parameter_value.
       + intros k f E. now rewrite PositiveMap.gempty in E.
     - intros k cs E. apply Q in E as [E|(ss & -> & J)]; [now rewrite PositiveMap.gempty in E|].
       exists ss. split; [assumption|]. split.

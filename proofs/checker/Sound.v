@@ -6,7 +6,7 @@
 From Coq Require Import ZArith NArith PArith List FMapPositive Bool Ring Lia.
 From Metes Require Import OrderedField Forms Farkas Elements Lists Network Gradient Convex Claim Saliency Solver State StateSound Steps
   StepsSound Margins Setup Evaluate Point Maps MapsSound Attention
-  AttentionSound Beyond BeyondSound Facet FacetSound Check.
+  AttentionSound Beyond BeyondSound Facet FacetSound BoundTree CasesSound Check.
 Import ListNotations.
 
 Section Sound.
@@ -72,6 +72,9 @@ Section Sound.
     | Partition a =>
         forall theta : list F, in_domain c theta ->
           (exists t, In t (proof c) /\ in_region c a theta t) \/ open_part opens theta
+    | Sat ls theta =>
+        in_domain c (fractions theta : list F) /\ all_hold ls (logits_at c (fractions theta : list F))
+    | Unsat cases => opens = [] /\ forall k, In k cases -> case_true F c k
     end.
 
   (** ** Proof *)
@@ -177,6 +180,16 @@ Section Sound.
       - apply bind_ok in H as (? & _ & H). now apply (logits_fail_sound F c size s set) with p x.
       - apply bind_ok in H as (? & _ & H). now apply (logits_fail_sound F c size s set) with p x.
       - now apply (attention_fails_sound F c size s set image_fits image_positive w _ _ p x).
+    Qed.
+
+    Lemma sat_sound ls theta x : sat_ok s c ls theta = Ok x ->
+      in_domain c (fractions theta : list F) /\ all_hold ls (logits_at c (fractions theta : list F)).
+    Proof.
+      unfold sat_ok. intro H. apply bind_ok in H as (p & P & H). apply (located_sound F) in P as [P D].
+      split; [assumption|]. apply require_ok in H. rewrite forallb_forall in H. intros l I. apply H in I.
+      apply negb_true_iff in I. assert (SP : (0 < set_scale s * point_den p)%Z).
+      { apply Z.mul_pos_pos; [now apply scale_positive with c size|]. now apply (point_of_sound F) in P. }
+      pose proof (linear_broken_sound F _ l _ _ SP (point_outputs F c size s set _ _ P)) as B. now rewrite I in B.
     Qed.
 
     Lemma ending_sound w row at_ e x : (forall a, wish_attention w = Some a -> classes_ok c a) -> rational_ok at_ = true -> length (nth row (domain c) []) = 2%nat ->
@@ -286,7 +299,7 @@ Section Sound.
     apply N.eqb_eq in IF. apply Z.ltb_lt in IP.
     assert (R : Forall (fun r => length r = Datatypes.S (dimension c)) (domain c)).
     { apply Forall_forall. intros r I. rewrite forallb_forall in D. apply D in I. now apply Nat.eqb_eq. }
-    unfold claim_true. destruct (claim c) as [w|w e|w low high low_end high_end|a|w fs] eqn:K.
+    unfold claim_true. destruct (claim c) as [w|w e|w low high low_end high_end|a|w fs|ls theta|cases] eqn:K.
     - intros H theta [L I].
       eapply (walk_sound c size s S) with (theta := theta) (conclusion := fun _ => wish_holds c w theta) in H;
         [|exact L|exact R|exact I|].
@@ -317,5 +330,8 @@ Section Sound.
         [exact H|exact L|exact R|exact I|].
       intros st t y. apply judge_region_sound with size; try assumption. now apply option_classes with tt.
     - destruct (proof c); [|discriminate]. intro H. now apply facets_sound with size s.
+    - destruct (sat_ok s c ls theta) as [u|] eqn:E; [|discriminate]. intros _. now apply sat_sound with size s u.
+    - destruct (proof c); [|discriminate]. apply require_ok in C. apply andb_prop in C as [_ C].
+      now apply (cases_sound F c size s S _ _ C).
   Qed.
 End Sound.

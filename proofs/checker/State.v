@@ -13,7 +13,7 @@ Module M := PositiveMap.
 (** A rule that is broken (SPEC, tables). *)
 Inductive rule :=
 | RuleNetwork | RuleClaim | RuleLimit | RuleUnit | RuleForm | RuleBasis | RuleSign | RuleFlat
-| RuleRow | RuleLeaf | RuleTree | RuleAttention | RulePoint.
+| RuleRow | RuleLeaf | RuleTree | RuleAttention | RulePoint | RuleBound.
 
 Inductive outcome (A : Type) := Ok (a : A) | Bad (r : rule).
 Arguments Ok {A}. Arguments Bad {A}.

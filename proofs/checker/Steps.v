@@ -45,7 +45,7 @@ Definition beat (nb : numbering) (p : prover) (relu : bool) (u loser winner : N)
   do _ <- require (negb (same_form fl fw) || (winner <? loser)%N) RuleFlat;
   Ok (set_left k (without loser cs) st).
 
-Fixpoint each {A} (f : A -> state -> outcome state) (l : list A) (st : state) : outcome state :=
+Fixpoint each {A S} (f : A -> S -> outcome S) (l : list A) (st : S) : outcome S :=
   match l with
   | [] => Ok st
   | x :: l' => match f x st with Ok st' => each f l' st' | Bad r => Bad r end

@@ -1,4 +1,4 @@
-(* Certificates in binary (SPEC, 7). Every number has the one encoding that is shortest. *)
+(* Certificates in binary (SPEC § 8). Every number has the one encoding that is shortest. *)
 
 open Format
 open Checker
@@ -165,6 +165,39 @@ let facet r =
   let facet_part = failing r in
   { facet_rows; facet_proof; facet_corners; facet_part; facet_beyond = list rational r }
 
+let dyadic r = let m = integer r in (m, number r)
+
+let bounded_unit r =
+  let u = number r in
+  let low = dyadic r in
+  let high = dyadic r in
+  (((u, low), high), number r)
+
+let multiplied r = let i = number r in (i, dyadic r)
+let sloped r = let u = number r in (u, number r)
+
+let bound_step r =
+  match tag r with
+  | 0 -> let off = numbers r in Settled (off, numbers r)
+  | 1 -> Bounded (list bounded_unit r)
+  | 2 -> BoundCut (number r)
+  | 3 -> let parameter = number r in Halve (parameter, rational r)
+  | 4 ->
+    let conjunction = number r in
+    let constraints = list dyadic r in
+    let rows = list multiplied r in
+    Refuted (conjunction, constraints, rows, list sloped r)
+  | _ -> broken "not a step"
+
+let side r = let low = rational r in (low, rational r)
+
+let case r =
+  let case_box = list side r in
+  let case_rows = list (list integer) r in
+  let case_open = numbers r in
+  let case_conjunctions = list (list linear) r in
+  { case_box; case_rows; case_open; case_conjunctions; case_proof = list bound_step r }
+
 let statement r =
   match tag r with
   | 0 -> Holds (wish r)
@@ -177,6 +210,8 @@ let statement r =
     Interval (w, low, high, low_end, ending r)
   | 3 -> Partition (option attention r)
   | 4 -> let w = wish r in Boundary (w, list facet r)
+  | 5 -> let constraints = list linear r in Sat (constraints, list rational r)
+  | 6 -> Unsat (list case r)
   | _ -> broken "not a statement"
 
 let file data =

@@ -1,4 +1,4 @@
-(* The binary form of the parts of a certificate that are hashed (SPEC, 7). *)
+(* The binary form of the parts of a certificate that are hashed (SPEC § 8). *)
 
 open Checker
 

@@ -1,4 +1,4 @@
-(* Certificates and networks in JSON (SPEC, 7). *)
+(* Certificates and networks in JSON (SPEC § 8). *)
 
 open Format
 open Checker
@@ -152,6 +152,52 @@ let facet v =
       facet_beyond = list rational beyond }
   | _ -> assert false
 
+let dyadic = function
+  | Json.List [ m; k ] -> (integer m, number k)
+  | _ -> broken "not an integer times a power of two"
+
+let bounded_unit = function
+  | Json.List [ u; low; high; slope ] -> (((number u, dyadic low), dyadic high), number slope)
+  | _ -> broken "not bounds of a unit"
+
+let multiplied = function
+  | Json.List [ i; z ] -> (number i, dyadic z)
+  | _ -> broken "not a row and a multiplier"
+
+let sloped = function
+  | Json.List [ u; k ] -> (number u, number k)
+  | _ -> broken "not a unit and a slope"
+
+let bound_step v =
+  match tagged v with
+  | "settled", v ->
+    (match fields [ "off"; "on" ] v with
+     | [ off; on ] -> Settled (numbers off, numbers on)
+     | _ -> assert false)
+  | "bounded", v -> Bounded (list bounded_unit v)
+  | "cut", v -> (match fields [ "unit" ] v with [ u ] -> BoundCut (number u) | _ -> assert false)
+  | "halve", v ->
+    (match fields [ "parameter"; "at" ] v with
+     | [ parameter; at ] -> Halve (number parameter, rational at)
+     | _ -> assert false)
+  | "refuted", v ->
+    (match fields [ "conjunction"; "constraints"; "rows"; "slopes" ] v with
+     | [ conjunction; constraints; rows; slopes ] ->
+       Refuted (number conjunction, list dyadic constraints, list multiplied rows, list sloped slopes)
+     | _ -> assert false)
+  | _ -> broken "not a step"
+
+let side = function
+  | Json.List [ low; high ] -> (rational low, rational high)
+  | _ -> broken "not a least and a largest value"
+
+let case v =
+  match fields [ "box"; "rows"; "open"; "conjunctions"; "proof" ] v with
+  | [ box; rows; open_; conjunctions; proof ] ->
+    { case_box = list side box; case_rows = list (list integer) rows; case_open = numbers open_;
+      case_conjunctions = list (list linear) conjunctions; case_proof = list bound_step proof }
+  | _ -> assert false
+
 let statement v =
   match tagged v with
   | "holds", v -> (match fields [ "wish" ] v with [ w ] -> Holds (wish w) | _ -> assert false)
@@ -170,6 +216,11 @@ let statement v =
     (match fields [ "wish"; "facets" ] v with
      | [ w; fs ] -> Boundary (wish w, list facet fs)
      | _ -> assert false)
+  | "sat", v ->
+    (match fields [ "constraints"; "theta" ] v with
+     | [ constraints; theta ] -> Sat (list linear constraints, list rational theta)
+     | _ -> assert false)
+  | "unsat", v -> (match fields [ "cases" ] v with [ cases ] -> Unsat (list case cases) | _ -> assert false)
   | _ -> broken "not a statement"
 
 let source v =

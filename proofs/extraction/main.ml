@@ -18,6 +18,7 @@ let rule_name = function
   | RuleTree -> "tree"
   | RuleAttention -> "attention"
   | RulePoint -> "point"
+  | RuleBound -> "bound"
 
 let rational (p, q) =
   if Big.equal q Big.one then Big.to_string p else Big.to_string p ^ "/" ^ Big.to_string q
@@ -58,6 +59,17 @@ let claim = function
   | Boundary (w, facets) ->
     Printf.sprintf "on one side of each of %d facets %s, and on the facets themselves it is not so"
       (List.length facets) (wish w)
+
+  | Sat (constraints, theta) ->
+    Printf.sprintf "%s at %s"
+      (match List.length constraints with
+       | 1 -> "the linear inequality of the outputs holds"
+       | n -> Printf.sprintf "the %d linear inequalities of the outputs hold" n)
+      (point theta)
+  | Unsat cases ->
+    let n = List.length cases in
+    Printf.sprintf "in %d %s none of the conjunctions of inequalities of the outputs holds anywhere" n
+      (if n = 1 then "case" else "cases")
 
 let read path =
   try

@@ -1,5 +1,7 @@
 (* Tests of the small parts of the driver against published or hand-computed values. *)
 
+open Checker
+
 let check what ok = if not ok then (prerr_endline ("failed: " ^ what); exit 1)
 
 let refused what read = check what (match read () with _ -> false | exception Format.Broken _ -> true)
@@ -43,4 +45,19 @@ let () =
   List.iter (fun s -> refused s (fun () -> Json_reader.integer (Json.String s)))
     [ "01"; "-0"; ""; "-"; "+1"; "1_0"; "0x1"; "1 " ];
   refused "a fraction not in lowest terms" (fun () -> Format.rational (Big.of_int 2, Big.of_int 4));
+  (* Steps of bound trees: what both readers make of them. *)
+  let n = Format.n_of_int and z = Big.of_int in
+  List.iter (fun (step, json, binary) ->
+      check json (Json_reader.bound_step (Json.parse json) = step);
+      check json (Binary_reader.bound_step { Binary_reader.data = binary; at = 0 } = step))
+    [ (Settled ([ n 1 ], [ n 2; n 3 ]), {|{"settled":{"off":[1],"on":[2,3]}}|}, "\000\001\001\002\002\003");
+      (Bounded [ (((n 7, (z (-1), n 4)), (z 2, n 0)), n 300) ], {|{"bounded":[[7,["-1",4],["2",0],300]]}|},
+       "\001\001\007\001\255\004\001\002\000\172\002");
+      (BoundCut (n 9), {|{"cut":{"unit":9}}|}, "\002\009");
+      (Halve (n 1, (z (-1), z 2)), {|{"halve":{"parameter":1,"at":["-1","2"]}}|}, "\003\001\001\255\001\002");
+      (Refuted (n 0, [ (z 3, n 1) ], [ (n 5, (z 0, n 0)) ], [ (n 6, n 2) ]),
+       {|{"refuted":{"conjunction":0,"constraints":[["3",1]],"rows":[[5,["0",0]]],"slopes":[[6,2]]}}|},
+       "\004\000\001\001\003\001\001\005\000\000\001\006\002") ];
+  refused "a power that is missing" (fun () -> Json_reader.dyadic (Json.parse {|["1"]|}));
+  refused "bounds without a slope" (fun () -> Json_reader.bounded_unit (Json.parse {|[7,["0",0],["1",0]]|}));
   print_endline "readers: tested"

@@ -59,12 +59,34 @@ Record facet := {
   facet_beyond : list rational
 }.
 
+(** [m·2ᵏ] *)
+Definition dyadic := (Z * N)%type.
+
+(** Steps of a bound tree (SPEC § 7). *)
+Inductive bound_step :=
+| Settled (off on : list N)
+| Bounded (bounds : list (N * dyadic * dyadic * N))
+| BoundCut (u : N)
+| Halve (parameter : N) (at_ : rational)
+| Refuted (conjunction : N) (constraints : list dyadic) (rows : list (N * dyadic)) (slopes : list (N * N)).
+
+(** A polytope, and conjunctions that hold nowhere in it. *)
+Record bound_case := {
+  case_box : list (rational * rational);
+  case_rows : list (list Z);
+  case_open : list N;
+  case_conjunctions : list (list linear);
+  case_proof : list bound_step
+}.
+
 Inductive statement :=
 | Holds (w : wish)
 | Fails (w : wish) (e : evidence)
 | Interval (w : wish) (low high : rational) (low_end high_end : ending)
 | Partition (a : option attention)
-| Boundary (w : wish) (facets : list facet).
+| Boundary (w : wish) (facets : list facet)
+| Sat (constraints : list linear) (theta : list rational)
+| Unsat (cases : list bound_case).
 
 Record certificate := {
   classifier : network;
@@ -110,6 +132,12 @@ Section Meaning.
   Definition linear_holds (l : linear) (f : list F) : Prop :=
     0 <= linear_value l f /\ (lin_strict l = true -> 0 < linear_value l f).
 
+  Definition all_hold (ls : list linear) (f : list F) : Prop := forall l, In l ls -> linear_holds l f.
+
+  (** Every parameter is between its least and its largest value. *)
+  Definition in_box (box : list (rational * rational)) (theta : list F) : Prop :=
+    Forall2 (fun b x => fraction (fst b) <= x /\ x <= fraction (snd b)) box theta.
+
   (** The part of a wish that speaks of logits. *)
   Definition logits_hold (w : wish) (f : list F) : Prop :=
     (forall k, wish_label w = Some k -> label_holds k f) /\
@@ -118,8 +146,15 @@ Section Meaning.
   (** The logits of a certificate at [theta]. *)
   Definition logits_at (c : certificate) (theta : list F) : list F :=
     logits F (classifier c) (input_map c) theta.
+
+  (** In the box, where the rows hold, none of the conjunctions does. *)
+  Definition case_true (c : certificate) (k : bound_case) : Prop :=
+    forall theta : list F, length theta = dimension c -> in_box (case_box k) theta ->
+      in_rows (case_rows k) (case_open k) theta ->
+      forall ls, In ls (case_conjunctions k) -> ~ all_hold ls (logits_at c theta).
 End Meaning.
 
 Arguments fraction {F}. Arguments in_rows {F}. Arguments in_domain {F}. Arguments label_holds {F}.
 Arguments label_largest {F}. Arguments linear_value {F}. Arguments linear_holds {F}.
-Arguments logits_hold {F}. Arguments logits_at {F}.
+Arguments all_hold {F}. Arguments in_box {F}.
+Arguments logits_hold {F}. Arguments logits_at {F}. Arguments case_true : clear implicits.

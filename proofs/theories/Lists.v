@@ -30,3 +30,13 @@ Qed.
 
 Lemma long_app_spec {A} (a b : list A) : long_app a b = a ++ b.
 Proof. unfold long_app. rewrite !rev_append_rev, app_nil_r, rev_involutive. reflexivity. Qed.
+
+(** Item [i]; numbers that are too large are not counted down. *)
+Definition item_at {A} (l : list A) (i : N) : option A :=
+  if (i <? count l)%N then nth_error l (N.to_nat i) else None.
+
+Lemma item_at_spec {A} (l : list A) i : item_at l i = nth_error l (N.to_nat i).
+Proof.
+  unfold item_at. rewrite count_spec. destruct (N.ltb_spec i (N.of_nat (length l))); [reflexivity|].
+  symmetry. apply nth_error_None. lia.
+Qed.

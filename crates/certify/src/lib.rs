@@ -20,5 +20,5 @@ mod writer;
 pub use answer::{Say, verify};
 pub use boundary::boundary;
 pub use error::CertifyError;
-pub use lower::{Bend, Hinge, LowerError, Lowered, lower};
+pub use lower::{Bend, Hinge, LowerError, Lowered, lower, merge};
 pub use problem::{Problem, exact_image};

@@ -44,7 +44,8 @@ impl From<Difference> for Flaw {
 
 /// Checks a certificate and reports; the exit code says whether it is accepted.
 pub fn check(arguments: &CheckArgs) -> anyhow::Result<u8> {
-    let in_use = [Some(&arguments.certificate), arguments.model.as_ref(), arguments.image.as_ref()];
+    let CheckArgs { certificate, model, image, property, .. } = arguments;
+    let in_use = [Some(certificate), model.as_ref(), image.as_ref(), property.as_ref()];
     let in_use: Vec<_> = in_use.into_iter().flatten().map(|path| path.as_path()).collect();
     arguments.json.as_ref().map_or(Ok(()), |path| output::check(path, &in_use))?;
     let file = &arguments.certificate;

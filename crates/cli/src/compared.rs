@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use anyhow::Context as _;
-use metes_certificate::{Certificate, Claim, Network, Source};
+use anyhow::{Context as _, bail};
+use metes_certificate::{Certificate, Claim, Network, Source, Statement};
 use metes_certify::{Lowered, exact_image, lower};
 use metes_exact::Rational;
 use metes_network::model;
@@ -58,6 +58,12 @@ pub struct Comparison {
 /// When a file of the user's cannot be read or used.
 pub fn compare(certificate: &Certificate, arguments: &CheckArgs) -> anyhow::Result<Comparison> {
     let Some(model) = &arguments.model else { return Ok(Comparison::default()) };
+    if let Some(property) = &arguments.property {
+        return property_difference(certificate, model, property);
+    }
+    if matches!(certificate.claim.statement, Statement::Sat { .. } | Statement::Unsat { .. }) {
+        bail!("this certificate is about a property: name it (--property) beside the model");
+    }
     let source = &certificate.source;
     let Ok(preprocess) = source.preprocess.parse::<Preprocess>() else {
         let difference = Some(unreadable("classifier", "preprocessing", &source.preprocess));
@@ -73,6 +79,22 @@ pub fn compare(certificate: &Certificate, arguments: &CheckArgs) -> anyhow::Resu
         },
     };
     Ok(Comparison { difference, notes })
+}
+
+/// What differs from what `metes decide` would write about a model and a property.
+fn property_difference(
+    certificate: &Certificate,
+    model: &Path,
+    property: &Path,
+) -> anyhow::Result<Comparison> {
+    let loaded = model::load(model)?;
+    let asked = metes_vnnlib::load(property)?;
+    let part = metes_decide::difference(certificate, &loaded.network, &asked)?;
+    let difference = part.map(|part| Difference {
+        part,
+        detail: format!("it is not that of {} and {}", model.display(), property.display()),
+    });
+    Ok(Comparison { difference, notes: loaded.inspection.notes })
 }
 
 fn image_difference(

@@ -1,11 +1,15 @@
 //! The command `metes`: exact verification of neural networks over semantic perturbations.
 
 mod args;
+mod audit;
+mod audit_witness;
 mod boundary;
 mod certificate;
 mod check;
 mod compared;
+mod decide;
 mod demo;
+mod duel;
 mod export;
 mod inspect;
 mod json;
@@ -29,8 +33,12 @@ fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Verify(arguments) => verify::verify(&arguments),
         Command::Boundary(arguments) => boundary::boundary(&arguments),
+        Command::Decide(arguments) => decide::decide(&arguments),
         Command::Check(arguments) => check::check(&arguments),
         Command::Export(arguments) => export::export(&arguments),
+        Command::Audit(arguments) => audit::audit_answers(&arguments),
+        Command::AuditWitness(arguments) => audit_witness::audit_witness(&arguments),
+        Command::Duel(arguments) => duel::duel(&arguments),
         Command::Inspect(arguments) => inspect::inspect(&arguments),
         Command::Demo(arguments) => demo::demo(&arguments),
     };

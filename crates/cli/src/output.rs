@@ -42,13 +42,18 @@ pub fn check_all(
         in_use.push(path);
     }
     if let Some(path) = certificate {
-        if path == Path::new("-") {
-            bail!("a certificate does not go to standard output: name a file");
-        }
-        check(path, &in_use)?;
+        check_certificate(path, &in_use)?;
         in_use.push(path);
     }
     arguments.json.as_ref().map_or(Ok(()), |path| check(path, &in_use))
+}
+
+/// As [`check`], for a certificate.
+pub fn check_certificate(path: &Path, in_use: &[&Path]) -> anyhow::Result<()> {
+    if path == Path::new("-") {
+        bail!("a certificate does not go to standard output: name a file");
+    }
+    check(path, in_use)
 }
 
 /// Writes a report where it is asked for, and prints the summary unless the report goes to standard output.

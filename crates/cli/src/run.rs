@@ -62,52 +62,69 @@ pub fn run<T: Send, E: Into<anyhow::Error>>(
         no_filter: arguments.no_filter,
     };
     let progress = Arc::new(Progress::default());
-    let interrupted = Arc::clone(&progress);
+    let stopped = Arc::clone(&progress);
+    let shown = || {
+        let explored = progress.explored_per_mille();
+        match towards {
+            Towards::Everything => (
+                Some(explored),
+                format!("{} regions, {}.{} % of Θ", progress.regions(), explored / 10, explored % 10),
+            ),
+            Towards::Unknown => (None, format!("{} regions", progress.regions())),
+        }
+    };
+    let (answer, is_interrupted) = watch(move || stopped.stop(), shown, || answer(&limits, &progress))?;
+    let end = match limits.regions {
+        _ if is_interrupted => End::Interruption,
+        Some(limit) if progress.regions() >= limit => End::RegionLimit,
+        _ => End::TimeLimit,
+    };
+    Ok(Run { answer: answer.map_err(Into::into)?, end, signs: progress.settled() })
+}
+
+/// Works while its progress is shown, and whether it was interrupted: Ctrl-C calls `stop`, a second one ends the process.
+pub fn watch<T>(
+    stop: impl Fn() + Send + 'static,
+    shown: impl Fn() -> Shown + Sync,
+    work: impl FnOnce() -> T,
+) -> anyhow::Result<(T, bool)> {
     let asked = Arc::new(AtomicBool::new(false));
     let asks = Arc::clone(&asked);
     ctrlc::set_handler(move || {
         if asks.swap(true, Ordering::Relaxed) {
             std::process::exit(INTERRUPTED);
         }
-        interrupted.stop();
+        stop();
     })
     .context("cannot listen for Ctrl-C")?;
     let done = AtomicBool::new(false);
     std::thread::scope(|scope| {
-        let bar = scope.spawn(|| show(&progress, towards, &done));
-        let answer = answer(&limits, &progress);
+        let bar = scope.spawn(|| show(&shown, &done));
+        let answer = work();
         done.store(true, Ordering::Relaxed);
         bar.thread().unpark();
-        let end = match limits.regions {
-            _ if asked.load(Ordering::Relaxed) => End::Interruption,
-            Some(limit) if progress.regions() >= limit => End::RegionLimit,
-            _ => End::TimeLimit,
-        };
-        Ok(Run { answer: answer.map_err(Into::into)?, end, signs: progress.settled() })
+        Ok((answer, asked.load(Ordering::Relaxed)))
     })
 }
 
-/// Shows regions done and the share of the box covered, if that says anything; silent without a
-/// terminal.
-fn show(progress: &Progress, towards: Towards, done: &AtomicBool) {
+/// How many per mille are done, if anybody knows, and what to say.
+type Shown = (Option<u64>, String);
+
+/// Shows progress; silent without a terminal.
+fn show(shown: &(impl Fn() -> Shown + Sync), done: &AtomicBool) {
     const PER_MILLE: u64 = 1000;
     let bar = ProgressBar::with_draw_target(Some(PER_MILLE), ProgressDrawTarget::stderr());
-    let template = match towards {
-        Towards::Everything => "[{elapsed}] {wide_bar} {msg}",
-        Towards::Unknown => "[{elapsed}] {msg}",
+    let template = match shown().0 {
+        Some(_) => "[{elapsed}] {wide_bar} {msg}",
+        None => "[{elapsed}] {msg}",
     };
     if let Ok(style) = ProgressStyle::with_template(template) {
         bar.set_style(style);
     }
     while !done.load(Ordering::Relaxed) {
-        let explored = progress.explored_per_mille();
-        bar.set_position(explored);
-        bar.set_message(match towards {
-            Towards::Everything => {
-                format!("{} regions, {}.{} % of Θ", progress.regions(), explored / 10, explored % 10)
-            }
-            Towards::Unknown => format!("{} regions", progress.regions()),
-        });
+        let (position, message) = shown();
+        bar.set_position(position.unwrap_or(0));
+        bar.set_message(message);
         std::thread::park_timeout(Duration::from_millis(100));
     }
     bar.finish_and_clear();

@@ -6,7 +6,8 @@ fn main() {
     let property = metes_vnnlib::load(Path::new(&args[2])).unwrap();
     let limit = args.get(3).map_or(60, |t| t.parse().unwrap());
     let start = Instant::now();
-    let settings = metes_decide::Settings { time_limit: Some(Duration::from_secs(limit)) };
+    let settings =
+        metes_decide::Settings { time_limit: Some(Duration::from_secs(limit)), ..Default::default() };
     if let Some(file) = args.get(4) {
         let (decision, certificate) =
             metes_decide::decide_with_proof(&model.network, &property, &settings, Default::default())

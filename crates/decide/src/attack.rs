@@ -72,7 +72,7 @@ fn ascend(
         let (low, high, slope) = (pattern.low[at], pattern.high[at], sum.coefficients[at]);
         let next =
             if slope == 0.0 { *x } else { (*x + slope.signum() * step * (high - low)).clamp(low, high) };
-        moves |= next != *x;
+        moves |= next.total_cmp(x).is_ne();
         *x = next;
     }
     moves

@@ -61,6 +61,43 @@ pub(crate) fn unsat(problem: &Problem, proofs: Vec<Vec<Step>>, source: Source) -
     certificate(problem, source, Vec::new(), Vec::new(), Statement::Unsat { cases })
 }
 
+/// The part in which a certificate is not about a problem.
+pub(crate) fn difference(problem: &Problem, given: &Certificate) -> Option<&'static str> {
+    let source = Source::default;
+    let differs = |own: &Certificate| match given {
+        _ if given.classifier != own.classifier => Some("classifier"),
+        _ if given.image != own.image => Some("image"),
+        _ if given.input_map != own.input_map => Some("input_map"),
+        _ if without_proofs(&given.claim) != own.claim => Some("claim"),
+        _ => None,
+    };
+    match &given.claim.statement {
+        Statement::Sat { theta, .. } => {
+            let x: Vec<Rational> = theta
+                .iter()
+                .map(|it| Rational::new(it.numerator().clone(), it.denominator().clone()))
+                .collect();
+            let cases = problem.cases.iter();
+            let mut own = cases.flat_map(|case| (0..case.conjunctions.len()).map(move |it| (case, it)));
+            let is_one =
+                |(case, conjunction)| differs(&sat(problem, case, conjunction, &x, source())).is_none();
+            if own.any(is_one) { None } else { differs(&unsat(problem, Vec::new(), source())) }
+        }
+        _ => {
+            let proofs = problem.cases.iter().map(|_| Vec::new()).collect();
+            differs(&unsat(problem, proofs, source()))
+        }
+    }
+}
+
+fn without_proofs(claim: &Claim) -> Claim {
+    let mut claim = claim.clone();
+    if let Statement::Unsat { cases } = &mut claim.statement {
+        cases.iter_mut().for_each(|case| case.proof.clear());
+    }
+    claim
+}
+
 fn certificate(
     problem: &Problem,
     source: Source,

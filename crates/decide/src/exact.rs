@@ -1,11 +1,12 @@
 //! Sums of elements in integers, and how they sink to the inputs where every relu is decided.
 
 use metes_certificate::{Block, Network};
-use metes_exact::BigInt;
-use num_traits::Zero;
+use metes_exact::{BigInt, Rational};
+use metes_polytope::lp::Inequality as Row;
+use num_traits::{Signed, Zero};
 
 use crate::node::Unit;
-use crate::problem::{Inequality, block_len};
+use crate::problem::block_len;
 
 /// A sum that meets a relu of which the sign is not known.
 #[derive(Clone, Copy, Debug)]
@@ -14,29 +15,13 @@ pub(crate) struct Undecided(
     pub usize,
 );
 
-/// An affine function of the inputs.
-#[derive(Clone, Debug)]
-pub(crate) struct Affine {
-    pub(crate) coefficients: Vec<BigInt>,
-    pub(crate) constant: BigInt,
-}
-
-/// The inequality's left side as a function of the inputs.
-pub(crate) fn of_inequality(
-    network: &Network,
-    units: &[Unit],
-    inequality: &Inequality,
-) -> Result<Affine, Undecided> {
-    sink(network, units, &inequality.terms, inequality.constant.clone())
-}
-
 /// `Σ cₑ·(element e) + c₀` as a function of the inputs.
 pub(crate) fn sink(
     network: &Network,
     units: &[Unit],
     terms: &[(usize, BigInt)],
     constant: BigInt,
-) -> Result<Affine, Undecided> {
+) -> Result<Row, Undecided> {
     let inputs = network.inputs as usize;
     let elements = inputs + network.blocks.iter().map(block_len).sum::<usize>();
     let mut c = vec![BigInt::zero(); elements];
@@ -80,5 +65,19 @@ pub(crate) fn sink(
         end = first;
     }
     c.truncate(inputs);
-    Ok(Affine { coefficients: c, constant })
+    Ok(Row { coefficients: c, constant })
+}
+
+/// Whether what a relu reads, or its negative, is nowhere negative in a box; `false` also if that is not clear.
+pub(crate) fn is_nowhere_negative(
+    network: &Network,
+    units: &[Unit],
+    (source, sign): (usize, i32),
+    bounds: &[(Rational, Rational)],
+) -> bool {
+    sink(network, units, &[(source, sign.into())], BigInt::zero()).is_ok_and(|row| {
+        let least = row.coefficients.iter().zip(bounds).filter(|(c, _)| !c.is_zero());
+        let least = least.map(|(c, (low, high))| if c.is_positive() { low * c } else { high * c });
+        !least.fold(Rational::from(row.constant.clone()), |sum, term| sum + term).is_negative()
+    })
 }

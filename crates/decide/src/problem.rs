@@ -51,7 +51,7 @@ impl Problem {
             });
         }
         let freed = crate::maxima::without_maxima(network)?;
-        let mut network = metes_certify::lower(&freed)?.network;
+        let mut network = metes_certify::merge(&metes_certify::lower(&freed)?.network)?;
         let reads_inputs =
             |case: &Case| case.conjunctions.iter().flatten().any(|inequality| !inequality.inputs.is_empty());
         if property.cases.iter().any(reads_inputs) {

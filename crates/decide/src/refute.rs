@@ -80,6 +80,13 @@ pub(crate) fn attempt(
     if bound > 0.0 {
         return Attempt::Refuted(multipliers(conjunction, rows, &weights));
     }
+    if !losses.iter().any(|loss| *loss > 0.0) {
+        // The sum is exact and still not negative everywhere. Lines let its point through that the network does not.
+        let values = mirror.evaluate(&point);
+        for inequality in conjunction.iter().chain(rows).filter(|it| it.at(&values).0 < 0.0) {
+            joint(mirror, sizes, node, std::iter::once((inequality, &1.0)), sum, &mut losses);
+        }
+    }
     Attempt::Open(Hardest { bound, point, losses })
 }
 

@@ -1,12 +1,7 @@
 //! Branch and bound over a case.
 
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::time::Instant;
-
-use metes_exact::Rational;
-
 use crate::branch::{self, Branch};
+use crate::control::Control;
 use crate::float::{Magnitudes, Mirror, Sum, round};
 use crate::leaf::{self, Leaf};
 use crate::node::{Bounds, Node, Unit};
@@ -16,50 +11,6 @@ use crate::proof::{Facts, Refutation, Step};
 use crate::refute::{self, Attempt, Hardest, RowLines};
 use crate::tighten::Tightening;
 use crate::weighed::Weighed;
-
-/// What ends a search early, and what it has done.
-#[derive(Debug, Default)]
-pub(crate) struct Control {
-    pub(crate) deadline: Option<Instant>,
-    stop: AtomicBool,
-    witness: Mutex<Option<Vec<Rational>>>,
-    pub(crate) nodes: AtomicU64,
-    pub(crate) left: AtomicU64,
-}
-
-impl Control {
-    pub(crate) fn new(deadline: Option<Instant>) -> Self {
-        Self { deadline, ..Self::default() }
-    }
-
-    /// Whether to go on.
-    pub(crate) fn goes_on(&self) -> bool {
-        if self.stop.load(Ordering::Relaxed) {
-            return false;
-        }
-        let is_late = self.deadline.is_some_and(|deadline| Instant::now() >= deadline);
-        if is_late {
-            self.stop();
-        }
-        !is_late
-    }
-
-    pub(crate) fn stop(&self) {
-        self.stop.store(true, Ordering::Relaxed);
-    }
-
-    /// Ends the search with a witness; the first one counts.
-    pub(crate) fn found(&self, witness: Vec<Rational>) {
-        if let Ok(mut place) = self.witness.lock() {
-            place.get_or_insert(witness);
-        }
-        self.stop();
-    }
-
-    pub(crate) fn witness(&self) -> Option<Vec<Rational>> {
-        self.witness.lock().ok().and_then(|witness| witness.clone())
-    }
-}
 
 /// The search of one case.
 pub(crate) struct Search<'a> {
@@ -98,7 +49,7 @@ impl<'a> Search<'a> {
         };
         let units = vec![Unit::Between(Bounds::NONE); problem.mirror.units];
         let open = (0..question.conjunctions.len()).collect();
-        (search, Node { low, high, units, cuts: Vec::new(), open })
+        (search, Node { low, high, units, cuts: Vec::new(), halvings: 0, open })
     }
 
     fn mirror(&self) -> &Mirror {
@@ -111,12 +62,19 @@ impl<'a> Search<'a> {
             return Some(Vec::new());
         }
         if !self.control.goes_on() {
-            self.control.left.fetch_add(1, Ordering::Relaxed);
-            return None;
+            return self.give_up(&node);
         }
-        self.control.nodes.fetch_add(1, Ordering::Relaxed);
+        self.control.count();
         let mut facts = Facts::new(self.records);
-        let spans = Tightening { mirror: self.mirror(), sizes: &self.sizes }.run(&mut node, sum, &mut facts);
+        let tightening = Tightening {
+            problem: self.problem,
+            question: self.question,
+            sizes: &self.sizes,
+            control: self.control,
+        };
+        let Some(spans) = tightening.run(&mut node, sum, &mut facts) else {
+            return self.give_up(&node);
+        };
         let Some(hardest) = self.refute(&mut node, sum, &mut facts) else { return Some(facts.finish()) };
         if let Some(witness) = point::witness(self, &hardest.point) {
             self.control.found(witness);
@@ -127,6 +85,12 @@ impl<'a> Search<'a> {
             return self.settle(node, facts, sum);
         };
         self.divide(node, branch, facts, sum)
+    }
+
+    /// Notes that a node is left undecided.
+    fn give_up(&self, node: &Node) -> Option<Vec<Step>> {
+        self.control.leave(&node.low, &node.high, &node.open);
+        None
     }
 
     /// Takes out the conjunctions that are refuted; what is hardest about the first that is left.
@@ -189,6 +153,8 @@ impl<'a> Search<'a> {
                 second.cuts.push((unit, true));
             }
             Branch::Halve(input, at) => {
+                first.halvings += 1;
+                second.halvings += 1;
                 first.high[input] = at;
                 second.low[input] = at;
             }

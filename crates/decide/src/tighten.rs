@@ -1,9 +1,16 @@
 //! Bounds of what relus read, block by block.
 
 use crate::branch::HALVED;
-use crate::float::{Extra, Magnitudes, Mirror, Part, Sum, down, up};
+use crate::control::Control;
+use crate::exact;
+use crate::float::{Extra, Magnitudes, Part, Sum, down, up};
+use crate::leaf;
 use crate::node::{Bounds, Node, Unit};
+use crate::problem::{Problem, Question};
 use crate::proof::Facts;
+
+/// After so many relus it is looked whether to go on.
+const LOOKS: usize = 16;
 
 /// How much of the uncertainty about a relu each input is to blame for.
 #[derive(Debug)]
@@ -38,25 +45,39 @@ impl Spans {
 
 /// Bounds relus.
 pub(crate) struct Tightening<'a> {
-    pub(crate) mirror: &'a Mirror,
+    pub(crate) problem: &'a Problem,
+    pub(crate) question: &'a Question,
     pub(crate) sizes: &'a Magnitudes,
+    pub(crate) control: &'a Control,
 }
 
 impl Tightening<'_> {
-    /// Bounds every relu that is not decided, and decides those whose bounds say so. Says what it did.
-    pub(crate) fn run(&self, node: &mut Node, sum: &mut Sum, facts: &mut Facts) -> Spans {
+    /// Bounds every relu that is not decided, and decides those whose bounds say so. Says what it did; nothing if it was
+    /// stopped.
+    pub(crate) fn run(&self, node: &mut Node, sum: &mut Sum, facts: &mut Facts) -> Option<Spans> {
         let mut spans = Spans::new(node);
-        for (block, part) in self.mirror.blocks.iter().enumerate() {
+        let mirror = &self.problem.mirror;
+        for (block, part) in mirror.blocks.iter().enumerate() {
             let &Part::Relus { source, count, unit, .. } = part else { continue };
             for at in 0..count {
                 let number = unit + at;
                 let Unit::Between(before) = node.units[number] else { continue };
+                if at % LOOKS == 0 && !self.control.goes_on() {
+                    return None;
+                }
                 let mut least = |sign: f64| {
                     sum.clear();
                     sum.coefficients[source + at] = sign;
-                    sum.sink(self.mirror, node, self.sizes, block, Extra::default());
+                    sum.sink(mirror, node, self.sizes, block, Extra::default());
                     spans.set(number, node, sum);
-                    sum.least(&node.low, &node.high)
+                    let least = sum.least(&node.low, &node.high);
+                    // Floats cannot tell a tie.
+                    let is_tie = least < 0.0 && sum.near(&node.low, &node.high) >= 0.0;
+                    if is_tie && self.is_nowhere_negative(node, (source + at, sign as i32)) {
+                        0.0
+                    } else {
+                        least
+                    }
                 };
                 // Of a NaN the maximum takes the other: nothing was learned.
                 let low = down(least(1.0)).max(before.low);
@@ -83,6 +104,11 @@ impl Tightening<'_> {
             }
             facts.end_of_block();
         }
-        spans
+        Some(spans)
+    }
+
+    fn is_nowhere_negative(&self, node: &Node, source: (usize, i32)) -> bool {
+        let bounds = leaf::bounds(self.question, &node.low, &node.high);
+        exact::is_nowhere_negative(&self.problem.network, &node.units, source, &bounds)
     }
 }

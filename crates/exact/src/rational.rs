@@ -1,5 +1,6 @@
 //! Rationals: reading, printing, and the bits of floats.
 
+use std::cmp::Ordering;
 use std::fmt::Write as _;
 
 use num_bigint::BigInt;
@@ -196,6 +197,41 @@ pub fn decimal(value: &Rational, places: u32, round: Round) -> String {
     text
 }
 
+/// The number with so many significant digits, at least one, rounded in the stated direction; with a power of ten where it is
+/// small or large.
+///
+/// ```
+/// use metes_exact::rational::{parse, scientific, Round};
+/// assert_eq!(scientific(&parse("1/300").unwrap(), 3, Round::Up), "0.00334");
+/// assert_eq!(scientific(&parse("-1/3e9").unwrap(), 3, Round::Up), "-3.33e-10");
+/// ```
+pub fn scientific(value: &Rational, digits: u32, round: Round) -> String {
+    if value.is_zero() {
+        return "0".to_owned();
+    }
+    let length = |number: &BigInt| number.magnitude().to_string().len() as i64;
+    let last = i64::from(digits.max(1)) - 1;
+    // Of the leading digit, or one more.
+    let mut power = length(value.numer()) - length(value.denom());
+    if compare(&value.abs(), &ten_to(power)).is_lt() {
+        power -= 1;
+    }
+    if (-4..=last).contains(&power) {
+        return decimal(value, (last - power) as u32, round);
+    }
+    let mantissa = decimal(&(value / ten_to(power)), last as u32, round);
+    // Rounding may have made it ten.
+    match mantissa.trim_start_matches('-').starts_with("10") {
+        true => format!("{}e{}", decimal(&(value / ten_to(power + 1)), last as u32, round), power + 1),
+        false => format!("{mantissa}e{power}"),
+    }
+}
+
+fn ten_to(power: i64) -> Rational {
+    let scale = BigInt::from(10).pow(power.unsigned_abs() as u32);
+    if power >= 0 { Rational::from(scale) } else { Rational::new_raw(BigInt::one(), scale) }
+}
+
 /// Decimal places up to which a number is written as a decimal rather than as a fraction.
 const MAX_PLACES: u32 = 15;
 
@@ -222,6 +258,14 @@ pub fn text(value: &Rational) -> String {
 /// The nearest `f64` to a number, for drawing and for proposals: never for a decision.
 pub fn approximate(value: &Rational) -> f64 {
     num_traits::ToPrimitive::to_f64(value).unwrap_or(f64::NAN)
+}
+
+/// Compares two numbers by products.
+///
+/// The operators `<` and `==` of `num_rational` follow continued fractions, by recursion: two numbers of 4,000 bits that hardly
+/// differ overflow the stack. Where numbers come from a file, or may be that long, they are compared by this.
+pub fn compare(a: &Rational, b: &Rational) -> Ordering {
+    (a.numer() * b.denom()).cmp(&(b.numer() * a.denom()))
 }
 
 /// Least common multiple of the denominators of some rationals (1 for none).
@@ -274,6 +318,44 @@ mod tests {
             assert!(FloatFormat::F32.value(bits).is_none());
         }
         assert!(FloatFormat::F16.value(0x7c00).is_none() && FloatFormat::F64.value(0x7ff0 << 48).is_none());
+    }
+
+    #[test]
+    fn numbers_that_hardly_differ_are_compared() {
+        // Neighbours among the convergents of the golden ratio: their continued fractions agree to the end.
+        let (mut a, mut b) = (BigInt::one(), BigInt::one());
+        for _ in 0..40_000 {
+            (a, b) = (b.clone(), a + b);
+        }
+        let next = &a + &b;
+        // Coprime as they are: bringing to lowest terms takes long.
+        let (x, y) = (Rational::new_raw(a, b.clone()), Rational::new_raw(b, next));
+        assert_ne!(compare(&x, &y), Ordering::Equal);
+        assert_eq!(compare(&x, &y), compare(&y, &x).reverse());
+        assert_eq!(compare(&x, &x.clone()), Ordering::Equal);
+        assert_eq!(compare(&parse("-1/3").unwrap(), &parse("1/4").unwrap()), Ordering::Less);
+    }
+
+    #[test]
+    fn significant_digits_are_rounded_in_the_stated_direction() {
+        for (text, digits, down, up) in [
+            ("0", 3, "0", "0"),
+            ("1", 3, "1.00", "1.00"),
+            ("999", 3, "999", "999"),
+            ("999.5", 3, "999", "1000"),
+            ("1000", 3, "1.00e3", "1.00e3"),
+            ("-123456", 3, "-1.24e5", "-1.23e5"),
+            ("0.0001", 1, "0.0001", "0.0001"),
+            ("0.00009999", 2, "9.9e-5", "1.0e-4"),
+            ("-2/3e7", 6, "-6.66667e-8", "-6.66666e-8"),
+            ("9.99e-20", 2, "9.9e-20", "1.0e-19"),
+            ("1e-400", 2, "1.0e-400", "1.0e-400"),
+            ("7e300", 1, "7e300", "7e300"),
+        ] {
+            let value = parse(text).unwrap();
+            assert_eq!(scientific(&value, digits, Round::Down), down, "{text}");
+            assert_eq!(scientific(&value, digits, Round::Up), up, "{text}");
+        }
     }
 
     #[test]

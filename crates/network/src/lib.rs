@@ -18,6 +18,8 @@
 //! A network means the real function of its weights as they stand in the file, without the
 //! rounding of any inference engine. [`Network::evaluate`] computes it exactly.
 //!
+//! Chains of dense layers with `f32` weights ([`Sequential`]) can be written as ONNX files ([`onnx::write`]).
+//!
 //! [`model::load`] reads one from an ONNX or NNet file ([`onnx`], [`nnet`]) and describes what is in
 //! the file ([`inspect`]).
 //!
@@ -36,6 +38,7 @@ pub mod model;
 pub mod nnet;
 pub mod onnx;
 mod prefix;
+pub mod sequential;
 mod sparse;
 
 pub use activation::{Activation, PiecewiseLinear, PiecewiseLinearError};
@@ -46,6 +49,7 @@ pub use gradient_filter::{GradientFilter, GradientMemory};
 pub use graph::{GraphError, Network, NetworkBuilder, Node, NodeId, Op, Pattern};
 pub use linear::{LinearMap, ShapeError};
 pub use prefix::AffinePrefix;
+pub use sequential::{DenseLayer, Sequential};
 pub use sparse::Sparse;
 
 #[cfg(test)]

@@ -16,6 +16,7 @@
 mod cut;
 mod facet;
 mod farkas;
+pub mod lp;
 mod minors;
 mod plane;
 mod point;

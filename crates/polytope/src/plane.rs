@@ -115,7 +115,7 @@ impl Exact {
 }
 
 /// Integers divided by their greatest common divisor.
-fn without_common_divisor(mut values: Vec<BigInt>) -> Vec<BigInt> {
+pub(crate) fn without_common_divisor(mut values: Vec<BigInt>) -> Vec<BigInt> {
     // Most of a common divisor is a power of two, which a shift removes.
     let twos = values.iter().filter_map(BigInt::trailing_zeros).min().unwrap_or(0);
     values.iter_mut().for_each(|value| *value >>= twos);

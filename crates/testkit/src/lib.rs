@@ -6,14 +6,17 @@
 //!   through vertices, ties throughout whole regions, exponents from 2^-140 to 2^100.
 //! - [`generated`]: networks of any size, to measure on.
 //! - [`certificates`]: a prover for tiny networks, the corpus of certificates, and what is true at single points.
+//! - `instances` (with the feature of that name): questions for verifiers whose exact truth is known.
 //! - [`oracle`]: regions, labels and gradients of small networks by plain brute force.
 //!
-//! Architecture invariant: nothing here uses polytopes or traversal; product crates use this crate
+//! Architecture invariant: nothing here but `instances` uses polytopes or traversal; product crates use this crate
 //! in tests only.
 
 pub mod certificates;
 mod domain;
 pub mod generated;
+#[cfg(feature = "instances")]
+pub mod instances;
 pub mod oracle;
 pub mod strategies;
 

@@ -7,8 +7,7 @@
 use std::collections::BTreeMap;
 use std::fmt::{Display, Formatter};
 
-use metes_exact::{BigInt, Rational};
-use num_integer::Integer as _;
+use metes_exact::{BigInt, Rational, gcd};
 use num_traits::One as _;
 
 use crate::error::{Problem, ReadError};
@@ -70,8 +69,9 @@ impl Counterexample {
         let inputs: Vec<Rational> = values.inputs.into_values().collect();
         // Networks are evaluated over one denominator.
         let mut common = BigInt::one();
-        for value in inputs.iter().filter(|value| !value.is_integer()) {
-            common = common.lcm(value.denom());
+        for value in &inputs {
+            let rest = &common % value.denom();
+            common *= value.denom() / gcd(&rest, value.denom());
             if common.bits() > COUNTEREXAMPLE_BITS {
                 return error(Problem::Bits(common.bits()));
             }

@@ -77,7 +77,7 @@ pub enum Problem {
     #[error("`{0}` is not declared: declare it before it is used, as (declare-const {0} Real)")]
     Undeclared(String),
     /// A tensor is not declared.
-    #[error("`{0}` is not declared: declare it in the network, as (declare-input {0} Real [1,5])")]
+    #[error("`{0}` is not declared: declare it in the network, as (declare-input NAME Real [1,5])")]
     UndeclaredTensor(String),
     /// Something is declared, or given, for the second time.
     #[error("`{0}` stands here for the second time: leave one out")]
@@ -94,9 +94,7 @@ pub enum Problem {
     #[error("there are no {0}: a property speaks of at least one input and one output")]
     Missing(&'static str),
     /// Another type than the reals.
-    #[error(
-        "the type `{0}` is not supported: questions here are about real numbers; if that is what is meant, write Real"
-    )]
+    #[error("the type `{0}` is not supported: properties here are about real numbers, so write Real")]
     Type(String),
     /// Another version of the language.
     #[error("version `{0}` is not known: write <2.0>, or leave the line out for 1.0")]

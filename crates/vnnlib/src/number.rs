@@ -3,10 +3,8 @@
 //! A few characters (`1e-5000`) stand for a number of thousands of bits, and a greatest common divisor takes the square
 //! of them. So there is a limit for one number, and one for all numbers of a text together, in proportion to its length.
 //!
-//! `num_rational` compares and hashes along continued fractions, by recursion: numbers of 4,000 bits that hardly differ
-//! overflow the stack. Here they are compared by [products](compare).
-
-use std::cmp::Ordering;
+//! `num_rational` compares and hashes along continued fractions, by recursion: see [`compare`](metes_exact::rational::compare).
+//! The limit in a property is so low that a caller who compares its numbers in that way does not overflow the stack.
 
 use metes_exact::Rational;
 use metes_exact::rational::parse;
@@ -71,15 +69,8 @@ pub fn is_number(word: &str) -> bool {
         || word.starts_with(|first: char| first.is_ascii_digit())
 }
 
-/// Compares two numbers.
-pub fn compare(a: &Rational, b: &Rational) -> Ordering {
-    (a.numer() * b.denom()).cmp(&(b.numer() * a.denom()))
-}
-
 #[cfg(test)]
 mod tests {
-    use metes_exact::BigInt;
-
     use super::*;
 
     #[test]
@@ -104,20 +95,5 @@ mod tests {
         let mut budget = Budget::new("", PROPERTY_BITS);
         let many = (0..10_000).map(|_| budget.number("1e-600")).take_while(Result::is_ok).count();
         assert!((500..2_000).contains(&many), "{many}");
-    }
-
-    #[test]
-    fn numbers_that_hardly_differ_are_compared() {
-        // Neighbours among the convergents of the golden ratio: their continued fractions agree to the end.
-        let (mut a, mut b) = (BigInt::from(1), BigInt::from(1));
-        for _ in 0..40_000 {
-            (a, b) = (b.clone(), a + b);
-        }
-        let next = &a + &b;
-        // Coprime as they are: bringing to lowest terms takes long.
-        let (x, y) = (Rational::new_raw(a, b.clone()), Rational::new_raw(b, next));
-        assert_ne!(compare(&x, &y), Ordering::Equal);
-        assert_eq!(compare(&x, &y), compare(&y, &x).reverse());
-        assert_eq!(compare(&x, &x.clone()), Ordering::Equal);
     }
 }

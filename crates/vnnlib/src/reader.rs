@@ -24,6 +24,9 @@ pub struct Reader<'a> {
 
 /// Reads a property: VNN-LIB 1.0, or the part of 2.0 that is about one network with one input and one output.
 ///
+/// Version 2.0 has types of floats. What is declared as one is read as a real number all the same: the property
+/// is about the real function of the network.
+///
 /// ```
 /// let property = metes_vnnlib::read(
 ///     "(declare-const X_0 Real) (declare-const Y_0 Real)
@@ -123,6 +126,7 @@ impl Reader<'_> {
         let start = self.lexer.start();
         match self.lexer.word("the type Real")? {
             "Real" | "real" => Ok(()),
+            "float16" | "bfloat16" | "float32" | "float64" if !self.names.has_numbered() => Ok(()),
             other => Err(self.lexer.error(start, Problem::Type(shown(other)))),
         }
     }

@@ -4,9 +4,9 @@ use std::cmp::Ordering;
 use std::hash::{Hash, Hasher};
 
 use metes_exact::Rational;
+use metes_exact::rational::compare;
 use num_traits::{One, Signed};
 
-use crate::number::compare;
 use crate::{Bounds, Linear};
 
 /// An end of an interval.

@@ -8,9 +8,9 @@
 use std::cmp::Ordering;
 
 use metes_exact::Rational;
+use metes_exact::rational::compare;
 use num_traits::{Signed, Zero};
 
-use crate::number::compare;
 use crate::{Bounds, Case, Linear, Property};
 
 /// By how much a point violates a property, and where it comes closest.

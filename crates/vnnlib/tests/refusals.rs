@@ -75,6 +75,7 @@ fn commands_and_declarations_are_checked() {
         ("(check-sat)", (1, 2), "the command `check-sat` is not known"),
         ("declare-const", (1, 1), "a command, which begins with a parenthesis"),
         ("(declare-const X_0 Int)", (1, 20), "the type `Int` is not supported"),
+        ("(declare-const X_0 float32)", (1, 20), "the type `float32` is not supported"),
         ("(declare-const X_0)", (1, 19), "`)` stands where the type Real should"),
         ("(declare-const x Real)", (1, 16), "`x` names no variable"),
         ("(declare-const X_0 Real 1)", (1, 25), "a closing parenthesis"),
@@ -105,7 +106,7 @@ fn commands_and_declarations_are_checked() {
 #[test]
 fn networks_of_the_second_version_are_checked() {
     let network = |content: &str| format!("(vnnlib-version <2.0>)\n(declare-network f {content})\n");
-    let fine = network("(declare-input X Real [1,5] \"in\") (declare-output Y real [])");
+    let fine = network("(declare-input X float32 [1,5] \"in\") (declare-output Y real [])");
     let property = read(&format!("{fine}(assert (<= X[0, 3] Y))")).unwrap();
     assert_eq!((property.inputs, property.outputs), (5, 1));
     assert_eq!(property.cases[0].conjunctions[0][0].inputs[0].0, 3);
@@ -126,7 +127,7 @@ fn networks_of_the_second_version_are_checked() {
             network("(declare-input X Real [1]) (declare-output Y Real [1]) (declare-output Z Real [1])"),
             "another declare-output",
         ),
-        (network("(declare-input X float32 [1]) (declare-output Y Real [1])"), "the type `float32`"),
+        (network("(declare-input X int32 [1]) (declare-output Y Real [1])"), "the type `int32`"),
         (network("(declare-input X Real [0]) (declare-output Y Real [1])"), "there are no inputs"),
         (network("(declare-input X Real [1]) (declare-output Y Real [2,0])"), "there are no outputs"),
         (network("(declare-input X Real [99999999]) (declare-output Y Real [1])"), "`99999999` is no size"),

@@ -1,4 +1,4 @@
-//! Texts: NNet files, perturbation expressions, preprocessing.
+//! Texts: NNet files, properties, counterexamples, perturbation expressions, preprocessing.
 
 /// A name of a file, and its bytes.
 type Seed = (String, Vec<u8>);
@@ -15,6 +15,40 @@ pub fn nnet() -> Vec<Seed> {
              1.5,-1e-3,\n-0.25,2,\n0.125,\n-1,\n1,1,\n0,\n",
             "1,1,1,1\n1,1\n0\n0\n0\n0,0\n1,1\n1\n0\n",
             "3,1,2,2\n1,2,2,2\n0\n0\n1\n0,0\n1,1\n1\n1/3\n0\n-1\n1,2\n3,4\n0\n0\n1,0\n0,1\n-1e10\n1e-10\n",
+        ],
+    )
+}
+
+pub fn vnnlib() -> Vec<Seed> {
+    const DECLARED: &str = "(declare-const X_0 Real)\n(declare-const X_1 Real)\n(declare-const Y_0 Real)\n(declare-const Y_1 Real)\n";
+    const NETWORK: &str = "(vnnlib-version <2.0>)\n(declare-network f (declare-input X Real [2,2] \"in\") (declare-output Y Real []))\n";
+    let old = [
+        "; a box\n(assert (<= X_0 0.5))\n(assert (>= X_0 -5e-1))\n(assert (and (<= X_1 1) (>= X_1 0)))\n\
+         (assert (or (and (>= Y_0 Y_1)) (and (<= Y_1 3.25))))\n",
+        "(assert (or (and (<= X_0 1) (>= X_0 0) (<= Y_0 1)) (and (<= X_0 1) (>= X_0 0) (>= Y_0 2)) (and (= X_0 7) (< Y_0 1 Y_1))))",
+        "(assert (not (or (<= (* 2 X_0) (- 1.5)) (!= (+ Y_0 (* -1e-3 X_1) 1) (/ Y_1 3)) (not (< X_0 X_1)))))",
+        "(assert (<= (- (+ X_0 X_1) Y_0 1) (* (- 2 4) 3 (/ X_0 7 2))))(assert (== X_0 X_0))",
+        "(assert (or (<= X_0 1) (<= Y_0 2)))(assert (or (< X_1 1) (> Y_1 2)))(assert (or (and (<= X_0 X_1) (<= Y_0 X_1)) (= Y_1 0)))",
+        "(assert (and (< X_0 1) (>= X_0 1)))",
+    ];
+    let new = ["(assert (and (<= X[0,1] 1.5) (!= X[1, 0] Y) (== Y 0.0)))", "(assert (>= (* -1.0 X[0,0]) Y))"];
+    let texts: Vec<String> = old
+        .iter()
+        .map(|text| format!("{DECLARED}{text}"))
+        .chain(new.iter().map(|text| format!("{NETWORK}{text}")))
+        .collect();
+    named("property", &texts.iter().map(String::as_str).collect::<Vec<_>>())
+}
+
+pub fn counterexamples() -> Vec<Seed> {
+    named(
+        "point",
+        &[
+            "sat\n((X_0 0.5)\n(X_1 -1.25e-3)\n(Y_0 3)\n)\n",
+            "((X_0  0.1) (X_1 2) (Y_0 1.0)",
+            "; exact\nX_0 1/3\nX_1 -22/7\n",
+            "sat\nX Real [1,2]\n0.5\n-1\nY Real [1]\n7\n",
+            "unsat\n",
         ],
     )
 }

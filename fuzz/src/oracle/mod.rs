@@ -3,6 +3,7 @@
 pub mod agree;
 pub mod certificate;
 pub mod check;
+pub mod counterexample;
 pub mod expression;
 pub mod image;
 mod model;
@@ -11,6 +12,7 @@ pub mod onnx;
 pub mod preprocess;
 mod sample;
 pub mod verify;
+pub mod vnnlib;
 
 use crate::Outcome;
 

@@ -10,6 +10,7 @@
 
 mod activation;
 mod affine;
+mod merge;
 mod rows;
 mod sum;
 mod wires;
@@ -23,6 +24,7 @@ use metes_exact::{BigInt, Rational};
 use metes_network::{Network, Node, Op};
 use num_traits::One;
 
+pub use merge::merge;
 use sum::{Constants, Sum};
 use wires::{Wire, Wires};
 use writer::Writer;

@@ -33,6 +33,9 @@ pub struct CheckArgs {
     /// Which image of a file that holds several, counted from 0 [default: the one that the certificate names].
     #[arg(long, value_name = "N", requires = "image")]
     pub index: Option<usize>,
+    /// The VNN-LIB property that it should be about.
+    #[arg(long, value_name = "FILE", requires = "model", conflicts_with = "image")]
+    pub property: Option<PathBuf>,
     /// Write the answer as JSON to a file, or to standard output for `-`.
     #[arg(long, value_name = "FILE|-")]
     pub json: Option<PathBuf>,
@@ -46,4 +49,5 @@ Examples:
 pub const CHECK_EXAMPLES: &str = "\
 Examples:
   metes check robust.cert
-  metes check robust.cert --model net.onnx --image digit.png --json -";
+  metes check robust.cert --model net.onnx --image digit.png --json -
+  metes check unsat.cert --model net.onnx --property prop.vnnlib";

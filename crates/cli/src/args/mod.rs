@@ -1,6 +1,9 @@
 //! The command line.
 
+mod audits;
 mod certificates;
+mod decide;
+mod duel;
 mod values;
 
 use std::path::PathBuf;
@@ -11,8 +14,14 @@ use metes_exact::Rational;
 use metes_perturb::{Expression, Preprocess};
 use metes_saliency::Measure;
 
+use audits::{AUDIT_EXAMPLES, AUDIT_WITNESS_EXAMPLES};
+pub use audits::{AuditArgs, AuditWitnessArgs};
 use certificates::{CHECK_EXAMPLES, EXPORT_EXAMPLES};
 pub use certificates::{CheckArgs, ExportArgs};
+use decide::DECIDE_EXAMPLES;
+pub use decide::DecideArgs;
+use duel::DUEL_EXAMPLES;
+pub use duel::DuelArgs;
 pub use values::{Classes, Keep, Of, Range, Say};
 use values::{non_negative, seconds};
 
@@ -43,6 +52,12 @@ pub enum Command {
     /// unfinished within the limits, 2 wrong usage or input.
     #[command(after_long_help = BOUNDARY_EXAMPLES)]
     Boundary(Box<BoundaryArgs>),
+    /// Decide a VNN-LIB property exactly: whether some input in its polytope makes its output constraints true.
+    ///
+    /// Exit code: 0 unsat (there is no counterexample), 1 sat (with a counterexample), 3 unknown within the limits,
+    /// 2 wrong usage or input.
+    #[command(after_long_help = DECIDE_EXAMPLES)]
+    Decide(DecideArgs),
     /// Check a certificate: whether what it says of its network is proved.
     ///
     /// Reads nothing but the certificate, unless --model and --image say what it should be about. Then these are
@@ -58,6 +73,28 @@ pub enum Command {
     /// Its hash is that of the classifier in every certificate about this model with this preprocessing.
     #[command(after_long_help = EXPORT_EXAMPLES)]
     Export(ExportArgs),
+    /// Find out whether a counterexample that a verifier published holds, exactly as it is printed.
+    ///
+    /// The network is evaluated at the printed inputs without rounding; outputs that are printed are compared with
+    /// what it gives. A point outside of the box is also looked at where it enters it.
+    ///
+    /// Exit code: 0 it holds as printed, 1 it does not, 2 wrong usage or a file that cannot be read.
+    #[command(after_long_help = AUDIT_WITNESS_EXAMPLES)]
+    AuditWitness(AuditWitnessArgs),
+    /// Judge the answers of another verifier by the exact ones.
+    ///
+    /// A `sat` with a published counterexample that holds exactly is right. Every other `sat`, and every `unsat`, is
+    /// decided: it is right, or wrong, or undecided within the time limit. A `sat` whose counterexample does not hold is
+    /// unfounded, unless it is wrong altogether.
+    ///
+    /// Exit code: 0 no answer is wrong or unfounded, 1 some are, 2 wrong usage or a table that cannot be read.
+    #[command(after_long_help = AUDIT_EXAMPLES)]
+    Audit(Box<AuditArgs>),
+    /// Set another verifier instances whose truth is known exactly, and shrink its wrong answers.
+    ///
+    /// Exit code: 0 no answer was wrong, 1 some were, 3 interrupted, 2 wrong usage or a verifier that does not run.
+    #[command(after_long_help = DUEL_EXAMPLES)]
+    Duel(Box<DuelArgs>),
     /// Say what a model file holds: operators, shapes, number formats, hinge units, hash.
     Inspect(InspectArgs),
     /// Verify an example that metes brings along, and draw it.

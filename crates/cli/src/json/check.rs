@@ -34,6 +34,7 @@ pub fn report(arguments: &CheckArgs, checked: &Checked) -> Value {
             "model": path(&arguments.model),
             "image": path(&arguments.image),
             "index": arguments.index,
+            "property": path(&arguments.property),
         },
         "notes": checked.notes,
         "source": certificate.map(|certificate| &certificate.source),

@@ -1,6 +1,6 @@
 //! The answer of `metes check`.
 
-use metes_certificate::{Certificate, Hashes};
+use metes_certificate::{Certificate, Hashes, Statement};
 
 use super::Lines;
 use crate::args::CheckArgs;
@@ -47,6 +47,11 @@ pub fn text(arguments: &CheckArgs, checked: &Checked) -> String {
 
 /// What the certificate was held against.
 fn compared(arguments: &CheckArgs, lines: &mut Lines) {
+    if let (Some(model), Some(property)) = (&arguments.model, &arguments.property) {
+        let (model, property) = (model.display(), property.display());
+        lines.add("compared", format!("network and claim are those of {model} and {property}"));
+        return;
+    }
     match (&arguments.model, &arguments.image) {
         (None, _) => lines.add(
             "compared",
@@ -66,6 +71,10 @@ fn compared(arguments: &CheckArgs, lines: &mut Lines) {
 /// What the certificate says it is about.
 fn named(certificate: &Certificate, lines: &mut Lines) {
     let source = &certificate.source;
+    if matches!(certificate.claim.statement, Statement::Sat { .. } | Statement::Unsat { .. }) {
+        lines.add("names", format!("{}, property {}", plain(&source.model), plain(&source.image)));
+        return;
+    }
     lines.add(
         "names",
         format!("{}, image {} of {}", plain(&source.model), source.index, plain(&source.image)),

@@ -1,7 +1,11 @@
 //! Findings for people: decimals, rounded so that nothing robust is overstated.
 
+pub mod audit;
+pub mod audit_witness;
 pub mod boundary;
 pub mod check;
+pub mod decide;
+pub mod duel;
 pub mod export;
 pub mod verify;
 

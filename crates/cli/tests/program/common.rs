@@ -49,7 +49,7 @@ impl From<Output> for Run {
 }
 
 /// Runs a command with the given words.
-fn run(command: &str, words: &[&str]) -> Run {
+pub fn run(command: &str, words: &[&str]) -> Run {
     metes().arg(command).args(words).output().expect("the program starts").into()
 }
 
@@ -172,4 +172,31 @@ pub fn assert_refused(run: &Run, named: &[&str]) {
             || !first[..half].ends_with(parts[parts.len() - 1]),
         "{first}"
     );
+}
+
+/// A network of one input that gives it back, a property of it on the interval from 0 to 1, and a point, in a folder.
+pub fn instance(folder: &Path, assertion: &str, point: &str) -> [String; 3] {
+    let model = "1,1,1,1,\n1,1,\n0,\n0,\n1,\n0,0,\n1,1,\n1,\n0,\n";
+    let property =
+        format!("(declare-const X_0 Real)\n(declare-const Y_0 Real)\n(assert (<= 0 X_0 1))\n{assertion}\n");
+    [("identity.nnet", model), ("property.vnnlib", &property), ("point.txt", point)].map(|(name, text)| {
+        let path = folder.join(name);
+        std::fs::write(&path, text).expect("a file");
+        path.to_str().expect("a path").to_owned()
+    })
+}
+
+/// Runs `metes audit-witness` with the given words.
+pub fn audit_witness(words: &[&str]) -> Run {
+    run("audit-witness", words)
+}
+
+/// The report of `metes audit-witness` on a point and a property of [`instance`].
+pub fn audit_witness_report(code: i32, assertion: &str, point: &str) -> Value {
+    let folder = tempfile::tempdir().expect("a folder");
+    let files = instance(folder.path(), assertion, point);
+    let words: Vec<&str> = files.iter().map(String::as_str).chain(["--json", "-"]).collect();
+    let run = audit_witness(&words);
+    assert_eq!((run.code, run.err.as_str()), (code, ""), "{}", run.out);
+    serde_json::from_str(&run.out).expect("JSON")
 }

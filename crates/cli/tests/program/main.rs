@@ -1,9 +1,13 @@
 //! The program as its users run it: every test starts the binary.
 
+mod audit;
+mod audit_witness;
 mod boundary;
 mod certificates;
 mod check;
 mod common;
+mod decide;
+mod duel;
 mod export;
 mod files;
 mod filter;

@@ -5,9 +5,10 @@ use std::fs;
 
 use serde_json::Value;
 
+use crate::audit::{ANSWERS, audit};
 use crate::common::{
-    BOOT, SNEAKER, boundary_report, boundary_report_boot, certificate_boot, check_report, data, report,
-    report_boot, tied_pixels,
+    BOOT, SNEAKER, audit_witness_report, boundary_report, boundary_report_boot, certificate_boot,
+    check_report, data, report, report_boot, tied_pixels,
 };
 
 fn document() -> String {
@@ -77,6 +78,24 @@ fn checks() -> Vec<Value> {
     ]
 }
 
+/// Audits that together show every field.
+fn witnesses() -> Vec<Value> {
+    let [inside, outside, impossible] = [
+        (0, "((X_0 0.5) (Y_0 0.5))", "(assert (>= Y_0 0.5))"),
+        (1, "((X_0 2))", "(assert (>= Y_0 0.5))"),
+        (1, "((X_0 2))", "(assert (< 1 0))"),
+    ]
+    .map(|(code, point, assertion)| audit_witness_report(code, assertion, point));
+    vec![inside, outside, impossible]
+}
+
+/// An audit that shows every field.
+fn audits() -> Vec<Value> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let run = audit(folder.path(), &ANSWERS, &["--json", "-"]);
+    vec![serde_json::from_str(&run.out).expect("JSON")]
+}
+
 /// The paths of fields in a value: `a.b[].c`.
 fn fields(path: &str, value: &Value, seen: &mut BTreeSet<String>) {
     match value {
@@ -116,6 +135,8 @@ fn every_field_is_documented_and_every_documented_field_is_written() {
         ("Fields of `metes verify`", both.clone(), reports()),
         ("Fields of `metes boundary`", both, boundaries()),
         ("Fields of `metes check`", BTreeSet::new(), checks()),
+        ("Fields of `metes audit-witness`", BTreeSet::new(), witnesses()),
+        ("Fields of `metes audit`", BTreeSet::new(), audits()),
     ] {
         let mut rows = documented(&document, section);
         rows.extend(both);

@@ -7,7 +7,7 @@ fn without_a_command_the_usage_is_shown() {
     let output = metes().output().expect("the program starts");
     assert_eq!(output.status.code(), Some(2));
     let text = String::from_utf8(output.stderr).expect("text");
-    for command in ["verify", "boundary", "check", "export", "inspect", "demo"] {
+    for command in ["verify", "boundary", "check", "export", "audit-witness", "audit", "inspect", "demo"] {
         assert!(text.contains(command));
     }
 }
@@ -28,6 +28,11 @@ fn help_states_the_exit_codes_and_an_example() {
 fn help_about_certificates_states_the_exit_codes_and_examples() {
     for (command, parts) in [
         ("check", ["0 accepted", "1 rejected", "2 wrong usage", "metes check robust.cert"]),
+        ("audit", ["0 no answer is wrong or unfounded", "1 some are", "2 wrong usage", "--proofs proofs"]),
+        (
+            "audit-witness",
+            ["0 it holds as printed", "1 it does not", "2 wrong usage", "metes audit-witness net.onnx"],
+        ),
         ("export", ["integers alone", "hash", "--preprocess", "metes export net.onnx -o net.json"]),
     ] {
         let output = metes().args([command, "--help"]).output().expect("the program starts");

@@ -3,7 +3,7 @@
 use metes_certificate::{Block, Network};
 use metes_exact::BigInt;
 
-use super::number::{power, scaled};
+use super::number::scaled;
 
 /// The rows and relus of a network between elements that are scaled to moderate size.
 pub(crate) struct Mirror {
@@ -174,19 +174,9 @@ impl Mirror {
         }
         values
     }
-
-    /// An exact multiple of an element as a multiple of its `vₑ`; the unit of the whole sum is `2^unit`.
-    pub(crate) fn coefficient(&self, coefficient: &BigInt, element: usize, unit: i64) -> Option<f64> {
-        scaled(coefficient, self.exponents[element] - unit)
-    }
-
-    /// `2^exponent` of an element.
-    pub(crate) fn scale(&self, element: usize) -> f64 {
-        power(self.exponents[element])
-    }
 }
 
-pub(crate) fn dot(a: &[f64], b: &[f64]) -> f64 {
+fn dot(a: &[f64], b: &[f64]) -> f64 {
     let mut lanes = [0.0; 8];
     let (heads, tails) = (a.chunks_exact(8), b.chunks_exact(8));
     let rest: f64 = heads.remainder().iter().zip(tails.remainder()).map(|(x, y)| x * y).sum();

@@ -1,10 +1,10 @@
 //! Floats from exact numbers and back.
 
 use metes_exact::{BigInt, Rational, Sign, rational};
-use num_traits::{Signed, ToPrimitive, Zero};
+use num_traits::{ToPrimitive, Zero};
 
 /// `2^power`; 0 or an infinity where that is no normal float.
-pub(crate) fn power(power: i64) -> f64 {
+fn power(power: i64) -> f64 {
     match power {
         1024.. => f64::INFINITY,
         -1022.. => f64::from_bits(((power + 1023) as u64) << 52),
@@ -33,14 +33,9 @@ pub(crate) fn exact(value: f64) -> Option<Rational> {
     rational::FloatFormat::F64.value(value.to_bits())
 }
 
-/// A float near a rational.
-pub(crate) fn from_rational(value: &Rational) -> f64 {
-    rational::approximate(value)
-}
-
 /// A float near a rational on the stated side of it, or the rational itself.
 pub(crate) fn round(value: &Rational, upwards: bool) -> f64 {
-    let mut near = from_rational(value);
+    let mut near = rational::approximate(value);
     for _ in 0..4 {
         match exact(near) {
             Some(at) if upwards && at < *value => near = near.next_up(),
@@ -63,7 +58,7 @@ pub(crate) fn up(value: f64) -> f64 {
 }
 
 /// A float of at most 24 significant bits, towards 0 or away from it.
-pub(crate) fn short(value: f64, towards_zero: bool) -> f64 {
+fn short(value: f64, towards_zero: bool) -> f64 {
     const DROPPED: u64 = (1 << 29) - 1;
     let bits = value.to_bits();
     if !value.is_finite() || bits & DROPPED == 0 {

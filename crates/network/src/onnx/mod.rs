@@ -1,4 +1,4 @@
-//! Reading ONNX files, exactly.
+//! Reading ONNX files, exactly, and writing the simplest of them ([`write`]).
 //!
 //! [`read`] turns a file into a [`Network`](crate::Network) that computes the real function of its weights: every
 //! `float16`, `bfloat16`, `float` or `double` is the rational it stands for, and every constant is
@@ -38,12 +38,14 @@ mod schema;
 mod shape;
 mod tensor;
 mod wire;
+mod write;
 
 #[cfg(test)]
 mod tests;
 
 pub use error::{OnnxError, Refusal, TensorProblem};
 pub use wire::{Flaw, Malformed};
+pub use write::write;
 
 use crate::inspect::{FileFormat, OperatorCount};
 use crate::model::Model;

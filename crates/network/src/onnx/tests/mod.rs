@@ -6,6 +6,7 @@ mod layout;
 mod linear;
 mod untrusted;
 mod windows;
+mod write;
 
 use std::cell::RefCell;
 
