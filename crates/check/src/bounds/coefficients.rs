@@ -9,8 +9,33 @@ use crate::limbs;
 pub struct Coefficients {
     limbs: Vec<u64>,
     width: usize,
-    bits: u64,
+    bound: Bound,
     range: Range<usize>,
+}
+
+/// `count·2^bits`.
+#[derive(Clone, Copy, Default)]
+struct Bound {
+    count: u64,
+    bits: u64,
+}
+
+impl Bound {
+    /// At least this and `2^bits`: what has many parts is not twice as much with each.
+    fn and(self, bits: u64) -> Self {
+        if bits <= self.bits {
+            return Self { count: self.count.saturating_add(1), ..self };
+        }
+        let by = u32::try_from(bits - self.bits).unwrap_or(u32::MAX);
+        let count = self.count.checked_shr(by).unwrap_or(0);
+        // One more for what was shifted out.
+        Self { count: count + 2, bits }
+    }
+
+    /// It is at most 2 to this power.
+    fn power(self) -> u64 {
+        self.bits + u64::from(u64::BITS - self.count.saturating_sub(1).leading_zeros())
+    }
 }
 
 impl Coefficients {
@@ -31,7 +56,7 @@ impl Coefficients {
 
     /// None is more than 2 to this power.
     pub fn bits(&self) -> u64 {
-        self.bits
+        self.bound.power()
     }
 
     /// One of them.
@@ -59,23 +84,23 @@ impl Coefficients {
     }
 
     /// A bound, and the limbs of each, when something of at most `2^bits` is added to some.
-    fn room(&self, bits: u64) -> (u64, usize) {
+    fn room(&self, bits: u64) -> (Bound, usize) {
         if self.is_empty() {
-            return (bits, limbs::width(bits));
+            return (Bound { count: 1, bits }, limbs::width(bits));
         }
-        let bits = self.bits.max(bits) + 1;
-        (bits, limbs::width(bits).max(self.width))
+        let bound = self.bound.and(bits);
+        (bound, limbs::width(bound.power()).max(self.width))
     }
 
     /// How many limbs more room takes, if there are so many coefficients.
     pub fn missing(&self, count: usize, bits: u64) -> usize {
-        (count * self.room(bits).1).saturating_sub(self.limbs.len())
+        count.saturating_mul(self.room(bits).1).saturating_sub(self.limbs.len())
     }
 
     /// Makes room for something of at most `2^bits` to be added to some of so many.
     pub fn make_room(&mut self, count: usize, bits: u64) {
         let length = self.limbs.len() + self.missing(count, bits);
-        let (bits, width) = self.room(bits);
+        let (bound, width) = self.room(bits);
         if self.is_empty() {
             self.limbs.resize(length, 0);
         } else if width > self.width {
@@ -85,7 +110,7 @@ impl Coefficients {
             }
             self.limbs = wider;
         }
-        (self.bits, self.width) = (bits, width);
+        (self.bound, self.width) = (bound, width);
     }
 
     /// Lists those that are not 0; returns how many bits they have at most.
@@ -130,8 +155,8 @@ mod tests {
         let mut places = Vec::new();
         for _ in 0..2 {
             let mut wanted = vec![BigInt::ZERO; count];
-            for (place, power) in [(3, 10), (1, 70), (3, 200), (4, 64), (1, 201)] {
-                let number = -(BigInt::from(1) << power);
+            for (place, power) in [(3, 10u32), (1, 70), (3, 200), (4, 64), (1, 201)] {
+                let number = BigInt::from(-1) << power;
                 all.make_room(count, number.bits());
                 all.touch(place, place + 1);
                 limbs::add_small_product(all.at_mut(place), &limbs::of(&number), 1);
@@ -140,7 +165,8 @@ mod tests {
                 assert_eq!(found, wanted[all.range()]);
                 assert!(wanted.iter().all(|number| number.bits() <= all.bits() + 1));
             }
-            assert_eq!(all.survey(&mut places), 201);
+            // The one at place 1 is −2²⁰¹ − 2⁷⁰.
+            assert_eq!(all.survey(&mut places), 202);
             assert_eq!(places, [1, 3, 4]);
             all.make_room(count, all.bits() + 16);
             all.shift(16);
@@ -153,5 +179,20 @@ mod tests {
         all.touch(0, count);
         assert_eq!(all.survey(&mut places), 0);
         assert!(places.is_empty());
+    }
+    #[test]
+    fn what_has_many_parts_is_not_twice_as_much_with_each() {
+        let mut all = Coefficients::default();
+        for part in 0..1_000u64 {
+            all.make_room(1, part % 7);
+            all.touch(0, 1);
+        }
+        assert!(all.bits() <= 6 + 10 && all.width() == 1, "{}", all.bits());
+        let three = Bound { count: 1, bits: 5 }.and(5).and(4);
+        assert_eq!((three.count, three.power()), (3, 7));
+        let more = three.and(6);
+        assert_eq!((more.count, more.power()), (3, 8));
+        assert_eq!(more.and(100).power(), 101);
+        assert_eq!(more.and(1 << 40).power(), (1 << 40) + 1);
     }
 }

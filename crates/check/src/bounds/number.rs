@@ -52,7 +52,8 @@ impl Number {
 
     /// Makes room for something of at most `2^bits` to be added.
     pub fn make_room(&mut self, bits: u64) {
-        self.bits = self.bits.max(bits) + 1;
+        // As it is now, not as it might have become.
+        self.bits = limbs::bits(&self.limbs).max(bits) + 1;
         let width = limbs::width(self.bits);
         if width > self.limbs.len() {
             let sign = if limbs::sign(&self.limbs).is_lt() { u64::MAX } else { 0 };
@@ -75,7 +76,7 @@ impl Number {
 
     /// Multiplies it by `2^by`, for `by < 64`.
     pub fn shift(&mut self, by: u32) {
-        self.make_room(self.bits + u64::from(by));
+        self.make_room(limbs::bits(&self.limbs) + u64::from(by));
         limbs::shift(&mut self.limbs, by);
     }
 }
