@@ -18,13 +18,17 @@ pub(crate) enum Branch {
 pub(crate) const HALVED: usize = 64;
 /// Up to so many relus that matter these are cut instead.
 const FEW: usize = 3;
+/// After so many halvings of each input, one more relu counts as few with each further one: where many relus turn at one
+/// point, halving around it would never end.
+const PATIENCE: usize = 10;
 
 /// The relu at which most is lost, or the input that is to blame for most of it; nothing if nothing is lost anywhere.
 pub(crate) fn choose(mirror: &Mirror, node: &Node, hardest: &Hardest, spans: &Spans) -> Option<Branch> {
     let lossy = |&unit: &usize| matches!(node.units[unit], Unit::Between(_)) && hardest.losses[unit] > 0.0;
     let relus: Vec<usize> = (0..mirror.units).filter(lossy).collect();
     let worst = relus.iter().copied().max_by(|&a, &b| hardest.losses[a].total_cmp(&hardest.losses[b]))?;
-    if spans.inputs.is_empty() || relus.len() <= FEW {
+    let rounds = node.halvings / spans.inputs.len().max(1);
+    if spans.inputs.is_empty() || relus.len() <= FEW + rounds.saturating_sub(PATIENCE) {
         return Some(Branch::Cut(worst));
     }
     let blame =

@@ -64,14 +64,13 @@ pub(crate) fn unsat(problem: &Problem, proofs: Vec<Vec<Step>>, source: Source) -
 /// The part in which a certificate is not about a problem.
 pub(crate) fn difference(problem: &Problem, given: &Certificate) -> Option<&'static str> {
     let source = Source::default;
-    let parts: [(&str, fn(&Certificate, &Certificate) -> bool); 4] = [
-        ("classifier", |given, own| given.classifier == own.classifier),
-        ("image", |given, own| given.image == own.image),
-        ("input_map", |given, own| given.input_map == own.input_map),
-        ("claim", |given, own| without_proofs(&given.claim) == own.claim),
-    ];
-    let differs =
-        |own: &Certificate| parts.iter().find(|(_, is_same)| !is_same(given, own)).map(|part| part.0);
+    let differs = |own: &Certificate| match given {
+        _ if given.classifier != own.classifier => Some("classifier"),
+        _ if given.image != own.image => Some("image"),
+        _ if given.input_map != own.input_map => Some("input_map"),
+        _ if without_proofs(&given.claim) != own.claim => Some("claim"),
+        _ => None,
+    };
     match &given.claim.statement {
         Statement::Sat { theta, .. } => {
             let x: Vec<Rational> = theta

@@ -1,9 +1,9 @@
 //! Sums of elements in integers, and how they sink to the inputs where every relu is decided.
 
 use metes_certificate::{Block, Network};
-use metes_exact::BigInt;
+use metes_exact::{BigInt, Rational};
 use metes_polytope::lp::Inequality as Row;
-use num_traits::Zero;
+use num_traits::{Signed, Zero};
 
 use crate::node::Unit;
 use crate::problem::block_len;
@@ -66,4 +66,18 @@ pub(crate) fn sink(
     }
     c.truncate(inputs);
     Ok(Row { coefficients: c, constant })
+}
+
+/// Whether what a relu reads, or its negative, is nowhere negative in a box; `false` also if that is not clear.
+pub(crate) fn is_nowhere_negative(
+    network: &Network,
+    units: &[Unit],
+    (source, sign): (usize, i32),
+    bounds: &[(Rational, Rational)],
+) -> bool {
+    sink(network, units, &[(source, sign.into())], BigInt::zero()).is_ok_and(|row| {
+        let least = row.coefficients.iter().zip(bounds).filter(|(c, _)| !c.is_zero());
+        let least = least.map(|(c, (low, high))| if c.is_positive() { low * c } else { high * c });
+        !least.fold(Rational::from(row.constant.clone()), |sum, term| sum + term).is_negative()
+    })
 }

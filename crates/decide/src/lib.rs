@@ -1,4 +1,19 @@
-//! Exact decisions of properties of networks: is there an input in a polytope for which the outputs satisfy inequalities?
+//! Exact decisions of properties: is there an input in a polytope for which the outputs satisfy inequalities?
+//!
+//! # How
+//! The network is brought to rows and relus of integers (`metes_certify::lower`), maxima written as relus and elements that are the same
+//! function made one. For every case of the property:
+//! 1. `attack`: gradient ascent in floats from a few points. A point that looks like a counterexample is evaluated exactly.
+//! 2. Branch and bound (`search`). A node is a box, and relus that are decided. `tighten` bounds what every other relu reads, by
+//!    sinking sums through lines above and below relus (Zhang et al., *Efficient neural network robustness certification with general activation
+//!    functions*, NeurIPS 2018). `refute` looks for multipliers with which inequalities and cuts contradict each other, by solving the game
+//!    between inequalities and inputs (`game`). All in floats with a proved error (`float`): what they refute is refuted.
+//! 3. `branch` halves the box along the input that is to blame for most of what lines lose, or cuts where few relus are left that matter.
+//! 4. Where nothing is lost, the node is a polytope on which the network is affine, and an exact linear program decides (`leaf`).
+//!
+//! So every *sat* comes with an input that was evaluated exactly, every *unsat* is proved, and ties are decided by 4.
+//!
+//! [`decide_with_proof`] writes down what happened as a bound tree, which a checker replays in integers (SPEC § 7).
 
 #![allow(clippy::float_arithmetic, reason = "floats propose; what they decide is proved in `float`")]
 
@@ -16,6 +31,7 @@ mod point;
 mod problem;
 mod proof;
 mod refute;
+mod repair;
 mod search;
 mod simple;
 mod tighten;
@@ -31,6 +47,7 @@ use control::Control;
 pub use control::{Left, Progress, Settings};
 use float::Sum;
 use problem::{Problem, Question};
+pub use repair::{Repair, repair};
 use search::Search;
 
 /// Stack of a thread, in bytes: a search goes as deep as there are relus and digits.

@@ -11,6 +11,8 @@ pub(crate) struct Node {
     pub(crate) units: Vec<Unit>,
     /// The rows that cuts added: the relu, and whether it is on.
     pub(crate) cuts: Vec<(usize, bool)>,
+    /// How often the box was halved.
+    pub(crate) halvings: usize,
     /// The conjunctions that are not out.
     pub(crate) open: Vec<usize>,
 }

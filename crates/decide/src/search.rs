@@ -49,7 +49,7 @@ impl<'a> Search<'a> {
         };
         let units = vec![Unit::Between(Bounds::NONE); problem.mirror.units];
         let open = (0..question.conjunctions.len()).collect();
-        (search, Node { low, high, units, cuts: Vec::new(), open })
+        (search, Node { low, high, units, cuts: Vec::new(), halvings: 0, open })
     }
 
     fn mirror(&self) -> &Mirror {
@@ -66,7 +66,12 @@ impl<'a> Search<'a> {
         }
         self.control.count();
         let mut facts = Facts::new(self.records);
-        let tightening = Tightening { mirror: self.mirror(), sizes: &self.sizes, control: self.control };
+        let tightening = Tightening {
+            problem: self.problem,
+            question: self.question,
+            sizes: &self.sizes,
+            control: self.control,
+        };
         let Some(spans) = tightening.run(&mut node, sum, &mut facts) else {
             return self.give_up(&node);
         };
@@ -148,6 +153,8 @@ impl<'a> Search<'a> {
                 second.cuts.push((unit, true));
             }
             Branch::Halve(input, at) => {
+                first.halvings += 1;
+                second.halvings += 1;
                 first.high[input] = at;
                 second.low[input] = at;
             }

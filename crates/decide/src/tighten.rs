@@ -2,8 +2,11 @@
 
 use crate::branch::HALVED;
 use crate::control::Control;
-use crate::float::{Extra, Magnitudes, Mirror, Part, Sum, down, up};
+use crate::exact;
+use crate::float::{Extra, Magnitudes, Part, Sum, down, up};
+use crate::leaf;
 use crate::node::{Bounds, Node, Unit};
+use crate::problem::{Problem, Question};
 use crate::proof::Facts;
 
 /// After so many relus it is looked whether to go on.
@@ -42,7 +45,8 @@ impl Spans {
 
 /// Bounds relus.
 pub(crate) struct Tightening<'a> {
-    pub(crate) mirror: &'a Mirror,
+    pub(crate) problem: &'a Problem,
+    pub(crate) question: &'a Question,
     pub(crate) sizes: &'a Magnitudes,
     pub(crate) control: &'a Control,
 }
@@ -52,7 +56,8 @@ impl Tightening<'_> {
     /// stopped.
     pub(crate) fn run(&self, node: &mut Node, sum: &mut Sum, facts: &mut Facts) -> Option<Spans> {
         let mut spans = Spans::new(node);
-        for (block, part) in self.mirror.blocks.iter().enumerate() {
+        let mirror = &self.problem.mirror;
+        for (block, part) in mirror.blocks.iter().enumerate() {
             let &Part::Relus { source, count, unit, .. } = part else { continue };
             for at in 0..count {
                 let number = unit + at;
@@ -63,9 +68,16 @@ impl Tightening<'_> {
                 let mut least = |sign: f64| {
                     sum.clear();
                     sum.coefficients[source + at] = sign;
-                    sum.sink(self.mirror, node, self.sizes, block, Extra::default());
+                    sum.sink(mirror, node, self.sizes, block, Extra::default());
                     spans.set(number, node, sum);
-                    sum.least(&node.low, &node.high)
+                    let least = sum.least(&node.low, &node.high);
+                    // Floats cannot tell a tie.
+                    let is_tie = least < 0.0 && sum.near(&node.low, &node.high) >= 0.0;
+                    if is_tie && self.is_nowhere_negative(node, (source + at, sign as i32)) {
+                        0.0
+                    } else {
+                        least
+                    }
                 };
                 // Of a NaN the maximum takes the other: nothing was learned.
                 let low = down(least(1.0)).max(before.low);
@@ -93,5 +105,10 @@ impl Tightening<'_> {
             facts.end_of_block();
         }
         Some(spans)
+    }
+
+    fn is_nowhere_negative(&self, node: &Node, source: (usize, i32)) -> bool {
+        let bounds = leaf::bounds(self.question, &node.low, &node.high);
+        exact::is_nowhere_negative(&self.problem.network, &node.units, source, &bounds)
     }
 }

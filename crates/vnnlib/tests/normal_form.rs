@@ -79,7 +79,7 @@ fn what_is_true_anyway_leaves_nothing() {
 #[test]
 fn bounds_are_the_tightest_and_strict_ones_rows_as_well() {
     let bounded = property(
-        "(assert (and (<= X_0 3) (<= (* 2 X_0) 3) (< (* -4 X_0) 2) (>= X_0 -1) (< X_1 1) (<= X_1 1) (< X_1 2)))",
+        "(assert (and (<= X_0 3) (<= (* 2 X_0) 3) (< (* -4 X_0) 2) (>= X_0 -1) (<= X_1 1) (< X_1 1) (<= X_1 1) (< X_1 2)))",
     );
     let case = &bounded.cases[0];
     let ends: Vec<String> = case

@@ -172,13 +172,24 @@ impl Sum {
 
     /// A lower bound of the sum over the box, proved. Nothing but inputs may have coefficients.
     pub(crate) fn least(&self, low: &[f64], high: &[f64]) -> f64 {
-        let (mut least, mut moved) = (self.constant, self.constant.abs());
-        for (&c, (&low, &high)) in self.coefficients.iter().zip(low.iter().zip(high)) {
-            let product = if c > 0.0 { c * low } else { c * high };
-            least += product;
-            moved += product.abs();
-        }
+        let (least, moved) = self.plain(low, high);
         let error = self.error + (low.len() + 8) as f64 * UNIT * moved;
         least - error * (1.0 + 1.0 / (1u64 << 20) as f64) - 2f64.powi(-400)
+    }
+
+    /// The most that this bound could be, for all that floats know.
+    pub(crate) fn near(&self, low: &[f64], high: &[f64]) -> f64 {
+        let (least, moved) = self.plain(low, high);
+        least + self.error + (low.len() + 8) as f64 * UNIT * moved
+    }
+
+    /// The least value, and the sum of magnitudes.
+    fn plain(&self, low: &[f64], high: &[f64]) -> (f64, f64) {
+        let start = (self.constant, self.constant.abs());
+        let products = self.coefficients.iter().zip(low.iter().zip(high));
+        products.fold(start, |(least, moved), (&c, (&low, &high))| {
+            let product = if c > 0.0 { c * low } else { c * high };
+            (least + product, moved + product.abs())
+        })
     }
 }
