@@ -16,7 +16,8 @@
 //! 7. `rules`: the steps, one file each; `inequality` for those between outputs.
 //! 8. `attention`: back-propagation (`gradient`) and distances (`measure`).
 //! 9. `point`, `evidence`, `interval`, `boundary`: what is decided at points.
-//! 10. `tree`, then [`check`]: how it comes together. `accepted` says it in words.
+//! 10. `bounds`: cases and bound trees, where sums of elements sink instead of forms rising.
+//! 11. `tree`, then [`check`]: how it comes together. `accepted` says it in words.
 //!
 //! # Limits
 //!
@@ -26,6 +27,11 @@
 //! rows are read off the forms. Forms have fixed widths: a gibibyte at most, and gradients as much again. Who reads whom
 //! takes at most 2²⁷ pairs of numbers (§ 9). So memory is at most a constant times `n`, and 4 GiB; the time is at most that
 //! of walking all weights twice for each step.
+//!
+//! Of bound trees there is one node as well, and one sum with a gibibyte for its coefficients. Each unit that a step settles,
+//! each pair of bounds and each refutation takes at most two sums, and a sum passes once through the blocks before what it
+//! is about, in integers as long as its own numbers ask for. A box and all its halvings are integers over one denominator of
+//! at most 2¹⁶ bits, and the values of all elements at a point take at most half a gibibyte.
 
 mod accepted;
 mod attention;

@@ -261,6 +261,41 @@ mod tests {
     }
 
     #[test]
+    fn bits_and_shifts_are_those_of_integers() {
+        for integer in integers() {
+            let limbs = of(&integer);
+            let wanted = if integer < BigInt::ZERO { &integer + 1 } else { integer.clone() };
+            assert_eq!(bits(&limbs), wanted.bits(), "{integer}");
+            for by in [0, 1, 16, 63] {
+                let mut wide = vec![0; limbs.len() + 1];
+                extend(&mut wide, &limbs);
+                shift(&mut wide, by);
+                assert_eq!(value(&wide), &integer << by, "{integer}");
+            }
+        }
+        assert_eq!(bits(&[]), 0);
+    }
+
+    #[test]
+    fn small_products_are_those_of_integers() {
+        for factor in [0, 1, 3, 1 << 16, u64::MAX] {
+            for one in integers() {
+                for other in integers() {
+                    let (start, number) = (of(&one), of(&other));
+                    let mut sum = vec![0; start.len().max(number.len()) + 2];
+                    extend(&mut sum, &start);
+                    add_small_product(&mut sum, &number, factor);
+                    assert_eq!(value(&sum), &one + &other * factor, "{one} {other} {factor}");
+                }
+            }
+        }
+        // A number with limbs to spare, where the sum has none.
+        let mut sum = vec![5];
+        add_small_product(&mut sum, &[u64::MAX, u64::MAX, u64::MAX], 7);
+        assert_eq!(value(&sum), BigInt::from(-2));
+    }
+
+    #[test]
     fn multiples_are_those_of_integers() {
         for weight in [0i64, 1, -1, 77, -78, i64::MAX, i64::MIN] {
             for number in integers() {

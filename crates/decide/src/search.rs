@@ -121,17 +121,23 @@ impl<'a> Search<'a> {
 
     /// Decides a node where nothing is left to branch on by exact linear programs.
     fn settle(&self, mut node: Node, mut facts: Facts, sum: &mut Sum) -> Option<Vec<Step>> {
-        for conjunction in std::mem::take(&mut node.open) {
+        let mut open = std::mem::take(&mut node.open).into_iter();
+        while let Some(conjunction) = open.next() {
             match leaf::decide(self.problem, self.question, &node, conjunction) {
                 Leaf::Refuted(multipliers) => {
                     facts.step(|| Step::Refuted(Refutation { conjunction, multipliers }));
                 }
                 Leaf::Witness(witness) => {
-                    self.control.found(witness);
-                    return None;
+                    if self.question.holding(&witness, &self.network.evaluate(&witness)).is_some() {
+                        self.control.found(witness);
+                    }
+                    node.open.push(conjunction);
+                    node.open.extend(open);
+                    return self.give_up(&node);
                 }
                 Leaf::Undecided(unit) => {
                     node.open.push(conjunction);
+                    node.open.extend(open);
                     return self.divide(node, Branch::Cut(unit), facts, sum);
                 }
             }

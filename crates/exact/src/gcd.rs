@@ -42,20 +42,20 @@ fn odd_gcd(mut a: Vec<u64>, mut b: Vec<u64>) -> Vec<u64> {
     }
 }
 
-fn trim(words: &mut Vec<u64>) {
+pub(crate) fn trim(words: &mut Vec<u64>) {
     while words.last() == Some(&0) {
         words.pop();
     }
 }
 
-fn from_words(words: &[u64]) -> BigUint {
+pub(crate) fn from_words(words: &[u64]) -> BigUint {
     let halves: Vec<u32> = words.iter().flat_map(|&word| [word as u32, (word >> 32) as u32]).collect();
     BigUint::from_slice(&halves)
 }
 
 /// The steps of Euclid's algorithm that the leading bits decide, as a matrix; `None` if there is not
 /// one. Invariant of the loop: the true quotient lies between those with the matrix added.
-fn leading_steps(a: &[u64], b: &[u64]) -> Option<[[i64; 2]; 2]> {
+pub(crate) fn leading_steps(a: &[u64], b: &[u64]) -> Option<[[i64; 2]; 2]> {
     // 62 leading bits of the larger number, and the bits of the other at the same height.
     let spare = a.last()?.leading_zeros();
     let word =
@@ -79,7 +79,7 @@ fn leading_steps(a: &[u64], b: &[u64]) -> Option<[[i64; 2]; 2]> {
 }
 
 /// `p·a + q·b`, which is not negative and not longer than `a`.
-fn combine(a: &[u64], p: i64, b: &[u64], q: i64) -> Vec<u64> {
+pub(crate) fn combine(a: &[u64], p: i64, b: &[u64], q: i64) -> Vec<u64> {
     let mut carry = 0i128;
     let words = a.iter().enumerate().map(|(at, &word)| {
         // Neither product exceeds 2¹²⁶: the factors stay below 2⁶², and they have opposite signs.

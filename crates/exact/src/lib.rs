@@ -21,6 +21,7 @@ mod gcd;
 pub mod ints;
 mod kernel;
 pub mod rational;
+mod reconstruct;
 pub mod roots;
 mod scaled;
 
@@ -30,5 +31,6 @@ pub use gcd::gcd;
 pub use ints::Ints;
 pub use num_bigint::{BigInt, Sign};
 pub use rational::Rational;
+pub use reconstruct::reconstruct;
 pub use roots::RootSum;
 pub use scaled::ScaledArray;

@@ -1,7 +1,7 @@
 //! The checker of certificates.
 
-use metes_certificate::{Certificate, read};
-use metes_check::check;
+use metes_certificate::{Certificate, Statement, read};
+use metes_check::{Rule, check};
 
 use super::{outcome, sample};
 use crate::mutate::Structure;
@@ -34,9 +34,17 @@ fn oracle(bytes: &[u8]) -> Outcome {
     outcome_of(&sealed, bytes.len()) + if hashes_fit { "" } else { " (hashes do not fit)" }
 }
 
-/// What the checker says of a certificate; panics if it accepts a claim that is not so.
+/// What the checker says of a certificate; panics if it accepts a claim that is not so, or if a judge of bound trees
+/// disagrees.
 pub(super) fn outcome_of(certificate: &Certificate, file_bytes: usize) -> Outcome {
-    match check(certificate, file_bytes) {
+    let found = check(certificate, file_bytes);
+    let is_of_trees = matches!(certificate.claim.statement, Statement::Unsat { .. })
+        && certificate.proof.is_empty()
+        && !found.as_ref().is_err_and(|it| [Rule::Network, Rule::Claim, Rule::Limit].contains(&it.rule));
+    if let Some(judged) = is_of_trees.then(|| sample::judged(certificate)).flatten() {
+        assert_eq!(found.is_ok(), judged.is_ok(), "{found:?}, but the judge says {judged:?}");
+    }
+    match found {
         Ok(accepted) => {
             if let Some(flaw) = sample::refutation(certificate) {
                 panic!("accepted: {accepted} But {flaw}");

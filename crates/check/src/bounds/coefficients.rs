@@ -116,3 +116,42 @@ impl Coefficients {
         self.range = 0..0;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use num_bigint::BigInt;
+
+    use super::*;
+
+    #[test]
+    fn coefficients_grow_and_are_0_again() {
+        let count = 5;
+        let mut all = Coefficients::default();
+        let mut places = Vec::new();
+        for _ in 0..2 {
+            let mut wanted = vec![BigInt::ZERO; count];
+            for (place, power) in [(3, 10), (1, 70), (3, 200), (4, 64), (1, 201)] {
+                let number = -(BigInt::from(1) << power);
+                all.make_room(count, number.bits());
+                all.touch(place, place + 1);
+                limbs::add_small_product(all.at_mut(place), &limbs::of(&number), 1);
+                wanted[place] += number;
+                let found: Vec<BigInt> = all.range().map(|place| limbs::value(all.at(place))).collect();
+                assert_eq!(found, wanted[all.range()]);
+                assert!(wanted.iter().all(|number| number.bits() <= all.bits() + 1));
+            }
+            assert_eq!(all.survey(&mut places), 201);
+            assert_eq!(places, [1, 3, 4]);
+            all.make_room(count, all.bits() + 16);
+            all.shift(16);
+            assert_eq!(limbs::value(all.at(4)), &wanted[4] << 16);
+            all.clear();
+            assert!(all.is_empty());
+        }
+        // Of another width nothing is left of the one before.
+        all.make_room(count, 1);
+        all.touch(0, count);
+        assert_eq!(all.survey(&mut places), 0);
+        assert!(places.is_empty());
+    }
+}

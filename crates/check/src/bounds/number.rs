@@ -79,3 +79,34 @@ impl Number {
         limbs::shift(&mut self.limbs, by);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_what_was_added() {
+        let far = |power: u32, more: i32| (BigInt::from(1) << power) + more;
+        let parts =
+            [far(0, 0), -far(3, 1), far(64, -1), -far(500, 0), far(499, 7), far(128, 0), -far(4_000, -1)];
+        let mut number = Number::default();
+        let mut wanted = BigInt::ZERO;
+        for part in &parts {
+            number.add(part);
+            wanted += part;
+            assert_eq!(limbs::value(number.limbs()), wanted);
+            for other in &parts {
+                number.make_room(part.bits() + other.bits());
+                number.add_product(&limbs::of(part), &Shifted::new(other));
+                wanted += part * other;
+                assert_eq!(limbs::value(number.limbs()), wanted);
+            }
+            number.shift(16);
+            wanted <<= 16;
+            assert_eq!(limbs::value(number.limbs()), wanted);
+        }
+        number.clear();
+        number.add(&BigInt::ZERO);
+        assert_eq!(limbs::value(number.limbs()), BigInt::ZERO);
+    }
+}

@@ -4,7 +4,7 @@ use metes_audit::witness::{Difference, Evaluation, WitnessAudit};
 use serde_json::{Value, json};
 
 use super::{exact, point};
-use crate::audit_witness::Audited;
+use crate::audit_witness::{Audited, Repaired};
 use crate::inspect::hex;
 
 /// The name of the schema; it changes when a field changes its meaning.
@@ -12,7 +12,7 @@ const SCHEMA: &str = "metes-audit-witness-1";
 
 /// The report on a counterexample.
 pub fn report(audited: &Audited<'_>) -> Value {
-    let Audited { arguments, model, audit } = audited;
+    let Audited { arguments, model, audit, repaired } = audited;
     json!({
         "schema": SCHEMA,
         "exactness": "exact",
@@ -24,6 +24,7 @@ pub fn report(audited: &Audited<'_>) -> Value {
         "notes": model.inspection.notes,
         "printed": evaluation(&audit.printed),
         "clamped": audit.clamped.as_ref().map(evaluation),
+        "repaired": repaired.as_ref().map(repair),
         "difference": audit.difference.as_ref().map(difference),
     })
 }
@@ -49,6 +50,16 @@ fn evaluation(evaluation: &Evaluation) -> Value {
         "case": violation.map(|violation| violation.case),
         "conjunction": violation.map(|violation| violation.conjunction),
     })
+}
+
+fn repair(repaired: &Repaired) -> Value {
+    match repaired {
+        Repaired::Found { input, distance } => {
+            json!({ "outcome": "found", "input": point(input), "distance": exact(distance) })
+        }
+        Repaired::NotInRegion => json!({ "outcome": "not_in_region" }),
+        Repaired::TooLarge => json!({ "outcome": "too_large" }),
+    }
 }
 
 /// How far a printed output is from the exact one.

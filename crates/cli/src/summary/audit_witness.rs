@@ -6,7 +6,7 @@ use metes_exact::rational::{Round, parse, scientific};
 use num_traits::{Signed, Zero};
 
 use super::Lines;
-use crate::audit_witness::Audited;
+use crate::audit_witness::{Audited, Repaired};
 
 /// Significant digits of a number.
 const DIGITS: u32 = 6;
@@ -27,6 +27,20 @@ pub fn text(audited: &Audited<'_>) -> String {
     lines.add("printed", violated(&audit.printed));
     if let Some(clamped) = &audit.clamped {
         lines.add("clamped", violated(clamped));
+    }
+    match &audited.repaired {
+        None => {}
+        Some(Repaired::Found { distance, .. }) => {
+            let distance = number(distance, Round::Up);
+            lines.add(
+                "repaired",
+                format!("a counterexample lies in the same activation region, {distance} away (--json)"),
+            );
+        }
+        Some(Repaired::NotInRegion) => {
+            lines.add("repaired", "no counterexample lies in the same activation region")
+        }
+        Some(Repaired::TooLarge) => lines.add("repaired", "not tried: too many inputs or relus"),
     }
     match &audit.difference {
         None => lines.add("outputs", "none are printed"),

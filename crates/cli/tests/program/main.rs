@@ -6,6 +6,7 @@ mod boundary;
 mod certificates;
 mod check;
 mod common;
+mod decide;
 mod duel;
 mod export;
 mod files;

@@ -28,6 +28,8 @@
 mod mirror;
 mod number;
 mod sum;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use mirror::{Mirror, Part};
 pub(crate) use number::{down, exact, parts, round, scaled, up};

@@ -88,12 +88,12 @@ impl<'a> System<'a> {
         let frame = self.frame;
         let mut point: Vec<BigInt> = (0..frame.dimension())
             .map(|at| match self.basis.stands[at] {
-                Stand::Lower => frame.lower[at].clone(),
-                Stand::Upper => frame.upper[at].clone(),
+                Stand::Lower => frame.whole.lower[at].clone(),
+                Stand::Upper => frame.whole.upper[at].clone(),
                 Stand::Free => BigInt::zero(),
             })
             .collect();
-        point.push(frame.scale.clone());
+        point.push(frame.whole.scale.clone());
         let corner = Ints::from_bigs(&point);
         let rest: Vec<BigInt> = self.basis.tight.iter().map(|&row| -frame.value(row, &corner)).collect();
         let (free, denominator) = self.solver.solve(&rest)?;

@@ -4,29 +4,22 @@ use metes_exact::Rational;
 use num_bigint::BigInt;
 use num_traits::{One, Signed, Zero};
 
-use super::frame::Frame;
-use super::simplex::{Multipliers, Simplex};
-use super::{Feasible, Inequality, Optimum, Program, proposal, shorten};
+use super::frame::{Frame, homogeneous};
+use super::search::{self, Settled};
+use super::simplex::Multipliers;
+use super::{Feasible, Inequality, Optimum, Program};
 
 impl Program<'_> {
     /// Whether all rows can be satisfied, those that are listed with `>` in the place of `≥`.
     pub fn feasible_strictly(&self, strict: &[usize]) -> Feasible {
         let Some(frame) = Frame::new(self, strict) else { return Feasible::Never(Vec::new()) };
-        let proposal = proposal::inside(&frame);
-        if let Some(point) = shorten::point(&frame, &proposal) {
-            return Feasible::Point(point);
-        }
-        let short = |multipliers: &Multipliers| shorten::multipliers(&frame, multipliers, &proposal.sizes);
-        if let Some(multipliers) = short(&proposal.multipliers) {
-            return Feasible::Never(multipliers);
-        }
-        match Simplex::new(&frame, proposal.basis).feasible() {
-            Err(multipliers) => Feasible::Never(short(&multipliers).unwrap_or(multipliers)),
-            Ok(vertex) if frame.admits(&vertex) => Feasible::Point(Frame::rationals(&vertex)),
-            Ok(_) => match self.widest(strict, &proposal.sizes) {
-                Ok(point) => Feasible::Point(point),
-                Err(multipliers) => Feasible::Never(short(&multipliers).unwrap_or(multipliers)),
-            },
+        let found = match search::feasible(&frame) {
+            Ok(point) if !frame.admits(&homogeneous(&point)) => self.widest(strict),
+            found => found,
+        };
+        match found {
+            Ok(point) => Feasible::Point(point),
+            Err(multipliers) => Feasible::Never(multipliers),
         }
     }
 
@@ -36,25 +29,24 @@ impl Program<'_> {
     /// A slack `0 ≤ t ≤ 1` that every strict row has to leave is maximised. If it is 0, duality gives multipliers with
     /// `t + Σ λᵢ·(rowᵢ − nᵢ·t) ≤ 0` for all `x` and `t`, `nᵢ` being positive for strict rows and 0 for others: at
     /// `t = 0` the sum is not positive, and either a strict row is in it, or it is at most −1, as `t = 1` shows.
-    fn widest(&self, strict: &[usize], sizes: &[i64]) -> Result<Vec<Rational>, Multipliers> {
+    fn widest(&self, strict: &[usize]) -> Result<Vec<Rational>, Multipliers> {
         let mut bounds = self.bounds.to_vec();
         bounds.push((Rational::zero(), Rational::one()));
         // Slack in proportion to the size of a row.
-        let size = |row: usize| BigInt::one() << sizes[row].max(0) as u64;
-        let slack = |row: usize| if strict.contains(&row) { -size(row) } else { BigInt::zero() };
-        let rows: Vec<Inequality> =
-            self.rows.iter().enumerate().map(|(at, row)| row.with(slack(at))).collect();
+        let size = |row: &Inequality| {
+            row.coefficients.iter().map(Signed::abs).max().unwrap_or_default().max(BigInt::one())
+        };
+        let row = |(at, row): (usize, &Inequality)| {
+            row.with(if strict.contains(&at) { -size(row) } else { BigInt::zero() })
+        };
+        let rows: Vec<Inequality> = self.rows.iter().enumerate().map(row).collect();
         let goal = Inequality::zero(self.bounds.len()).with(BigInt::one());
         let program = Program { bounds: &bounds, rows: &rows };
-        let frame = Frame::new(&program, &[]).expect("the box is not empty");
-        let proposal = proposal::optimum(&frame, &goal);
-        let mut simplex = Simplex::new(&frame, proposal.basis);
-        let vertex = simplex.feasible()?;
-        let vertex = simplex.maximise(&goal, vertex);
-        let mut point = Frame::rationals(&vertex);
+        let Some(frame) = Frame::new(&program, &[]) else { return Err(Vec::new()) };
+        let Settled { mut point, simplex } = search::optimum(&frame, &goal)?;
         match point.pop() {
             Some(slack) if slack.is_positive() => Ok(point),
-            _ => Err(simplex.limits(&goal)),
+            _ => Err(simplex.map(|simplex| simplex.limits(&goal)).unwrap_or_default()),
         }
     }
 

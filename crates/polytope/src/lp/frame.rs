@@ -6,10 +6,11 @@
 use std::cmp::Ordering;
 
 use metes_exact::ints::{self, ArrayRef};
-use metes_exact::{Ints, Rational, rational};
+use metes_exact::{Ints, Rational, gcd, rational};
 use num_bigint::BigInt;
 use num_traits::{One, Signed, Zero};
 
+use super::window::Window;
 use super::{Inequality, Program};
 use crate::plane::without_common_divisor;
 
@@ -22,12 +23,8 @@ pub(super) struct Frame<'a> {
     pub packed: Vec<Ints>,
     /// Which rows are strict.
     strict: Vec<bool>,
-    /// The common denominator of the bounds.
-    pub scale: BigInt,
-    /// The bounds times the scale.
-    pub lower: Vec<BigInt>,
-    /// The bounds times the scale.
-    pub upper: Vec<BigInt>,
+    /// The box.
+    pub whole: Window,
 }
 
 impl<'a> Frame<'a> {
@@ -36,23 +33,24 @@ impl<'a> Frame<'a> {
         if program.bounds.iter().any(|(lower, upper)| lower > upper) {
             return None;
         }
-        let scale =
-            rational::common_denominator(program.bounds.iter().flat_map(|(lower, upper)| [lower, upper]));
-        let scaled = |bound: &Rational| bound.numer() * (&scale / bound.denom());
-        let lower = program.bounds.iter().map(|(lower, _)| scaled(lower)).collect();
-        let upper = program.bounds.iter().map(|(_, upper)| scaled(upper)).collect();
         let packed = program.rows.iter().map(|row| pack(row, program.bounds.len())).collect();
         let strict = (0..program.rows.len()).map(|row| strict.contains(&row)).collect();
-        Some(Self { bounds: program.bounds, rows: program.rows, packed, strict, scale, lower, upper })
+        Some(Self {
+            bounds: program.bounds,
+            rows: program.rows,
+            packed,
+            strict,
+            whole: Window::new(program.bounds),
+        })
     }
 
     pub fn dimension(&self) -> usize {
-        self.lower.len()
+        self.whole.lower.len()
     }
 
     /// Whether a coordinate can have only one value.
     pub fn is_fixed(&self, coordinate: usize) -> bool {
-        self.lower[coordinate] == self.upper[coordinate]
+        self.whole.lower[coordinate] == self.whole.upper[coordinate]
     }
 
     /// Whether a homogeneous point of the box satisfies all rows.
@@ -90,9 +88,10 @@ impl<'a> Frame<'a> {
             }
             constant += &self.rows[*row].constant * multiplier;
         }
-        let mut largest = constant * &self.scale;
+        let mut largest = constant * &self.whole.scale;
         for (at, slope) in sum.iter().enumerate() {
-            largest += slope * if slope.is_negative() { &self.lower[at] } else { &self.upper[at] };
+            largest +=
+                slope * if slope.is_negative() { &self.whole.lower[at] } else { &self.whole.upper[at] };
         }
         largest.cmp(&BigInt::zero())
     }
@@ -101,7 +100,11 @@ impl<'a> Frame<'a> {
     pub fn rationals(point: &Ints) -> Vec<Rational> {
         let point = point.as_ref().to_bigs();
         let Some((w, coordinates)) = point.split_last() else { return Vec::new() };
-        coordinates.iter().map(|x| Rational::new(x.clone(), w.clone())).collect()
+        let lowest = |x: &BigInt| {
+            let divisor = gcd(x, w);
+            Rational::new_raw(x / &divisor, w / &divisor)
+        };
+        coordinates.iter().map(lowest).collect()
     }
 }
 

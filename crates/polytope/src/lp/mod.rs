@@ -15,16 +15,18 @@ mod float;
 mod frame;
 mod modular;
 mod proposal;
+mod search;
 mod shorten;
 mod simplex;
 mod solve;
 mod tableau;
+mod window;
 
 use metes_exact::Rational;
 use num_bigint::BigInt;
 
 use frame::Frame;
-use simplex::{Multipliers, Simplex};
+use search::Settled;
 
 /// One inequality `a·x + b ≥ 0`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,19 +96,9 @@ impl Program<'_> {
     /// The largest value of a form on the points that satisfy all rows.
     pub fn maximise(&self, objective: &Inequality) -> Optimum {
         let Some(frame) = Frame::new(self, &[]) else { return Optimum::Never(Vec::new()) };
-        let proposal = proposal::optimum(&frame, objective);
-        let short = |multipliers: &Multipliers| shorten::multipliers(&frame, multipliers, &proposal.sizes);
-        if let Some(multipliers) = short(&proposal.multipliers) {
-            return Optimum::Never(multipliers);
-        }
-        let mut simplex = Simplex::new(&frame, proposal.basis);
-        match simplex.feasible() {
-            Ok(vertex) => {
-                let vertex = simplex.maximise(objective, vertex);
-                let point = Frame::rationals(&vertex);
-                Optimum::Taken { value: objective.at(&point), point }
-            }
-            Err(multipliers) => Optimum::Never(short(&multipliers).unwrap_or(multipliers)),
+        match search::optimum(&frame, objective) {
+            Ok(Settled { point, .. }) => Optimum::Taken { value: objective.at(&point), point },
+            Err(multipliers) => Optimum::Never(multipliers),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What floats propose: a point well inside, multipliers that prove emptiness well, and a basis.
 //!
-//! The program is brought to the unit box, `xⱼ = ℓⱼ + (uⱼ−ℓⱼ)·yⱼ`, with constants calculated exactly at the corner `ℓ`
+//! The program is brought to the unit box, `xⱼ = ℓⱼ + (uⱼ−ℓⱼ)·yⱼ` for a window `ℓ ≤ x ≤ u`, with constants calculated exactly at the corner `ℓ`
 //! (cancellation there is what floats could not mend), each row divided by a power of two. Then *margins* are
 //! maximised: the largest `t` for which some `y` has `rowᵢ(y) ≥ t·Rᵢ` for all `i`, with `Rᵢ` the sum of magnitudes of the
 //! row's coefficients. Where it is positive the cube of radius `t` around `y` satisfies all rows, so that `y` may
@@ -14,27 +14,27 @@ use num_bigint::BigInt;
 use num_traits::Signed;
 
 use super::Inequality;
-use super::basis::{Basis, Stand};
+use super::basis::{Basis, Stand, Variable};
 use super::float::Float;
-use super::frame::{Frame, dot};
+use super::frame::{Frame, dot, pack};
 use super::simplex::Multipliers;
 use super::tableau::Tableau;
-
-/// Binary digits of a coordinate in the unit box.
-pub(super) const FRACTION: i64 = 60;
+use super::window::{FRACTION, Window};
 
 /// What floats found; none of it is certain.
 #[derive(Debug)]
 pub(super) struct Proposal {
     /// To how many binary digits the point may be rounded; `None` when there is no point with a margin.
     pub digits: Option<i64>,
-    /// In the unit box, in units of 2^−[`FRACTION`].
+    /// In the window, in units of 2^−[`FRACTION`].
     pub point: Vec<i64>,
     /// Of rows that contradict each other, if the margin is negative.
     pub multipliers: Multipliers,
-    /// Of each row the power of two of its size in the box.
+    /// Of each row the power of two of its size in the window.
     pub sizes: Vec<i64>,
     pub basis: Basis,
+    /// What contradicts this basis first, if the margin is negative.
+    pub suspect: Option<Variable>,
 }
 
 /// A row over the unit box: slopes, constant, and a size.
@@ -44,23 +44,10 @@ struct Scaled {
     constant: f64,
 }
 
-/// A point with the largest margin.
-pub(super) fn inside(frame: &Frame<'_>) -> Proposal {
-    propose(frame, None)
-}
-
-/// A vertex with the largest value of a form.
-pub(super) fn optimum(frame: &Frame<'_>, objective: &Inequality) -> Proposal {
-    propose(frame, Some(objective))
-}
-
-fn propose(frame: &Frame<'_>, objective: Option<&Inequality>) -> Proposal {
-    let sides: Vec<BigInt> =
-        frame.upper.iter().zip(&frame.lower).map(|(upper, lower)| upper - lower).collect();
-    let sides: Vec<Float> = Ints::from_bigs(&sides).as_ref().iter().map(Float::of).collect();
-    let mut corner = frame.lower.clone();
-    corner.push(frame.scale.clone());
-    let corner = Ints::from_bigs(&corner);
+/// What floats find in a window: a point with the largest margin, or the largest value of a form.
+pub(super) fn propose(frame: &Frame<'_>, window: &Window, objective: Option<&Inequality>) -> Proposal {
+    let sides: Vec<Float> = Ints::from_bigs(&window.sides()).as_ref().iter().map(Float::of).collect();
+    let corner = window.corner();
 
     let mut sizes = Vec::with_capacity(frame.rows.len());
     let mut scaled = Vec::new();
@@ -82,9 +69,13 @@ fn propose(frame: &Frame<'_>, objective: Option<&Inequality>) -> Proposal {
     let point = tableau.point().map(|y| (y * (1u64 << FRACTION) as f64) as i64).collect();
     let multipliers: Vec<(usize, f64)> =
         tableau.multipliers().map(|(at, factor)| (scaled[at].row, factor)).collect();
-    tableau.fix_margin();
+    let variable = |variable: usize| match variable.checked_sub(frame.dimension() + 1) {
+        Some(at) => Variable::Row(scaled[at].row),
+        None => Variable::Coordinate(variable),
+    };
+    let suspect = tableau.fix_margin().map(variable);
     if let Some(objective) = objective.filter(|_| margin >= 0.0) {
-        let (slopes, ..) = scale(&super::frame::pack(objective, frame.dimension()), &corner, &sides);
+        let (slopes, ..) = scale(&pack(objective, frame.dimension()), &corner, &sides);
         tableau.aim(&slopes);
         tableau.climb();
     }
@@ -98,7 +89,7 @@ fn propose(frame: &Frame<'_>, objective: Option<&Inequality>) -> Proposal {
         stands: stands.into_iter().map(stand).collect(),
         tight: tight.into_iter().map(|row| scaled[row].row).collect(),
     };
-    Proposal { digits, point, multipliers: whole(&multipliers, &sizes), sizes, basis }
+    Proposal { digits, point, multipliers: whole(&multipliers, &sizes), sizes, basis, suspect }
 }
 
 /// Multipliers of rows that are divided by the powers of two of their sizes, as integers for the rows themselves.

@@ -3,50 +3,29 @@
 //! Certificates hold multipliers and witnesses are read by people, so both are worth having with few digits. How many are
 //! needed is a guess; whether they suffice is decided.
 
-use metes_exact::{Rational, rational};
+use metes_exact::Rational;
 use num_bigint::BigInt;
-use num_integer::Integer;
 use num_traits::Zero;
 
 use super::frame::{Frame, homogeneous};
-use super::proposal::{FRACTION, Proposal};
+use super::proposal::Proposal;
 use super::simplex::Multipliers;
+use super::window::Window;
 use crate::plane::without_common_divisor;
 
 /// Binary digits that are tried first for the largest of some multipliers.
 const DIGITS: [i64; 4] = [1, 4, 10, 24];
 
-/// A point of few digits near the proposed one that satisfies everything.
-pub(super) fn point(frame: &Frame<'_>, proposal: &Proposal) -> Option<Vec<Rational>> {
+/// A point of few digits near the one proposed in a window that satisfies everything.
+pub(super) fn point(frame: &Frame<'_>, window: &Window, proposal: &Proposal) -> Option<Vec<Rational>> {
     let digits = proposal.digits?;
     [1, 8, 20].into_iter().find_map(|more| {
-        let coordinate = |(at, &y): (usize, &i64)| rounded(frame, at, y, digits + more);
-        let point: Vec<Rational> = proposal.point.iter().enumerate().map(coordinate).collect();
+        let coordinate = |(at, (lower, upper)): (usize, &(Rational, Rational))| {
+            window.rounded(at, proposal.point[at], digits + more).clamp(lower.clone(), upper.clone())
+        };
+        let point: Vec<Rational> = frame.bounds.iter().enumerate().map(coordinate).collect();
         frame.admits(&homogeneous(&point)).then_some(point)
     })
-}
-
-/// The coordinate that is `y/2^FRACTION` of the way from its lower to its upper bound, to the nearest power of two that is
-/// below `2^−digits` of that way.
-fn rounded(frame: &Frame<'_>, at: usize, y: i64, digits: i64) -> Rational {
-    let (lower, upper) = &frame.bounds[at];
-    let side = &frame.upper[at] - &frame.lower[at];
-    if side.is_zero() {
-        return lower.clone();
-    }
-    let step = side.bits() as i64 - 1 - frame.scale.bits() as i64 - digits;
-    let along = shifted(&frame.lower[at], FRACTION) + side * y;
-    // Twice the coordinate is along / (scale · 2^(FRACTION−1)).
-    let shift = FRACTION - 1 + step;
-    let (along, unit) = (shifted(&along, -shift), shifted(&frame.scale, shift));
-    let halves = along.div_floor(&unit);
-    let nearest: BigInt = (halves + 1) >> 1;
-    rational::dyadic(nearest, step as i32).clamp(lower.clone(), upper.clone())
-}
-
-/// A number times a power of two; the number as it is where the power is not positive.
-fn shifted(number: &BigInt, power: i64) -> BigInt {
-    number << power.max(0) as u64
 }
 
 /// Multipliers of few digits near some that are proposed, if a sum of rows with them is negative in the box.

@@ -23,6 +23,19 @@ pub(super) type Multipliers = Vec<(usize, BigInt)>;
 pub(super) struct Simplex<'a> {
     frame: &'a Frame<'a>,
     basis: Basis,
+    /// What is to be looked at first.
+    suspect: Option<Variable>,
+    /// How many exchanges are allowed.
+    allowed: usize,
+}
+
+/// Why there is no vertex.
+#[derive(Debug)]
+pub(super) enum Stop {
+    /// With these multipliers the sum of rows is negative in the box.
+    Contradiction(Multipliers),
+    /// More exchanges are needed than are allowed.
+    Allowance,
 }
 
 /// Something that is not as it should be at a vertex.
@@ -33,19 +46,26 @@ struct Violation {
 }
 
 impl<'a> Simplex<'a> {
-    /// Starts from a proposed basis, which need not be one.
-    pub fn new(frame: &'a Frame<'a>, proposed: Basis) -> Self {
+    /// Starts from a proposed basis, which need not be one, for a number of exchanges.
+    pub fn new(frame: &'a Frame<'a>, proposed: Basis, suspect: Option<Variable>, allowed: usize) -> Self {
         let is_regular = System::new(frame, &proposed).is_regular();
         let basis = if is_regular { proposed } else { Basis::corner(frame.dimension()) };
-        Self { frame, basis }
+        Self { frame, basis, suspect, allowed }
+    }
+
+    fn exchange(&mut self, loosened: Variable, tightened: Variable, bound: Stand) -> Result<(), Stop> {
+        self.allowed = self.allowed.checked_sub(1).ok_or(Stop::Allowance)?;
+        self.basis.exchange(loosened, tightened, bound);
+        Ok(())
     }
 
     /// A vertex that satisfies all rows, or multipliers of which the sum of rows is negative in the box.
-    pub fn feasible(&mut self) -> Result<Ints, Multipliers> {
+    pub fn feasible(&mut self) -> Result<Ints, Stop> {
         loop {
+            let suspect = self.suspect.take();
             let system = System::new(self.frame, &self.basis);
             let vertex = system.vertex().unwrap_or_else(|| singular());
-            let Some(violation) = self.violation(&vertex) else { return Ok(vertex) };
+            let Some(violation) = self.violation(&vertex, suspect) else { return Ok(vertex) };
             let form = match violation.variable {
                 Variable::Row(row) => &self.frame.rows[row].coefficients,
                 Variable::Coordinate(at) => &self.unit(at),
@@ -55,21 +75,21 @@ impl<'a> Simplex<'a> {
                 way.factors.iter_mut().for_each(|(_, factor)| *factor = -std::mem::take(factor));
             }
             match self.improving(&way) {
-                Some(loosened) => self.basis.exchange(loosened, violation.variable, violation.bound),
-                None => return Err(proof(way, violation.variable)),
+                Some(loosened) => self.exchange(loosened, violation.variable, violation.bound)?,
+                None => return Err(Stop::Contradiction(proof(way, violation.variable))),
             }
         }
     }
 
     /// A vertex at which a form is largest, from a basis whose vertex is feasible.
-    pub fn maximise(&mut self, objective: &Inequality, mut vertex: Ints) -> Ints {
+    pub fn maximise(&mut self, objective: &Inequality, mut vertex: Ints) -> Result<Ints, Stop> {
         loop {
             let system = System::new(self.frame, &self.basis);
             let way = system.combination(&objective.coefficients).unwrap_or_else(|| singular());
-            let Some(loosened) = self.improving(&way) else { return vertex };
+            let Some(loosened) = self.improving(&way) else { return Ok(vertex) };
             let edge = system.edge(loosened).unwrap_or_else(|| singular());
             let (reached, bound) = self.first_reached(&vertex, &edge);
-            self.basis.exchange(loosened, reached, bound);
+            self.exchange(loosened, reached, bound)?;
             let system = System::new(self.frame, &self.basis);
             vertex = system.vertex().unwrap_or_else(|| singular());
         }
@@ -87,27 +107,28 @@ impl<'a> Simplex<'a> {
     }
 
     /// What is violated at a vertex.
-    fn violation(&self, vertex: &Ints) -> Option<Violation> {
+    fn violation(&self, vertex: &Ints, suspect: Option<Variable>) -> Option<Violation> {
         let frame = self.frame;
+        let coordinates = (0..frame.dimension()).map(Variable::Coordinate);
+        let all = suspect.into_iter().chain(coordinates).chain((0..frame.rows.len()).map(Variable::Row));
         let w = coordinate(vertex, frame.dimension());
-        let beyond = |at: usize| {
-            let x = coordinate(vertex, at) * &frame.scale;
-            let bound = match () {
-                () if x < &frame.lower[at] * &w => Stand::Lower,
-                () if x > &frame.upper[at] * &w => Stand::Upper,
-                () => return None,
+        let violated = |variable| {
+            let bound = match variable {
+                Variable::Coordinate(at) if self.basis.stands[at] == Stand::Free => {
+                    let x = coordinate(vertex, at) * &frame.whole.scale;
+                    let is_below = x < &frame.whole.lower[at] * &w;
+                    let is_above = x > &frame.whole.upper[at] * &w;
+                    is_below.then_some(Stand::Lower).or(is_above.then_some(Stand::Upper))
+                }
+                Variable::Row(row) if !self.basis.tight.contains(&row) => {
+                    let value = dot(frame.packed[row].as_ref(), vertex.as_ref());
+                    ints::is_negative(&value).then_some(Stand::Lower)
+                }
+                _ => None,
             };
-            Some(Violation { variable: Variable::Coordinate(at), bound })
+            bound.map(|bound| Violation { variable, bound })
         };
-        let is_free = |&at: &usize| self.basis.stands[at] == Stand::Free;
-        let is_negative = |&row: &usize| {
-            !self.basis.tight.contains(&row)
-                && ints::is_negative(&dot(frame.packed[row].as_ref(), vertex.as_ref()))
-        };
-        (0..frame.dimension()).filter(is_free).find_map(beyond).or_else(|| {
-            let row = (0..frame.rows.len()).find(is_negative)?;
-            Some(Violation { variable: Variable::Row(row), bound: Stand::Lower })
-        })
+        all.filter_map(violated).next()
     }
 
     /// The first tight variable that makes a form larger when it is let go.
@@ -131,17 +152,17 @@ impl<'a> Simplex<'a> {
         // Distances are fractions over a common positive denominator that is left out.
         let coordinates = (0..frame.dimension()).filter_map(|at| {
             let slope = coordinate(edge, at);
-            let x = coordinate(vertex, at) * &frame.scale;
+            let x = coordinate(vertex, at) * &frame.whole.scale;
             let (bound, room) = match slope.cmp(&BigInt::zero()) {
-                Ordering::Less => (Stand::Lower, x - &frame.lower[at] * &w),
+                Ordering::Less => (Stand::Lower, x - &frame.whole.lower[at] * &w),
                 Ordering::Equal => return None,
-                Ordering::Greater => (Stand::Upper, &frame.upper[at] * &w - x),
+                Ordering::Greater => (Stand::Upper, &frame.whole.upper[at] * &w - x),
             };
             Some((Variable::Coordinate(at), bound, room, slope.abs()))
         });
         let rows = (0..frame.rows.len()).filter(|row| !self.basis.tight.contains(row)).filter_map(|row| {
             let slope = frame.value(row, edge);
-            let room = || frame.value(row, vertex) * &frame.scale;
+            let room = || frame.value(row, vertex) * &frame.whole.scale;
             slope.is_negative().then(|| (Variable::Row(row), Stand::Lower, room(), slope.abs()))
         });
         let nearer = |best: (Variable, Stand, BigInt, BigInt), next: (Variable, Stand, BigInt, BigInt)| {

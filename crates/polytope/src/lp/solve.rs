@@ -8,11 +8,10 @@
 //!
 //! The prime is `2⁶¹ − 1`. A matrix that is singular modulo that prime is left to [`super::bareiss`].
 
-use metes_exact::Ints;
 use metes_exact::ints::{self, ArrayRef};
+use metes_exact::{Ints, reconstruct};
 use num_bigint::BigInt;
-use num_integer::Integer;
-use num_traits::{One, Signed, Zero};
+use num_traits::{One, Zero};
 
 use super::bareiss;
 use super::frame::dot;
@@ -159,7 +158,8 @@ impl<'a> Lifting<'a> {
                 residue += digit[at];
             }
             // The denominators of the others are nearly always that of this one.
-            let mut value = &residue * &denominator % &modulus;
+            residue = residue * &denominator % &modulus;
+            let mut value = residue.clone();
             if &value + &value > modulus {
                 value -= &modulus;
             }
@@ -167,7 +167,7 @@ impl<'a> Lifting<'a> {
                 numerators.push(value);
                 continue;
             }
-            let (numerator, factor) = reconstruct(&value, &modulus);
+            let (numerator, factor) = reconstruct(&residue, &modulus);
             denominator *= &factor;
             if !is_short(&numerator, &denominator, &modulus) {
                 return None;
@@ -187,24 +187,9 @@ fn is_short(numerator: &BigInt, denominator: &BigInt, modulus: &BigInt) -> bool 
     above + below + SLACK < all && above.max(below) < all / 4 * 3
 }
 
-/// A fraction `n/q` with `n ≡ q·value`, both about half as long as the modulus or shorter.
-fn reconstruct(value: &BigInt, modulus: &BigInt) -> (BigInt, BigInt) {
-    let half = modulus.bits() / 2;
-    let mut previous = modulus.clone();
-    let mut current = if value.is_negative() { value + modulus } else { value.clone() };
-    let (mut before, mut cofactor) = (BigInt::zero(), BigInt::one());
-    while current.bits() > half {
-        let (quotient, rest) = previous.div_rem(&current);
-        previous = std::mem::replace(&mut current, rest);
-        before -= quotient * &cofactor;
-        std::mem::swap(&mut before, &mut cofactor);
-    }
-    if cofactor.is_negative() { (-current, -cofactor) } else { (current, cofactor) }
-}
-
 #[cfg(test)]
 mod tests {
-    use num_bigint::Sign;
+    use metes_exact::Sign;
     use proptest::collection::vec;
     use proptest::prelude::*;
 

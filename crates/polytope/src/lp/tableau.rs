@@ -186,17 +186,16 @@ impl Tableau {
             .filter(|&(_, factor)| factor > 0.0)
     }
 
-    /// Takes the margin for a constant from now on.
-    pub fn fix_margin(&mut self) {
-        let Some(row) = self.basic.iter().position(|&(variable, _)| variable == self.dimension) else {
-            return;
-        };
+    /// Takes the margin for a constant from now on. What had kept it from being larger is one variable too many for a
+    /// vertex: the one that is not tight any more is returned.
+    pub fn fix_margin(&mut self) -> Option<usize> {
+        let row = self.basic.iter().position(|&(variable, _)| variable == self.dimension)?;
         let size = |&column: &usize| self.row(row)[column].abs();
-        if let Some(column) = (0..self.columns()).max_by(|a, b| size(a).total_cmp(&size(b))) {
-            let (variable, is_upper) = self.others[column];
-            let (lower, upper) = self.bounds(variable);
-            self.exchange(row, column, if is_upper { upper } else { lower }, true);
-        }
+        let column = (0..self.columns()).max_by(|a, b| size(a).total_cmp(&size(b)))?;
+        let (variable, is_upper) = self.others[column];
+        let (lower, upper) = self.bounds(variable);
+        self.exchange(row, column, if is_upper { upper } else { lower }, true);
+        Some(variable)
     }
 
     /// Maximises something else from now on: a form by its slopes. The margin has been fixed.

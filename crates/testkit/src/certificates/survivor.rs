@@ -1,6 +1,6 @@
 //! Why an accepted mutant is harmless, if it is.
 
-use metes_certificate::{Certificate, Source};
+use metes_certificate::{Certificate, Claim, Source, Statement};
 use metes_exact::Rational;
 
 use super::truth::{Truth, points as try_at, refute};
@@ -53,11 +53,20 @@ pub fn survive(original: &Certificate, mutant: &Certificate, points: usize) -> S
         || one.image != other.image
     {
         Survivor::Networks
-    } else if one.claim != other.claim {
+    } else if claim(one) != claim(other) {
         Survivor::Claim
     } else {
         Survivor::Proof
     }
+}
+
+/// The claim without the proofs of its cases.
+fn claim(certificate: Certificate) -> Claim {
+    let mut claim = certificate.claim;
+    if let Statement::Unsat { cases } = &mut claim.statement {
+        cases.iter_mut().for_each(|case| case.proof.clear());
+    }
+    claim
 }
 
 fn written(theta: &[Rational]) -> String {

@@ -2,6 +2,7 @@
 
 mod composed;
 mod machine;
+mod merged;
 mod properties;
 mod real;
 mod shapes;

@@ -8,7 +8,7 @@ use proptest::sample::{Index, subsequence};
 
 use super::basis::{Basis, Stand};
 use super::frame::Frame;
-use super::simplex::Simplex;
+use super::simplex::{Simplex, Stop};
 use super::{Feasible, Inequality, Optimum};
 use oracle::{is_refuted, sides, value, vertices};
 use programs::{Case, case};
@@ -123,12 +123,13 @@ proptest! {
             rows => tight[..free].iter().map(|tight| tight.index(rows)).collect(),
         };
         let Some(frame) = Frame::new(&program, &[]) else { return Ok(()) };
-        let mut simplex = Simplex::new(&frame, Basis { stands, tight });
+        let mut simplex = Simplex::new(&frame, Basis { stands, tight }, None, usize::MAX);
         match simplex.feasible() {
-            Err(multipliers) => check(&case, &[], &Feasible::Never(multipliers)),
+            Err(Stop::Allowance) => panic!("any number of exchanges is allowed"),
+            Err(Stop::Contradiction(multipliers)) => check(&case, &[], &Feasible::Never(multipliers)),
             Ok(vertex) => {
                 check(&case, &[], &Feasible::Point(Frame::rationals(&vertex)));
-                let point = Frame::rationals(&simplex.maximise(&objective, vertex));
+                let point = Frame::rationals(&simplex.maximise(&objective, vertex).expect("feasible"));
                 check_optimum(&case, &objective, &Optimum::Taken { value: objective.at(&point), point });
             }
         }
