@@ -99,10 +99,8 @@ fn chosen(all: Vec<Box<dyn Generator>>, names: &[String]) -> anyhow::Result<Vec<
         let known: Vec<&str> = all.iter().map(|generator| generator.name()).collect();
         bail!("there is no generator `{unknown}`: there are {}", known.join(", "));
     }
-    let wanted = |generator: &Box<dyn Generator>| {
-        names.is_empty() || names.iter().any(|name| generator.name() == name)
-    };
-    Ok(all.into_iter().filter(wanted).collect())
+    let wanted = |name: &str| names.is_empty() || names.iter().any(|wanted| wanted == name);
+    Ok(all.into_iter().filter(|generator| wanted(generator.name())).collect())
 }
 
 /// The chains of dense layers in a folder; other networks in it are named and left out.

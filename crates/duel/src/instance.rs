@@ -49,7 +49,7 @@ pub struct Draft {
     pub why: String,
 }
 
-/// How it is known that there is no counterexample.
+/// How the truth is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ground {
     /// A point that is one was evaluated exactly.

@@ -88,7 +88,8 @@ impl Sample {
 
     /// The form of every element where `relu` says what each one is of what it reads.
     fn forms(&self, mut relu: impl FnMut(usize, &Form) -> Form) -> Vec<Form> {
-        let input = |axis| (0..=INPUTS).map(move |at| if at == axis { Rational::one() } else { Rational::zero() });
+        let input =
+            |axis| (0..=INPUTS).map(move |at| if at == axis { Rational::one() } else { Rational::zero() });
         let mut forms: Vec<Form> = (0..INPUTS).map(|axis| input(axis).collect()).collect();
         let mut unit = 0;
         for block in &self.network.blocks {

@@ -96,7 +96,8 @@ pub fn carry(width: usize, depth: usize) -> Vec<DenseLayer> {
     if depth == 0 {
         return layers;
     }
-    let split = (0..2 * width).map(|row| (unit(row / 2, width, if row % 2 == 0 { 1.0 } else { -1.0 }), 0.0));
+    let split =
+        (0..2 * width).map(|row| (unit(row / 2, width, if row.is_multiple_of(2) { 1.0 } else { -1.0 }), 0.0));
     layers.push(layer(width, split.collect(), true));
     for _ in 1..depth {
         layers.push(layer(
@@ -108,7 +109,7 @@ pub fn carry(width: usize, depth: usize) -> Vec<DenseLayer> {
     let join = (0..width).map(|row| {
         let weight = |column: usize| match column {
             _ if column / 2 != row => 0.0,
-            _ if column % 2 == 0 => 1.0,
+            _ if column.is_multiple_of(2) => 1.0,
             _ => -1.0,
         };
         ((0..2 * width).map(weight).collect(), 0.0)

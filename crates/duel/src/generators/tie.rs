@@ -122,9 +122,9 @@ impl Peak {
     pub fn chain(&self, added: &Rational) -> Option<Sequential> {
         let inputs = self.tip.len();
         let unit = |row: usize| {
-            let (at, sign) = (row / 2, if row % 2 == 0 { 1.0 } else { -1.0 });
+            let (at, sign) = (row / 2, if row.is_multiple_of(2) { 1.0 } else { -1.0 });
             let weights = (0..inputs).map(|column| if column == at { sign } else { 0.0 }).collect();
-            (weights, if row % 2 == 0 { minus(self.tip[at]) } else { self.tip[at] })
+            (weights, if row.is_multiple_of(2) { minus(self.tip[at]) } else { self.tip[at] })
         };
         let parts = layer(inputs, (0..2 * inputs).map(unit).collect(), true);
         let weights = (0..2 * inputs).map(|column| minus(self.slopes[column / 2])).collect();

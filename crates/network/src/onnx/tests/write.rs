@@ -19,7 +19,7 @@ fn chains() -> Vec<Sequential> {
         vec![layer(1, &[0.0], &[-0.0], false)],
         vec![layer(2, &[1.5, -0.1], &[f32::MAX], true)],
         vec![
-            layer(1, &[1e17, -1e17, tiny], &[1e-3, 0.0, -tiny], true),
+            layer(1, &[1e17, -1e17, tiny], &[1e-3, 0.0, f32::from_bits(0x8000_0001)], true),
             layer(3, &[1.0, -1.0, 0.5], &[0.0], false),
         ],
         vec![
