@@ -18,6 +18,8 @@ pub(crate) enum Branch {
 pub(crate) const HALVED: usize = 64;
 /// Up to so many relus that matter these are cut instead.
 const FEW: usize = 3;
+/// Up to so many undecided relus all patterns are looked at, if need be.
+const ENUMERATED: usize = 6;
 /// After so many halvings of each input, one more relu counts as few with each further one: where many relus turn at one
 /// point, halving around it would never end.
 const PATIENCE: usize = 10;
@@ -27,8 +29,13 @@ pub(crate) fn choose(mirror: &Mirror, node: &Node, hardest: &Hardest, spans: &Sp
     let lossy = |&unit: &usize| matches!(node.units[unit], Unit::Between(_)) && hardest.losses[unit] > 0.0;
     let relus: Vec<usize> = (0..mirror.units).filter(lossy).collect();
     let worst = relus.iter().copied().max_by(|&a, &b| hardest.losses[a].total_cmp(&hardest.losses[b]))?;
+    let undecided = node.units.iter().filter(|unit| matches!(unit, Unit::Between(_))).count();
     let rounds = node.halvings / spans.inputs.len().max(1);
-    if spans.inputs.is_empty() || relus.len() <= FEW + rounds.saturating_sub(PATIENCE) {
+    let is_cut = spans.inputs.is_empty()
+        || hardest.is_blurred
+        || undecided <= ENUMERATED
+        || relus.len() <= FEW + rounds.saturating_sub(PATIENCE);
+    if is_cut {
         return Some(Branch::Cut(worst));
     }
     let blame =

@@ -171,7 +171,10 @@ impl Question {
     pub(crate) fn holding(&self, x: &[Rational], y: &[Rational]) -> Option<usize> {
         let values: Vec<&Rational> = y.iter().chain(x).collect();
         let inputs: Vec<&Rational> = x.iter().collect();
-        let inside = x.iter().zip(&self.bounds).all(|(x, (low, high))| low <= x && x <= high)
+        let is_between = |x: &Rational, (low, high): &(Rational, Rational)| {
+            rational::compare(low, x).is_le() && rational::compare(x, high).is_le()
+        };
+        let inside = x.iter().zip(&self.bounds).all(|(x, bounds)| is_between(x, bounds))
             && self.rows.iter().all(|row| row.holds(&inputs));
         let holds = |conjunction: &Vec<Inequality>| conjunction.iter().all(|it| it.holds(&values));
         if inside { self.conjunctions.iter().position(holds) } else { None }

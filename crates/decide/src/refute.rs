@@ -21,6 +21,8 @@ pub(crate) struct Hardest {
     pub(crate) bound: f64,
     /// Where all inequalities are most nearly met, as far as lines say.
     pub(crate) point: Vec<f64>,
+    /// Whether floats blur the bound so much that smaller boxes do not help.
+    pub(crate) is_blurred: bool,
     /// What is lost at each relu.
     pub(crate) losses: Vec<f64>,
 }
@@ -80,6 +82,7 @@ pub(crate) fn attempt(
     if bound > 0.0 {
         return Attempt::Refuted(multipliers(conjunction, rows, &weights));
     }
+    let is_blurred = sum.error.is_nan() || 4.0 * sum.error > bound.abs();
     if !losses.iter().any(|loss| *loss > 0.0) {
         // The sum is exact and still not negative everywhere. Lines let its point through that the network does not.
         let values = mirror.evaluate(&point);
@@ -87,7 +90,7 @@ pub(crate) fn attempt(
             joint(mirror, sizes, node, std::iter::once((inequality, &1.0)), sum, &mut losses);
         }
     }
-    Attempt::Open(Hardest { bound, point, losses })
+    Attempt::Open(Hardest { bound, point, is_blurred, losses })
 }
 
 /// A proved lower bound of the negative of a combination.

@@ -9,7 +9,7 @@ use metes_vnnlib::Property;
 
 /// No decision in these tests takes as long.
 fn settings(threads: usize) -> Settings {
-    Settings { time_limit: Some(Duration::from_secs(100)), threads: Some(threads), ..Settings::default() }
+    Settings { time_limit: Some(Duration::from_secs(60)), threads: Some(threads), ..Settings::default() }
 }
 
 /// Whether a property is satisfied. A witness is evaluated; certificates of both answers are checked in both forms; the

@@ -30,7 +30,8 @@ impl Hull {
         let mut walls = Vec::new();
         for (axis, (low, high)) in bounds.iter().enumerate() {
             let ends = if low == high { vec![low] } else { vec![low, high] };
-            let longer = |point: &Vec<Rational>, end: &Rational| [&point[..], &[end.clone()]].concat();
+            let longer =
+                |point: &Vec<Rational>, end: &Rational| [&point[..], std::slice::from_ref(end)].concat();
             points = points.iter().flat_map(|point| ends.iter().map(move |end| longer(point, end))).collect();
             for (end, sign) in [(low, 1), (high, -1)] {
                 let sign = Rational::from_integer(sign.into());
@@ -54,7 +55,8 @@ impl Hull {
         for (inside, above) in sides().filter(|(_, at)| at.is_positive()) {
             for (outside, below) in sides().filter(|(_, at)| at.is_negative()) {
                 let share = above / (above - below);
-                let point = inside.iter().zip(outside).map(|(a, b)| a + (b - a) * &share).collect();
+                let point: Vec<Rational> =
+                    inside.iter().zip(outside).map(|(a, b)| a + (b - a) * &share).collect();
                 if is_vertex(&point, &walls) && !points.contains(&point) {
                     points.push(point);
                 }
@@ -70,7 +72,7 @@ impl Hull {
 }
 
 /// Whether the walls that are tight at a point determine it.
-fn is_vertex(point: &Vec<Rational>, walls: &[Form]) -> bool {
+fn is_vertex(point: &[Rational], walls: &[Form]) -> bool {
     let mut rows: Vec<Vec<Rational>> = Vec::new();
     for wall in walls.iter().filter(|wall| value(wall, point).is_zero()) {
         let mut row = wall[..point.len()].to_vec();
