@@ -21,6 +21,9 @@ use super::simplex::Multipliers;
 use super::tableau::Tableau;
 use super::window::{FRACTION, Window};
 
+/// Margins below this are noise.
+const NOISE: f64 = 1e-9;
+
 /// What floats found; none of it is certain.
 #[derive(Debug)]
 pub(super) struct Proposal {
@@ -74,7 +77,7 @@ pub(super) fn propose(frame: &Frame<'_>, window: &Window, objective: Option<&Ine
         None => Variable::Coordinate(variable),
     };
     let suspect = tableau.fix_margin().map(variable);
-    if let Some(objective) = objective.filter(|_| margin >= 0.0) {
+    if let Some(objective) = objective.filter(|_| margin > -NOISE) {
         let (slopes, ..) = scale(&pack(objective, frame.dimension()), &corner, &sides);
         tableau.aim(&slopes);
         tableau.climb();

@@ -18,7 +18,7 @@ use super::simplex::{Multipliers, Simplex, Stop};
 const WINDOWS: [u64; 3] = [20, 40, 60];
 
 /// Exchanges that are worth trying before floats look again.
-const EXCHANGES: usize = 3;
+const EXCHANGES: usize = 1;
 
 /// Bits of a coordinate from which on a shorter one is worth looking for.
 const LONG: u64 = 128;

@@ -11,7 +11,7 @@
 use metes_exact::ints::{self, ArrayRef};
 use metes_exact::{Ints, reconstruct};
 use num_bigint::BigInt;
-use num_traits::{One, Signed, Zero};
+use num_traits::{One, Zero};
 
 use super::bareiss;
 use super::frame::dot;
@@ -190,6 +190,7 @@ fn is_short(numerator: &BigInt, denominator: &BigInt, modulus: &BigInt) -> bool 
 #[cfg(test)]
 mod tests {
     use metes_exact::Sign;
+    use num_traits::Signed;
     use proptest::collection::vec;
     use proptest::prelude::*;
 
