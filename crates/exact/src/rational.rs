@@ -7,6 +7,8 @@ use num_bigint::BigInt;
 use num_integer::Integer;
 use num_traits::{One, Signed, Zero};
 
+use crate::gcd;
+
 /// An exact rational number in lowest terms with a positive denominator.
 pub type Rational = num_rational::BigRational;
 
@@ -271,7 +273,8 @@ pub fn compare(a: &Rational, b: &Rational) -> Ordering {
 /// Least common multiple of the denominators of some rationals (1 for none).
 pub fn common_denominator<'a>(values: impl IntoIterator<Item = &'a Rational>) -> BigInt {
     values.into_iter().fold(BigInt::one(), |common, value| {
-        if (&common % value.denom()).is_zero() { common } else { common.lcm(value.denom()) }
+        let divisor = gcd(&common, value.denom());
+        if divisor == *value.denom() { common } else { common * (value.denom() / divisor) }
     })
 }
 

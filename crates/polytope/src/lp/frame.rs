@@ -100,12 +100,14 @@ impl<'a> Frame<'a> {
     pub fn rationals(point: &Ints) -> Vec<Rational> {
         let point = point.as_ref().to_bigs();
         let Some((w, coordinates)) = point.split_last() else { return Vec::new() };
-        let lowest = |x: &BigInt| {
-            let divisor = gcd(x, w);
-            Rational::new_raw(x / &divisor, w / &divisor)
-        };
-        coordinates.iter().map(lowest).collect()
+        coordinates.iter().map(|x| fraction(x, w)).collect()
     }
+}
+
+/// `x/w` in lowest terms, for positive `w`.
+pub(super) fn fraction(x: &BigInt, w: &BigInt) -> Rational {
+    let divisor = gcd(x, w);
+    Rational::new_raw(x / &divisor, w / &divisor)
 }
 
 /// A row's coefficients, followed by its constant.

@@ -22,10 +22,10 @@ mod solve;
 mod tableau;
 mod window;
 
-use metes_exact::Rational;
+use metes_exact::{Rational, ints};
 use num_bigint::BigInt;
 
-use frame::Frame;
+use frame::{Frame, dot, fraction, homogeneous, pack};
 use search::Settled;
 
 /// One inequality `a·x + b ≥ 0`.
@@ -106,9 +106,9 @@ impl Program<'_> {
 impl Inequality {
     /// The value of `a·x + b`.
     pub fn at(&self, point: &[Rational]) -> Rational {
-        let product = |(a, x): (&BigInt, &Rational)| x * a;
-        let sum: Rational = self.coefficients.iter().zip(point).map(product).sum();
-        sum + &self.constant
+        let point = homogeneous(point);
+        let sum = dot(pack(self, point.len() - 1).as_ref(), point.as_ref());
+        fraction(&ints::to_big(&sum), &ints::to_big(point.get(point.len() - 1)))
     }
 }
 

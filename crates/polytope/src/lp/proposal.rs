@@ -21,6 +21,9 @@ use super::simplex::Multipliers;
 use super::tableau::Tableau;
 use super::window::{FRACTION, Window};
 
+/// Margins below this are noise.
+const NOISE: f64 = 1e-9;
+
 /// What floats found; none of it is certain.
 #[derive(Debug)]
 pub(super) struct Proposal {
@@ -32,7 +35,8 @@ pub(super) struct Proposal {
     pub multipliers: Multipliers,
     /// Of each row the power of two of its size in the window.
     pub sizes: Vec<i64>,
-    pub basis: Basis,
+    /// `None` when it has to do with sides of the window that are not sides of the box.
+    pub basis: Option<Basis>,
     /// What contradicts this basis first, if the margin is negative.
     pub suspect: Option<Variable>,
 }
@@ -66,30 +70,36 @@ pub(super) fn propose(frame: &Frame<'_>, window: &Window, objective: Option<&Ine
     tableau.climb();
     let margin = tableau.margin();
     let digits = (margin > 0.0).then(|| -Float::from(margin).exponent().unwrap_or(0));
-    let point = tableau.point().map(|y| (y * (1u64 << FRACTION) as f64) as i64).collect();
     let multipliers: Vec<(usize, f64)> =
         tableau.multipliers().map(|(at, factor)| (scaled[at].row, factor)).collect();
+    let mut point = tableau.point();
     let variable = |variable: usize| match variable.checked_sub(frame.dimension() + 1) {
         Some(at) => Variable::Row(scaled[at].row),
         None => Variable::Coordinate(variable),
     };
     let suspect = tableau.fix_margin().map(variable);
-    if let Some(objective) = objective.filter(|_| margin >= 0.0) {
+    if let Some(objective) = objective.filter(|_| margin > -NOISE) {
         let (slopes, ..) = scale(&pack(objective, frame.dimension()), &corner, &sides);
         tableau.aim(&slopes);
         tableau.climb();
+        point = tableau.point();
     }
     let (stands, tight) = tableau.basis();
-    let stand = |stand: Option<bool>| match stand {
-        None => Stand::Free,
-        Some(false) => Stand::Lower,
-        Some(true) => Stand::Upper,
+    let stand = |(at, stand): (usize, Option<bool>)| match stand {
+        None => Some(Stand::Free),
+        Some(false) => window.is_lowest(at, &frame.whole).then_some(Stand::Lower),
+        Some(true) => window.is_highest(at, &frame.whole).then_some(Stand::Upper),
     };
-    let basis = Basis {
-        stands: stands.into_iter().map(stand).collect(),
-        tight: tight.into_iter().map(|row| scaled[row].row).collect(),
-    };
-    Proposal { digits, point, multipliers: whole(&multipliers, &sizes), sizes, basis, suspect }
+    let stands: Option<Vec<Stand>> = stands.into_iter().enumerate().map(stand).collect();
+    let tight = tight.into_iter().map(|at| scaled[at].row).collect();
+    Proposal {
+        digits,
+        point: point.into_iter().map(|y| (y * (1u64 << FRACTION) as f64) as i64).collect(),
+        multipliers: whole(&multipliers, &sizes),
+        sizes,
+        basis: stands.map(|stands| Basis { stands, tight }),
+        suspect,
+    }
 }
 
 /// Multipliers of rows that are divided by the powers of two of their sizes, as integers for the rows themselves.

@@ -18,7 +18,7 @@ use super::simplex::{Multipliers, Simplex, Stop};
 const WINDOWS: [u64; 3] = [20, 40, 60];
 
 /// Exchanges that are worth trying before floats look again.
-const EXCHANGES: usize = 3;
+const EXCHANGES: usize = 1;
 
 /// Bits of a coordinate from which on a shorter one is worth looking for.
 const LONG: u64 = 128;
@@ -55,6 +55,7 @@ fn settle<'a>(frame: &'a Frame<'a>, goal: Option<&Inequality>) -> Result<Settled
     let mut window = frame.whole.clone();
     let mut looks = WINDOWS.into_iter();
     let mut sizes = None;
+    let mut best = None;
     loop {
         let proposal = propose(frame, &window, goal);
         if let (None, Some(point)) = (goal, shorten::point(frame, &window, &proposal)) {
@@ -64,9 +65,11 @@ fn settle<'a>(frame: &'a Frame<'a>, goal: Option<&Inequality>) -> Result<Settled
         if let Some(multipliers) = shorten::multipliers(frame, &proposal.multipliers, sizes) {
             return Err(multipliers);
         }
+        // What was found before is better than nothing.
+        let basis = proposal.basis.and_then(|basis| Simplex::at(frame, basis));
+        let mut simplex = basis.or(best.take()).unwrap_or_else(|| Simplex::at_corner(frame));
         let next = looks.next();
-        let allowed = next.map_or(usize::MAX, |_| EXCHANGES);
-        let mut simplex = Simplex::new(frame, proposal.basis, proposal.suspect, allowed);
+        simplex.allow(next.map_or(usize::MAX, |_| EXCHANGES), proposal.suspect);
         let vertex = simplex.feasible().and_then(|vertex| match goal {
             Some(goal) => simplex.maximise(goal, vertex),
             None => Ok(vertex),
@@ -79,6 +82,7 @@ fn settle<'a>(frame: &'a Frame<'a>, goal: Option<&Inequality>) -> Result<Settled
             Err(Stop::Allowance) => {
                 let shrink = next.unwrap_or_default();
                 window = frame.whole.around(&window.point(&proposal.point), shrink);
+                best = Some(simplex);
             }
         }
     }

@@ -46,11 +46,20 @@ struct Violation {
 }
 
 impl<'a> Simplex<'a> {
-    /// Starts from a proposed basis, which need not be one, for a number of exchanges.
-    pub fn new(frame: &'a Frame<'a>, proposed: Basis, suspect: Option<Variable>, allowed: usize) -> Self {
-        let is_regular = System::new(frame, &proposed).is_regular();
-        let basis = if is_regular { proposed } else { Basis::corner(frame.dimension()) };
-        Self { frame, basis, suspect, allowed }
+    /// Starts from a corner of the box.
+    pub fn at_corner(frame: &'a Frame<'a>) -> Self {
+        Self { frame, basis: Basis::corner(frame.dimension()), suspect: None, allowed: usize::MAX }
+    }
+
+    /// Starts from a basis; `None` when it may be none.
+    pub fn at(frame: &'a Frame<'a>, basis: Basis) -> Option<Self> {
+        let is_regular = System::new(frame, &basis).is_regular();
+        is_regular.then_some(Self { frame, basis, suspect: None, allowed: usize::MAX })
+    }
+
+    /// Allows so many exchanges from now on, and says what is to be looked at first.
+    pub fn allow(&mut self, exchanges: usize, suspect: Option<Variable>) {
+        (self.allowed, self.suspect) = (exchanges, suspect);
     }
 
     fn exchange(&mut self, loosened: Variable, tightened: Variable, bound: Stand) -> Result<(), Stop> {

@@ -190,6 +190,7 @@ fn is_short(numerator: &BigInt, denominator: &BigInt, modulus: &BigInt) -> bool 
 #[cfg(test)]
 mod tests {
     use metes_exact::Sign;
+    use num_traits::Signed;
     use proptest::collection::vec;
     use proptest::prelude::*;
 

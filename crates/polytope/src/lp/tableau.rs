@@ -165,7 +165,7 @@ impl Tableau {
     }
 
     /// The coordinates reached.
-    pub fn point(&self) -> impl Iterator<Item = f64> {
+    pub fn point(&self) -> Vec<f64> {
         let mut point = vec![0.0; self.dimension];
         let others =
             self.others.iter().map(|&(variable, is_upper)| (variable, f64::from(u8::from(is_upper))));
@@ -174,7 +174,7 @@ impl Tableau {
                 *slot = value.clamp(0.0, 1.0);
             }
         }
-        point.into_iter()
+        point
     }
 
     /// The rows that keep the margin from being larger, and how much each does.

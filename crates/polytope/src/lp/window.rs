@@ -58,6 +58,16 @@ impl Window {
         Self { lower, upper, scale }
     }
 
+    /// Whether the lower bound of a coordinate is that of another window.
+    pub fn is_lowest(&self, at: usize, whole: &Self) -> bool {
+        &self.lower[at] * &whole.scale == &whole.lower[at] * &self.scale
+    }
+
+    /// Whether the upper bound of a coordinate is that of another window.
+    pub fn is_highest(&self, at: usize, whole: &Self) -> bool {
+        &self.upper[at] * &whole.scale == &whole.upper[at] * &self.scale
+    }
+
     /// The coordinate `y/2^FRACTION` of the way along a side, to the nearest multiple of a power of two that is below
     /// `2^−digits` of the way.
     pub fn rounded(&self, at: usize, y: i64, digits: i64) -> Rational {

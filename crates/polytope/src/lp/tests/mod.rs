@@ -123,7 +123,7 @@ proptest! {
             rows => tight[..free].iter().map(|tight| tight.index(rows)).collect(),
         };
         let Some(frame) = Frame::new(&program, &[]) else { return Ok(()) };
-        let mut simplex = Simplex::new(&frame, Basis { stands, tight }, None, usize::MAX);
+        let mut simplex = Simplex::at(&frame, Basis { stands, tight }).unwrap_or_else(|| Simplex::at_corner(&frame));
         match simplex.feasible() {
             Err(Stop::Allowance) => panic!("any number of exchanges is allowed"),
             Err(Stop::Contradiction(multipliers)) => check(&case, &[], &Feasible::Never(multipliers)),
