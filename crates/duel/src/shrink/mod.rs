@@ -27,7 +27,7 @@ pub use cost::cost;
 const MAX_RUNS: usize = 300;
 
 /// The most candidates whose truth is looked at.
-const MAX_CANDIDATES: usize = 6_000;
+const MAX_CANDIDATES: usize = 3_000;
 
 /// A question that may take the place of another.
 #[derive(Clone, Debug)]
