@@ -1,4 +1,5 @@
-//! Rational polytopes in low dimension, cut by hyperplanes without a linear program.
+//! Rational polytopes in low dimension, cut by hyperplanes without a linear program; and exact linear programs ([`lp`])
+//! for dimensions in which there are too many vertices.
 //!
 //! A [`Polytope`] is kept in V- and H-representation at once: its vertices, each with the facets it
 //! lies on. Cutting by a hyperplane needs the sign of one affine form at each vertex; the two

@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 use metes_exact::ints::{self, ArrayRef};
 use metes_exact::{Ints, Rational, gcd, rational};
 use num_bigint::BigInt;
-use num_traits::{One, Signed, Zero};
+use num_traits::{Signed, Zero};
 
 use super::window::Window;
 use super::{Inequality, Program};
@@ -21,8 +21,7 @@ pub(super) struct Frame<'a> {
     pub rows: &'a [Inequality],
     /// Of each row its coefficients, then its constant.
     pub packed: Vec<Ints>,
-    /// Which rows are strict.
-    strict: Vec<bool>,
+    pub is_strict: Vec<bool>,
     /// The box.
     pub whole: Window,
 }
@@ -34,14 +33,10 @@ impl<'a> Frame<'a> {
             return None;
         }
         let packed = program.rows.iter().map(|row| pack(row, program.bounds.len())).collect();
-        let strict = (0..program.rows.len()).map(|row| strict.contains(&row)).collect();
-        Some(Self {
-            bounds: program.bounds,
-            rows: program.rows,
-            packed,
-            strict,
-            whole: Window::new(program.bounds),
-        })
+        let mut is_strict = vec![false; program.rows.len()];
+        strict.iter().for_each(|&row| is_strict[row] = true);
+        let whole = Window::new(program.bounds);
+        Some(Self { bounds: program.bounds, rows: program.rows, packed, is_strict, whole })
     }
 
     pub fn dimension(&self) -> usize {
@@ -61,14 +56,14 @@ impl<'a> Frame<'a> {
                 Ordering::Equal => !is_strict,
                 Ordering::Greater => true,
             };
-        self.packed.iter().zip(&self.strict).all(is_satisfied)
+        self.packed.iter().zip(&self.is_strict).all(is_satisfied)
     }
 
     /// Whether a sum of rows, with these positive multipliers, shows that no point of the box satisfies all.
     pub fn refutes(&self, multipliers: &[(usize, BigInt)]) -> bool {
         match self.largest(multipliers) {
             Ordering::Less => true,
-            Ordering::Equal => multipliers.iter().any(|&(row, _)| self.strict[row]),
+            Ordering::Equal => multipliers.iter().any(|&(row, _)| self.is_strict[row]),
             Ordering::Greater => false,
         }
     }
@@ -112,11 +107,7 @@ pub(super) fn fraction(x: &BigInt, w: &BigInt) -> Rational {
 
 /// A row's coefficients, followed by its constant.
 pub(super) fn pack(row: &Inequality, dimension: usize) -> Ints {
-    debug_assert_eq!(
-        row.coefficients.len(),
-        dimension,
-        "a row has as many coefficients as the program has bounds"
-    );
+    assert_eq!(row.coefficients.len(), dimension, "a row has as many coefficients as the program has bounds");
     let mut values = row.coefficients.clone();
     values.push(row.constant.clone());
     Ints::from_bigs(&values)
@@ -125,8 +116,7 @@ pub(super) fn pack(row: &Inequality, dimension: usize) -> Ints {
 /// Homogeneous coordinates of a point.
 pub(super) fn homogeneous(point: &[Rational]) -> Ints {
     let w = rational::common_denominator(point);
-    let whole = |x: &Rational| if x.denom().is_one() { x.numer() * &w } else { x.numer() * (&w / x.denom()) };
-    let mut coordinates: Vec<BigInt> = point.iter().map(whole).collect();
+    let mut coordinates: Vec<BigInt> = point.iter().map(|x| x.numer() * (&w / x.denom())).collect();
     coordinates.push(w);
     Ints::from_bigs(&coordinates)
 }

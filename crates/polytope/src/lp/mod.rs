@@ -1,10 +1,15 @@
 //! Exact linear programs over a box, in dimension up to about 50 with up to a few thousand rows.
 //!
-//! Floats propose ([`proposal`]), integers decide. A program is brought to the unit box in floats and its
-//! margins are maximised. What comes out is tried in the order of its price: a point with few digits that satisfies all
-//! rows; short multipliers with which the sum of rows is negative in the whole box; the basis, solved exactly
-//! ([`basis`], [`solve`]), from which the exact simplex algorithm ([`simplex`]) goes on until the question is
-//! decided. It always ends, because it follows Bland's rule, and nothing that floats say can make its answer wrong.
+//! Floats propose ([`proposal`]), integers decide. What floats find is tried in the order of its price ([`search`]): a
+//! point with few digits that satisfies all rows; short multipliers with which the sum of rows is negative in the whole
+//! box; the basis, solved exactly ([`basis`], [`solve`]), from which the exact simplex algorithm ([`simplex`]) goes on
+//! until the question is decided. It always ends, because it follows Bland's rule, and nothing that floats say can make
+//! an answer wrong.
+//!
+//! The float algorithm ([`tableau`]) is our own and not that of `minilp` 0.2.2, which names neither basis nor multipliers, can
+//! panic, and is slower on programs like these: for margins of 300 dense rows in 30 dimensions its solution alone
+//! takes 5.7 to 6.5 ms, where an exact decision takes 1.1 to 2.4 ms in all; of 160 programs with
+//! coefficients spread over 2²⁰⁰ it gave up on seven.
 
 #![allow(rustdoc::private_intra_doc_links, reason = "the doc of a module is read by those who work in it")]
 
@@ -89,11 +94,17 @@ impl Program<'_> {
     /// let sum = |x: i32| a * (3 * x - 1) + b * (1 - 4 * x);
     /// assert!(sum(-1) < BigInt::ZERO && sum(1) < BigInt::ZERO);
     /// ```
+    ///
+    /// # Panics
+    /// When a row has not as many coefficients as there are bounds.
     pub fn feasible(&self) -> Feasible {
         self.feasible_strictly(&[])
     }
 
     /// The largest value of a form on the points that satisfy all rows.
+    ///
+    /// # Panics
+    /// As [`Self::feasible`], and when the form has not as many coefficients as there are bounds.
     pub fn maximise(&self, objective: &Inequality) -> Optimum {
         let Some(frame) = Frame::new(self, &[]) else { return Optimum::Never(Vec::new()) };
         match search::optimum(&frame, objective) {

@@ -1,11 +1,17 @@
 //! What floats propose: a point well inside, multipliers that prove emptiness well, and a basis.
 //!
-//! The program is brought to the unit box, `xⱼ = ℓⱼ + (uⱼ−ℓⱼ)·yⱼ` for a window `ℓ ≤ x ≤ u`, with constants calculated exactly at the corner `ℓ`
-//! (cancellation there is what floats could not mend), each row divided by a power of two. Then *margins* are
-//! maximised: the largest `t` for which some `y` has `rowᵢ(y) ≥ t·Rᵢ` for all `i`, with `Rᵢ` the sum of magnitudes of the
-//! row's coefficients. Where it is positive the cube of radius `t` around `y` satisfies all rows, so that `y` may
-//! be rounded to steps of that size. Where it is negative, its dual solution is the sum of rows that is
-//! most negative in the box, so that multipliers may be rounded, too. A row that is satisfied in the whole box is left out.
+//! A window `ℓ ≤ x ≤ u` is brought to the unit box, `xⱼ = ℓⱼ + (uⱼ−ℓⱼ)·yⱼ`. Constants are calculated exactly at the
+//! corner `ℓ`, because cancellation there is what floats could not mend, and each row is divided by a power of two. Then
+//! *margins* are maximised: the largest `t` for which some `y` has `rowᵢ(y) ≥ t·Rᵢ` for all `i`, with `Rᵢ` the sum
+//! of magnitudes of the row's coefficients.
+//!
+//! - Where it is positive the cube of radius `t` around `y` satisfies all rows, so that `y` may be rounded to steps of that
+//!   size.
+//! - Where it is negative, its dual solution is the sum of rows that is most negative in the box, so that
+//!   multipliers may be rounded, too.
+//! - Where it is zero, as far as floats can tell, what is tight there is worth solving exactly.
+//!
+//! A row that is satisfied in the whole window is left out.
 
 #![allow(clippy::float_arithmetic, reason = "what floats propose is decided in integers")]
 
@@ -31,7 +37,7 @@ pub(super) struct Proposal {
     pub digits: Option<i64>,
     /// In the window, in units of 2^−[`FRACTION`].
     pub point: Vec<i64>,
-    /// Of rows that contradict each other, if the margin is negative.
+    /// Of the rows that keep the margin from being larger: if it is negative they contradict each other.
     pub multipliers: Multipliers,
     /// Of each row the power of two of its size in the window.
     pub sizes: Vec<i64>,

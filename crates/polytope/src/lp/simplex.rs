@@ -108,7 +108,7 @@ impl<'a> Simplex<'a> {
     /// multiple of the form plus the sum of rows is nowhere in the box larger.
     pub fn limits(&self, objective: &Inequality) -> Multipliers {
         let way = System::new(self.frame, &self.basis).combination(&objective.coefficients);
-        opposed(way.unwrap_or_else(|| singular()).factors)
+        sorted(opposed(way.unwrap_or_else(|| singular()).factors))
     }
 
     fn unit(&self, at: usize) -> Vec<BigInt> {
@@ -190,6 +190,10 @@ fn proof(way: Combination, violated: Variable) -> Multipliers {
     if let Variable::Row(row) = violated {
         multipliers.push((row, way.denominator));
     }
+    sorted(multipliers)
+}
+
+fn sorted(mut multipliers: Multipliers) -> Multipliers {
     multipliers.sort_unstable_by_key(|&(row, _)| row);
     multipliers
 }
@@ -200,9 +204,7 @@ fn opposed(factors: Vec<(Variable, BigInt)>) -> Multipliers {
         Variable::Row(row) if !factor.is_zero() => Some((row, -factor)),
         _ => None,
     };
-    let mut multipliers: Multipliers = factors.into_iter().filter_map(turned).collect();
-    multipliers.sort_unstable_by_key(|&(row, _)| row);
-    multipliers
+    factors.into_iter().filter_map(turned).collect()
 }
 
 fn singular() -> ! {
