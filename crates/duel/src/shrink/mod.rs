@@ -1,6 +1,6 @@
 //! From a wrong answer to a smallest question that is still answered wrongly.
 //!
-//! Delta debugging: of all `moves` that make a question cheaper ([`cost`]), the first whose truth is *proved* to be the
+//! Delta debugging: of all `moves` that make a question cheaper ([`cost()`]), the first whose truth is *proved* to be the
 //! same, with a margin that is no smaller a class, and on which the verifier still gives the same wrong answer, is taken; until
 //! none is left or the runs are used up. The cost is a natural number, so it ends.
 

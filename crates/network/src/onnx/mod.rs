@@ -1,4 +1,4 @@
-//! Reading ONNX files, exactly, and writing the simplest of them ([`write`]).
+//! Reading ONNX files, exactly, and writing the simplest of them ([`write()`]).
 //!
 //! [`read`] turns a file into a [`Network`](crate::Network) that computes the real function of its weights: every
 //! `float16`, `bfloat16`, `float` or `double` is the rational it stands for, and every constant is
