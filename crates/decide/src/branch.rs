@@ -18,11 +18,11 @@ pub(crate) enum Branch {
 pub(crate) const HALVED: usize = 64;
 /// Up to so many relus that matter these are cut instead.
 const FEW: usize = 3;
-/// Up to so many undecided relus all patterns are looked at, if need be.
-const ENUMERATED: usize = 6;
 /// After so many halvings of each input, one more relu counts as few with each further one: where many relus turn at one
 /// point, halving around it would never end.
 const PATIENCE: usize = 10;
+/// Up to so many undecided relus all patterns are looked at, if need be.
+const ENUMERATED: usize = 8;
 
 /// The relu at which most is lost, or the input that is to blame for most of it; nothing if nothing is lost anywhere.
 pub(crate) fn choose(mirror: &Mirror, node: &Node, hardest: &Hardest, spans: &Spans) -> Option<Branch> {
@@ -32,7 +32,7 @@ pub(crate) fn choose(mirror: &Mirror, node: &Node, hardest: &Hardest, spans: &Sp
     let undecided = node.units.iter().filter(|unit| matches!(unit, Unit::Between(_))).count();
     let rounds = node.halvings / spans.inputs.len().max(1);
     let is_cut = spans.inputs.is_empty()
-        || hardest.is_blurred
+        || hardest.is_blurred && rounds > 0
         || undecided <= ENUMERATED
         || relus.len() <= FEW + rounds.saturating_sub(PATIENCE);
     if is_cut {

@@ -1,23 +1,18 @@
 //! Certificates of decisions: SPEC § 7.
 //!
-//! Parameters are all inputs of the network. The input map multiplies them by `2^SHIFT`, so that bounds of relus are integers
-//! with digits to spare.
+//! Parameters are all inputs of the network. The input map multiplies them by `2^shift`, so that bounds of relus are integers.
 
 use metes_certificate::{
     Affine, Block, BoundStep, Bounded, Case, Certificate, Claim, Cut, Dyadic, Halve, Image, Int, Linear,
     Network, Ratio, Refuted, Row, Run, SLOPES, Settled, Source, Statement,
 };
 use metes_exact::{BigInt, Rational};
-use num_integer::Integer;
 use num_traits::{One, Zero};
 
 use crate::float::{exact, parts};
 use crate::node::Bounds;
 use crate::problem::{Inequality, Problem, Question};
 use crate::proof::{Multiplier, Multipliers, Refutation, Step};
-
-/// The input map's scale is two to this.
-const SHIFT: i64 = 64;
 
 /// That a case holds at an input.
 pub(crate) fn sat(
@@ -67,8 +62,9 @@ pub(crate) fn difference(problem: &Problem, given: &Certificate) -> Option<&'sta
     let differs = |own: &Certificate| match given {
         _ if given.classifier != own.classifier => Some("classifier"),
         _ if given.image != own.image => Some("image"),
-        _ if given.input_map != own.input_map => Some("input_map"),
+        // The input map's scale depends on the boxes.
         _ if without_proofs(&given.claim) != own.claim => Some("claim"),
+        _ if given.input_map != own.input_map => Some("input_map"),
         _ => None,
     };
     match &given.claim.statement {
@@ -106,7 +102,7 @@ fn certificate(
     statement: Statement,
 ) -> Certificate {
     let inputs = problem.network.inputs;
-    let scale: Int = (BigInt::one() << SHIFT).into();
+    let scale: Int = (BigInt::one() << problem.shift).into();
     let rows = (0..inputs).map(|input| Row(0, input, Int::default())).collect();
     let input_map = Network {
         inputs,
@@ -154,7 +150,7 @@ fn step(problem: &Problem, question: &Question, step: Step, into: &mut Vec<Bound
             }
             if !bounded.is_empty() {
                 let one = |(number, bounds): (usize, Bounds)| {
-                    let exponent = problem.mirror.exponents[problem.relus[number].0] + SHIFT;
+                    let exponent = problem.mirror.exponents[problem.relus[number].0] + problem.shift;
                     let slope = (bounds.slope * f64::from(SLOPES)) as u32;
                     Bounded(unit(number), dyadic(bounds.low, exponent), dyadic(bounds.high, exponent), slope)
                 };
@@ -166,32 +162,24 @@ fn step(problem: &Problem, question: &Question, step: Step, into: &mut Vec<Bound
             let at = exact(at).and_then(|at| ratio(&at));
             into.extend(at.map(|at| BoundStep::Halve(Halve { parameter: input as u32, at })));
         }
-        Step::Refuted(refutation) => into.push(BoundStep::Refuted(refuted(question, refutation))),
+        Step::Refuted(refutation) => into.push(BoundStep::Refuted(refuted(problem, question, refutation))),
     }
 }
 
-/// `value·2^exponent`, rounded to an integer away from 0.
+/// `value·2^exponent`, an integer.
 fn dyadic(value: f64, exponent: i64) -> Dyadic {
     let (mantissa, power) = parts(value).unwrap_or_default();
-    let power = i64::from(power) + exponent;
-    match u32::try_from(power) {
-        Ok(power) => Dyadic(mantissa.into(), power),
-        Err(_) => {
-            let size = BigInt::from(mantissa.unsigned_abs());
-            let size = size.div_ceil(&(BigInt::one() << power.unsigned_abs()));
-            Dyadic(Int(if mantissa < 0 { -size } else { size }), 0)
-        }
-    }
+    Dyadic(mantissa.into(), u32::try_from(i64::from(power) + exponent).unwrap_or_default())
 }
 
 /// Multipliers of the composed network's sums. The input map's scale multiplies all of them but rows of inputs.
-fn refuted(question: &Question, refutation: Refutation) -> Refuted {
+fn refuted(problem: &Problem, question: &Question, refutation: Refutation) -> Refuted {
     let Multipliers { constraints, rows } = refutation.multipliers;
     let of_inputs = question.rows.len();
     let rows: Vec<(usize, Multiplier)> = rows
         .into_iter()
         .map(|(row, it)| {
-            let shift = if row < of_inputs { SHIFT } else { 0 };
+            let shift = if row < of_inputs { problem.shift } else { 0 };
             (row, Multiplier { exponent: it.exponent + shift, ..it })
         })
         .collect();

@@ -54,6 +54,12 @@ impl Bounds {
         Self { low, high, slope, intercept }
     }
 
+    /// Whether both are known, and one of them better than before.
+    pub(crate) fn improves_on(&self, before: &Self) -> bool {
+        let is_known = self.low.is_finite() && self.high.is_finite();
+        is_known && (self.low > before.low || self.high < before.high)
+    }
+
     /// The slope of the line below the relu.
     pub(crate) fn below(&self) -> f64 {
         if self.low + self.high >= 0.0 { 1.0 } else { 0.0 }

@@ -7,7 +7,11 @@ use metes_vnnlib::{Case, Linear, Property};
 use num_traits::{Signed, Zero};
 
 use crate::DecideError;
-use crate::float::Mirror;
+use crate::float::{Mirror, power};
+use crate::node::Bounds;
+
+/// The binary digits of bounds of relus where boxes have width 1.
+const DIGITS: i64 = 64;
 
 /// A network of integers and what is asked of it.
 pub(crate) struct Problem {
@@ -17,6 +21,8 @@ pub(crate) struct Problem {
     pub(crate) mirror: Mirror,
     /// The element that each relu reads, and its own.
     pub(crate) relus: Vec<(usize, usize)>,
+    /// Bounds of relus are multiples of `2^-shift`, times the network's scale up to there.
+    pub(crate) shift: i64,
     pub(crate) cases: Vec<Question>,
 }
 
@@ -58,11 +64,24 @@ impl Problem {
             inputs_as_outputs(&mut network);
         }
         let question = |case: &Case| Question::new(case, &network, property);
-        let cases = property.cases.iter().map(question).collect::<Result<_, _>>()?;
+        let cases: Vec<_> = property.cases.iter().map(question).collect::<Result<_, _>>()?;
         let mirror = Mirror::new(&network);
         let relus = relus(&network);
-        Ok(Self { network, mirror, relus, cases })
+        let shift = DIGITS + cases.iter().map(Question::fineness).max().unwrap_or(0);
+        Ok(Self { network, mirror, relus, shift, cases })
     }
+
+    /// Bounds of what a relu reads as a certificate can say them, no tighter than these.
+    pub(crate) fn written(&self, relu: usize, low: f64, high: f64) -> Bounds {
+        let grain = power(-(self.shift + self.mirror.exponents[self.relus[relu].0])).max(f64::MIN_POSITIVE);
+        Bounds::new(snapped(low, grain, f64::floor), snapped(high, grain, f64::ceil))
+    }
+}
+
+/// A multiple of the grain.
+fn snapped(value: f64, grain: f64, round: impl Fn(f64) -> f64) -> f64 {
+    // Larger floats are multiples.
+    if value.abs() < grain * 2f64.powi(52) { round(value / grain) * grain } else { value }
 }
 
 /// The element that each relu reads, and its own.
@@ -114,6 +133,14 @@ impl Question {
                 .map(|conjunction| conjunction.iter().map(inequality).collect())
                 .collect(),
         })
+    }
+}
+
+impl Question {
+    /// The further binary digits that its narrowest side needs.
+    fn fineness(&self) -> i64 {
+        let widths = self.bounds.iter().map(|(low, high)| high - low).filter(Signed::is_positive);
+        widths.map(|width| width.denom().bits() as i64 - width.numer().bits() as i64 + 1).fold(0, i64::max)
     }
 }
 

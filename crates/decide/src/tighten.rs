@@ -5,7 +5,7 @@ use crate::control::Control;
 use crate::exact;
 use crate::float::{Extra, Magnitudes, Part, Sum, down, up};
 use crate::leaf;
-use crate::node::{Bounds, Node, Unit};
+use crate::node::{Node, Unit};
 use crate::problem::{Problem, Question};
 use crate::proof::Facts;
 
@@ -88,12 +88,14 @@ impl Tightening<'_> {
                 } else if high <= 0.0 {
                     facts.off(number);
                     Unit::Off
-                } else if low > before.low || high < before.high {
-                    let bounds = Bounds::new(low, high);
-                    facts.bounded(number, bounds);
-                    Unit::Between(bounds)
                 } else {
-                    Unit::Between(before)
+                    let bounds = self.problem.written(number, low, high);
+                    if bounds.improves_on(&before) {
+                        facts.bounded(number, bounds);
+                        Unit::Between(bounds)
+                    } else {
+                        Unit::Between(before)
+                    }
                 };
                 let width = match node.units[number] {
                     Unit::Between(bounds) => bounds.high - bounds.low,

@@ -32,7 +32,7 @@ mod sum;
 mod tests;
 
 pub(crate) use mirror::{Mirror, Part};
-pub(crate) use number::{down, exact, parts, round, scaled, up};
+pub(crate) use number::{down, exact, parts, power, round, scaled, up};
 pub(crate) use sum::{Extra, Magnitudes, Sum};
 
 /// The unit roundoff.

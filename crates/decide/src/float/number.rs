@@ -4,7 +4,7 @@ use metes_exact::{BigInt, Rational, Sign, rational};
 use num_traits::{ToPrimitive, Zero};
 
 /// `2^power`; 0 or an infinity where that is no normal float.
-fn power(power: i64) -> f64 {
+pub(crate) fn power(power: i64) -> f64 {
     match power {
         1024.. => f64::INFINITY,
         -1022.. => f64::from_bits(((power + 1023) as u64) << 52),
