@@ -17,27 +17,16 @@ pub enum Block {
         /// A point where it touches the side.
         at: Vec<Rational>,
     },
-    /// Nothing: boxes around the start have no width along another parameter.
-    Nothing,
 }
 
-/// What stops the lower and the upper side along each parameter.
-pub(crate) fn of(
-    domain: &[(Rational, Rational)],
-    sides: &[Rational],
-    obstacles: &[Obstacle],
-) -> Vec<[Block; 2]> {
-    let block = |side: usize, border: &Rational| {
-        if sides[side] == *border {
-            return Block::Border;
-        }
+/// What stops the lower and the upper side along each parameter of a box that cannot grow.
+pub(crate) fn of(sides: &[Rational], obstacles: &[Obstacle]) -> Vec<[Block; 2]> {
+    let block = |side: usize| {
         let mut blocking = obstacles.iter().enumerate().filter(|(_, it)| stops(it, sides, side));
-        let found =
-            blocking.find_map(|(obstacle, it)| Some(Block::Cell { obstacle, at: touch(it, sides, side)? }));
-        found.unwrap_or(Block::Nothing)
+        let cell = |(obstacle, it)| Some(Block::Cell { obstacle, at: touch(it, sides, side)? });
+        blocking.find_map(cell).unwrap_or(Block::Border)
     };
-    let axes = domain.iter().enumerate();
-    axes.map(|(axis, (low, high))| [block(2 * axis, low), block(2 * axis + 1, high)]).collect()
+    (0..sides.len() / 2).map(|axis| [block(2 * axis), block(2 * axis + 1)]).collect()
 }
 
 /// Whether the box meets an obstacle as soon as a side moves outward: every way to leave it out is used up.

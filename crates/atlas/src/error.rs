@@ -41,7 +41,8 @@ pub enum BoxError {
         /// Its upper end.
         high: Box<Rational>,
     },
-    /// The start lies inside an obstacle.
-    #[error("the claim fails at the start: it lies inside failing cell {0}")]
+    /// Every box around the start is without volume, or has points inside an obstacle: the start lies inside this one, or
+    /// on its border.
+    #[error("no box around the start: the claim fails beside it, in cell {0}")]
     Blocked(usize),
 }

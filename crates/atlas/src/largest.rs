@@ -15,8 +15,7 @@ use crate::relaxation;
 /// The largest box around a start that leaves all obstacles out.
 #[derive(Clone, Debug)]
 pub struct Largest {
-    /// From where to where it reaches along each parameter. Without width along any of them if the start
-    /// is so wedged in that every box around it is.
+    /// From where to where it reaches along each parameter.
     pub sides: Vec<(Rational, Rational)>,
     /// Its length or area.
     pub volume: Rational,
@@ -45,9 +44,6 @@ pub fn largest(
     let bounds: Vec<(Rational, Rational)> =
         sides.flat_map(|((low, high), at)| [(low.clone(), at.clone()), (at.clone(), high.clone())]).collect();
     let order = nearest_first(domain, start, obstacles);
-    if let Some(at) = obstacles.iter().position(|obstacle| obstacle.meets(&point)) {
-        return Err(BoxError::Blocked(at));
-    }
     let mut open = BinaryHeap::new();
     let mut looked_at = 0;
     let mut look = |open: &mut BinaryHeap<Node>, rows: Vec<Inequality>| {
@@ -57,6 +53,7 @@ pub fn largest(
         open.push(Node { volume: volume(&sides), rows, sides, at: looked_at });
     };
     look(&mut open, Vec::new());
+    // Where no node is left, the start lies inside an obstacle.
     let mut found = point.clone();
     while let Some(node) = open.pop() {
         let Some(&met) = order.iter().find(|&&obstacle| obstacles[obstacle].meets(&node.sides)) else {
@@ -67,9 +64,14 @@ pub fn largest(
             look(&mut open, node.rows.iter().chain([way]).cloned().collect());
         }
     }
+    let volume = volume(&found);
+    let beside = || obstacles.iter().position(|obstacle| obstacle.touches(&point));
+    if let Some(obstacle) = beside().filter(|_| volume.is_zero()) {
+        return Err(BoxError::Blocked(obstacle));
+    }
     Ok(Largest {
-        blocks: blocking::of(domain, &found, obstacles),
-        volume: volume(&found),
+        blocks: blocking::of(&found, obstacles),
+        volume,
         sides: found.chunks_exact(2).map(|side| (side[0].clone(), side[1].clone())).collect(),
         looked_at,
     })

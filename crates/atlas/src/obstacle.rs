@@ -47,6 +47,11 @@ impl Obstacle {
         self.ways.iter().all(|way| way.at(sides).is_negative())
     }
 
+    /// Whether a point, as a box without width, lies inside or on the border.
+    pub(crate) fn touches(&self, point: &[Rational]) -> bool {
+        self.ways.iter().all(|way| !way.at(point).is_positive())
+    }
+
     /// The least and the largest coordinate.
     pub(crate) fn range(&self, axis: usize) -> (&Rational, &Rational) {
         range(&self.corners, axis)

@@ -15,6 +15,7 @@ mod inspect;
 mod json;
 mod output;
 mod picture;
+mod robust_box;
 mod run;
 mod setup;
 mod summary;
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Verify(arguments) => verify::verify(&arguments),
         Command::Boundary(arguments) => boundary::boundary(&arguments),
+        Command::Box(arguments) => robust_box::robust_box(&arguments),
         Command::Decide(arguments) => decide::decide(&arguments),
         Command::Check(arguments) => check::check(&arguments),
         Command::Export(arguments) => export::export(&arguments),

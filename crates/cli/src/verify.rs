@@ -4,7 +4,7 @@ use metes_certificate::Certificate;
 use metes_certify::{CertifyError, Say};
 use metes_traverse::{Findings, Keep, Limits, Progress, Question, Verdict};
 
-use crate::args::{self, VerifyArgs};
+use crate::args::{self, QuestionArgs, VerifyArgs};
 use crate::run::{self, Run, Towards};
 use crate::setup::Setup;
 use crate::{certificate, json, output, picture, summary};
@@ -14,7 +14,8 @@ pub fn verify(arguments: &VerifyArgs) -> anyhow::Result<u8> {
     let path = arguments.certificate.certificate.as_deref();
     output::check_all(&arguments.output, path, &arguments.question)?;
     let setup = Setup::load(&arguments.question)?;
-    let question = setup.question(keep(arguments), arguments.output.picture.is_some());
+    let question =
+        setup.question(keep(arguments.keep, &arguments.question), arguments.output.picture.is_some());
     let Run { answer: (findings, certificate), signs, .. } =
         run::run(&arguments.limits, Towards::Everything, |limits, progress| {
             answer(arguments, &question, limits, progress)
@@ -55,8 +56,9 @@ fn answer(
     Ok((findings, Some(certificate)))
 }
 
-fn keep(arguments: &VerifyArgs) -> Keep {
-    match (arguments.keep, &arguments.question.delta) {
+/// What should stay, stated or not.
+pub fn keep(stated: Option<args::Keep>, question: &QuestionArgs) -> Keep {
+    match (stated, &question.delta) {
         (Some(args::Keep::Label), _) | (None, None) => Keep::Label,
         (Some(args::Keep::Attention), _) => Keep::Attention,
         (Some(args::Keep::Both), _) | (None, Some(_)) => Keep::Both,

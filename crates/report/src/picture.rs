@@ -111,8 +111,10 @@ pub struct Plane {
     pub parameters: [Parameter; 2],
     /// The regions: convex polygons without common interior.
     pub cells: Vec<Cell>,
-    /// Boundary segments of the robust component of 0, in any order.
+    /// Boundary segments of what is outlined, in any order.
     pub outline: Vec<[[f64; 2]; 2]>,
+    /// What is outlined, for the legend.
+    pub outlined: String,
 }
 
 /// A region of the plane.

@@ -205,7 +205,7 @@ impl<'a> Map<'a> {
             (false, false) => {}
         }
         if !self.plane.outline.is_empty() {
-            entries.push(Entry::outline("robust component of the unperturbed point"));
+            entries.push(Entry::outline(&self.plane.outlined));
         }
         entries.extend(Entry::kinds(&self.field.kinds()));
         entries

@@ -38,6 +38,7 @@ fn plane(cells: Vec<Cell>) -> Picture {
             parameters: [parameter("brightness", 0.0, 2.0), parameter("opacity", 0.0, 2.0)],
             cells,
             outline: vec![[[0.0, 0.0], [0.0, 1.0]], [[0.0, 1.0], [1.0, 1.0]]],
+            outlined: "robust component of the unperturbed point".to_owned(),
         }),
         points: vec![point(PointKind::Unperturbed, &[0.0, 0.0]), point(PointKind::Witness, &[1.5, 1.5])],
     }

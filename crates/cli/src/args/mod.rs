@@ -4,6 +4,7 @@ mod audits;
 mod certificates;
 mod decide;
 mod duel;
+mod robust_box;
 mod values;
 
 use std::path::PathBuf;
@@ -22,6 +23,8 @@ use decide::DECIDE_EXAMPLES;
 pub use decide::DecideArgs;
 use duel::DUEL_EXAMPLES;
 pub use duel::DuelArgs;
+use robust_box::BOX_EXAMPLES;
+pub use robust_box::BoxArgs;
 pub use values::{Classes, Keep, Of, Range, Say};
 use values::{non_negative, seconds};
 
@@ -52,6 +55,15 @@ pub enum Command {
     /// unfinished within the limits, 2 wrong usage or input.
     #[command(after_long_help = BOUNDARY_EXAMPLES)]
     Boundary(Box<BoundaryArgs>),
+    /// Find the largest box of perturbations around a start on which label or saliency map stay, exactly.
+    ///
+    /// The largest axis-aligned box of one or two parameters that contains the start and meets no region where the
+    /// claim fails, with what blocks each of its sides. A slightly smaller box with short decimals is verified, its
+    /// border included, and a certificate is about that one.
+    ///
+    /// Exit code: 0 found, 1 the claim fails at the start, 3 unfinished within the limits, 2 wrong usage or input.
+    #[command(after_long_help = BOX_EXAMPLES)]
+    Box(Box<BoxArgs>),
     /// Decide a VNN-LIB property exactly: whether some input in its polytope makes its output constraints true.
     ///
     /// Exit code: 0 unsat (there is no counterexample), 1 sat (with a counterexample), 3 unknown within the limits,
@@ -157,7 +169,7 @@ pub struct BoundaryArgs {
 }
 
 /// What a question is about.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub struct QuestionArgs {
     /// The classifier, an .onnx or .nnet file.
     pub model: PathBuf,

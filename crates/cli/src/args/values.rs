@@ -74,6 +74,19 @@ impl fmt::Display for Range {
     }
 }
 
+/// A point of the parameter space.
+#[derive(Clone, Debug)]
+pub struct Start(pub Vec<Rational>);
+
+impl std::str::FromStr for Start {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let number = |text: &str| rational::parse(text.trim()).map_err(|error| error.to_string());
+        text.split(',').map(number).collect::<Result<_, _>>().map(Self)
+    }
+}
+
 pub(super) fn non_negative(text: &str) -> Result<Rational, String> {
     let value = rational::parse(text).map_err(|error| error.to_string())?;
     if value < Rational::default() {

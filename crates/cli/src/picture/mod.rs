@@ -3,6 +3,7 @@
 //! Everything becomes a float here: a picture decides nothing.
 
 pub mod boundary;
+pub mod robust_box;
 pub mod verify;
 
 use std::path::Path;

@@ -43,7 +43,8 @@ fn body(setup: &Setup<'_>, findings: &Findings) -> Body {
     }
 }
 
-fn line(parameter: Parameter, findings: &Findings) -> Line {
+/// The labels and inconsistencies along a line, with the component of θ = 0.
+pub fn line(parameter: Parameter, findings: &Findings) -> Line {
     let intervals = findings.intervals.iter().map(|interval| Interval {
         from: approximate(&interval.from),
         to: approximate(&interval.to),
@@ -65,7 +66,8 @@ fn line(parameter: Parameter, findings: &Findings) -> Line {
     }
 }
 
-fn plane(parameters: [Parameter; 2], findings: &Findings) -> Plane {
+/// The regions of the plane, with the border of the component of θ = 0.
+pub fn plane(parameters: [Parameter; 2], findings: &Findings) -> Plane {
     let pair = |corner: &Corner| {
         let place = place(corner);
         [place[0], place[1]]
@@ -80,6 +82,7 @@ fn plane(parameters: [Parameter; 2], findings: &Findings) -> Plane {
         parameters,
         cells: cells.collect(),
         outline: outline.map(|[from, to]| [pair(from), pair(to)]).collect(),
+        outlined: "robust component of the unperturbed point".to_owned(),
     }
 }
 

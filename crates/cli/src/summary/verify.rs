@@ -63,7 +63,7 @@ pub fn verdict(question: &Question<'_>, findings: &Findings) -> String {
 }
 
 /// A share in per cent, rounded down.
-fn percent(part: &Amount, whole: &Rational) -> String {
+pub fn percent(part: &Amount, whole: &Rational) -> String {
     let hundred = Rational::from(metes_exact::BigInt::from(100));
     if *part == Amount::Exact(whole.clone()) {
         return "100 %".to_owned();

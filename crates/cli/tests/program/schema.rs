@@ -10,6 +10,7 @@ use crate::common::{
     BOOT, SNEAKER, audit_witness, audit_witness_report, boundary_report, boundary_report_boot,
     certificate_boot, check_report, data, instance, report, report_boot, tied_pixels,
 };
+use crate::robust_box::box_report;
 
 fn document() -> String {
     fs::read_to_string(data().join("../../docs/json.md")).expect("docs/json.md")
@@ -60,6 +61,22 @@ fn boundaries() -> Vec<Value> {
     let words = ["--perturb", "translate(x, -1/2..1/2)", "--of", "attention", "--delta", "1"];
     reports.push(boundary_report(1, &[&SNEAKER[..], &words].concat()));
     reports
+}
+
+/// Boxes that together show every field.
+fn boxes() -> Vec<Value> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let proof = folder.path().join("proof.metes");
+    let certificate = ["--certificate", proof.to_str().expect("a path")];
+    let boot: [(i32, &[&str]); 4] = [
+        (0, &certificate),
+        (0, &["--delta", "2"]),
+        (1, &["--label", "3"]),
+        (3, &["--range", "none", "--region-limit", "0"]),
+    ];
+    boot.iter()
+        .map(|(code, words)| box_report(*code, &[&["--perturb", "brightness(-0.3..0.3)"], *words].concat()))
+        .collect()
 }
 
 /// Answers that together show every field.
@@ -142,7 +159,8 @@ fn every_field_is_documented_and_every_documented_field_is_written() {
     let both = documented(&document, "Fields of both");
     for (section, both, reports) in [
         ("Fields of `metes verify`", both.clone(), reports()),
-        ("Fields of `metes boundary`", both, boundaries()),
+        ("Fields of `metes boundary`", both.clone(), boundaries()),
+        ("Fields of `metes box`", both, boxes()),
         ("Fields of `metes check`", BTreeSet::new(), checks()),
         ("Fields of `metes audit-witness`", BTreeSet::new(), witnesses()),
         ("Fields of `metes audit`", BTreeSet::new(), audits()),
@@ -188,6 +206,7 @@ fn numbers_are_strings() {
                     "index",
                     "class_indices[]",
                     "holes_skipped",
+                    "boxes_searched",
                     "filter",
                     "known",
                     "exact",

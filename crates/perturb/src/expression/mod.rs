@@ -45,6 +45,21 @@ pub struct Expression {
     pub stages: Vec<Stage>,
 }
 
+impl Expression {
+    /// The same with other intervals of its parameters, in order of declaration; terms that are left over keep theirs.
+    pub fn within(&self, intervals: &[Interval]) -> Self {
+        let mut narrowed = self.clone();
+        let terms = narrowed.stages.iter_mut().flat_map(|stage| match stage {
+            Stage::Sum(terms) => terms.as_mut_slice(),
+            Stage::Clip(_) => &mut [],
+        });
+        for (term, interval) in terms.filter(|term| !term.amount.is_point()).zip(intervals) {
+            term.amount = interval.clone();
+        }
+        narrowed
+    }
+}
+
 /// One stage of an [`Expression`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Stage {

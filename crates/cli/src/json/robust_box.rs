@@ -1,0 +1,87 @@
+//! The findings of `metes box`.
+
+use metes_atlas::Block;
+use metes_traverse::{MapCell, Question, Settled, Verdict};
+use serde_json::{Value, json};
+
+use super::{exact, label, point, value};
+use crate::certificate::Written;
+use crate::robust_box::{Found, Outcome};
+use crate::setup::Setup;
+
+/// The name of the schema; it changes when a field changes its meaning.
+const SCHEMA: &str = "metes-box-1";
+
+/// The report on a box.
+pub fn report(
+    setup: &Setup<'_>,
+    question: &Question<'_>,
+    outcome: &Outcome,
+    signs: Settled,
+    certificate: Option<&Written<'_>>,
+) -> Value {
+    let cell = |cell: &MapCell| {
+        json!({
+            "label": label(cell.label),
+            "inconsistency": question.asked_delta().map(|_| value(&cell.distance, question.measure)),
+        })
+    };
+    let block = |block: &Block, failing: &[MapCell]| match block {
+        Block::Border => json!({ "by": "border" }),
+        Block::Cell { obstacle, at } => {
+            let mut entry = cell(&failing[*obstacle]);
+            entry["by"] = json!("cell");
+            entry["at"] = point(at);
+            entry
+        }
+    };
+    let status = match &outcome.found {
+        Found::Blocked(_) => "start_fails",
+        Found::Unfinished(_) => "unfinished",
+        Found::Largest { .. } => "found",
+    };
+    let mut report = json!({
+        "schema": SCHEMA,
+        "status": status,
+        "exactness": "exact",
+        "question": super::question(setup, question),
+        "label": outcome.findings.label,
+        "parameters": super::parameters(setup),
+        "start": point(&outcome.start),
+        "regions": outcome.findings.regions,
+        "domain_volume": exact(&outcome.findings.domain_volume),
+        "signs": super::signs(signs),
+        "certificate": super::certificate(certificate),
+        "ended_by": null,
+        "start_cell": null,
+        "sides": null,
+        "volume": null,
+        "boxes_searched": null,
+        "verified": null,
+    });
+    match &outcome.found {
+        Found::Blocked(at) => report["start_cell"] = cell(at),
+        Found::Unfinished(end) => report["ended_by"] = json!(end.to_string()),
+        Found::Largest { largest, failing, inner } => {
+            let sides = largest.sides.iter().zip(&largest.blocks).map(|((low, high), blocks)| {
+                json!({
+                    "from": exact(low),
+                    "to": exact(high),
+                    "blocks": blocks.each_ref().map(|it| block(it, failing)),
+                })
+            });
+            report["sides"] = sides.collect();
+            report["volume"] = exact(&largest.volume);
+            report["boxes_searched"] = json!(largest.looked_at);
+            report["verified"] = {
+                let sides = inner.sides.iter().map(|side| json!([exact(side.low()), exact(side.high())]));
+                json!({
+                    "sides": sides.collect::<Vec<_>>(),
+                    "holds": inner.findings.verdict == Verdict::Holds,
+                    "regions": inner.findings.regions,
+                })
+            };
+        }
+    }
+    report
+}
