@@ -16,6 +16,7 @@ mod blocking;
 mod error;
 mod largest;
 mod obstacle;
+pub mod operators;
 mod relaxation;
 
 pub use blocking::Block;

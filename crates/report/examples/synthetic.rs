@@ -155,6 +155,7 @@ fn plane(count: usize, labels: usize, channels: usize, domain: [[f64; 2]; 2]) ->
             parameters: [("brightness", domain[0]), ("opacity", domain[1])]
                 .map(|(name, [from, to])| Parameter { name: name.to_owned(), from, to }),
             cells,
+            outlined: "robust component of the unperturbed point".to_owned(),
             outline,
         }),
         points,
