@@ -3,23 +3,30 @@
 //! The problem is that of Hamdi and Ghanem (arXiv 1904.04621): grow from a start a large box on which the network stays right.
 //! Their method descends on integral bounds from samples at the corners; here the box of the largest volume is found
 //! exactly. Where a claim fails is a union of convex cells with rational corners ([`Obstacle`]), as the traversal finds them;
-//! [`largest`] is the largest box of one or two dimensions that contains the start and no point inside any of them, with
+//! [`largest()`] is the largest box of one or two dimensions that contains the start and no point inside any of them, with
 //! what blocks each of its sides.
+//!
+//! Their [`operators`] stand beside it, as published, and what they find is scored against it: how much smaller it is, and
+//! which share of it is not robust ([`failing_share`]).
 //!
 //! A box is closed and its *inside* is free: where a side touches a cell, the claim may fail on the side itself
 //! (for labels: the largest output is not unique there).
 //!
 //! Architecture invariant: this crate knows nothing of networks.
-//! Architecture invariant: no floating point.
+//! Architecture invariant: floats only in [`operators`] and the confidence that they ask for, which are estimates.
 
 mod blocking;
+mod confidence;
 mod error;
 mod largest;
 mod obstacle;
 pub mod operators;
 mod relaxation;
+mod score;
 
 pub use blocking::Block;
+pub use confidence::{confidence, confidence_gradient};
 pub use error::BoxError;
 pub use largest::{Largest, largest};
 pub use obstacle::Obstacle;
+pub use score::failing_share;

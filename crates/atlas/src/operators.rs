@@ -156,6 +156,13 @@ impl Operator {
     }
 }
 
+/// The mean value at the corners of a box.
+pub fn mean_at_corners(landscape: &impl Landscape, sides: &[(f64, f64)]) -> f64 {
+    let (low, high): (Vec<f64>, Vec<f64>) = sides.iter().copied().unzip();
+    let corners = corners(&low, &high);
+    corners.iter().map(|corner| landscape.value(corner)).sum::<f64>() / corners.len() as f64
+}
+
 /// The corners of a box; bit `i` of a corner's number says that it lies on the upper side of axis `i`.
 fn corners(low: &[f64], high: &[f64]) -> Vec<Vec<f64>> {
     let side = |corner: usize, axis: usize| if corner >> axis & 1 == 1 { high[axis] } else { low[axis] };

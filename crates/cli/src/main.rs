@@ -11,6 +11,7 @@ mod decide;
 mod demo;
 mod duel;
 mod export;
+mod grown;
 mod inspect;
 mod json;
 mod output;

@@ -10,6 +10,7 @@ use metes_traverse::{Findings, Limits, MapCell, Progress, Question, Verdict};
 use num_traits::Zero;
 
 use crate::args::{BoxArgs, QuestionArgs};
+use crate::grown::{self, Grown};
 use crate::run::{self, End, Run, Towards};
 use crate::setup::Setup;
 use crate::{certificate, json, output, picture, summary, verify};
@@ -31,8 +32,18 @@ pub enum Found {
     Blocked(MapCell),
     /// Not all regions were visited.
     Unfinished(End),
-    /// The largest box, the cells that its obstacles are, and what was verified.
-    Largest { largest: Largest, failing: Vec<MapCell>, inner: Box<Inner> },
+    /// There is one.
+    Box(Box<Answer>),
+}
+
+/// The largest box, and what goes with it.
+pub struct Answer {
+    pub largest: Largest,
+    /// The cells in which the claim fails: the obstacles.
+    pub failing: Vec<MapCell>,
+    pub inner: Inner,
+    /// What a published operator found.
+    pub grown: Option<Grown>,
 }
 
 /// A box with short decimals just inside the largest one, verified with its border.
@@ -66,7 +77,7 @@ pub fn robust_box(arguments: &BoxArgs) -> anyhow::Result<u8> {
         || summary::robust_box::text(&setup, &question, &outcome, written.as_ref()),
     )?;
     Ok(match outcome.found {
-        Found::Largest { .. } => 0,
+        Found::Box(_) => 0,
         Found::Blocked(_) => 1,
         Found::Unfinished(_) => 3,
     })
@@ -96,15 +107,13 @@ fn start(arguments: &BoxArgs, setup: &Setup<'_>) -> anyhow::Result<Vec<Rational>
     Ok(start)
 }
 
-type Answer = (Outcome, Option<Certificate>);
-
 fn search(
     arguments: &BoxArgs,
     question: &Question<'_>,
     start: Vec<Rational>,
     limits: &Limits,
     progress: &Progress,
-) -> anyhow::Result<Answer> {
+) -> anyhow::Result<(Outcome, Option<Certificate>)> {
     let findings = metes_traverse::verify(question, limits, progress)?;
     let outcome = |findings, found| Outcome { findings, start: start.clone(), found };
     if !findings.complete {
@@ -123,10 +132,13 @@ fn search(
         }
         answer => answer?,
     };
+    let label = findings.label;
+    let grown = grown::grown(arguments.operator, question, label, &start, &obstacles, &largest)?;
     let sides = inside(&largest, &domain);
     let (within, certificate) = prove(arguments, question, &sides, limits, progress)?;
-    let inner = Box::new(Inner { sides, findings: within });
-    Ok((outcome(findings, Found::Largest { largest, failing, inner }), certificate))
+    let inner = Inner { sides, findings: within };
+    let answer = Box::new(Answer { largest, failing, inner, grown });
+    Ok((outcome(findings, Found::Box(answer)), certificate))
 }
 
 /// Whether the claim fails in a cell.

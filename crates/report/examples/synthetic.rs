@@ -7,7 +7,8 @@ use std::error::Error;
 use std::path::Path;
 
 use metes_report::{
-    Attention, Body, Cell, Interval, Line, Parameter, Picture, Piece, Plane, Point, PointKind, Raster, Robust,
+    Attention, Body, Cell, Interval, Line, Outline, Parameter, Picture, Piece, Plane, Point, PointKind,
+    Raster, Robust,
 };
 
 type Polygon = Vec<[f64; 2]>;
@@ -155,8 +156,11 @@ fn plane(count: usize, labels: usize, channels: usize, domain: [[f64; 2]; 2]) ->
             parameters: [("brightness", domain[0]), ("opacity", domain[1])]
                 .map(|(name, [from, to])| Parameter { name: name.to_owned(), from, to }),
             cells,
-            outlined: "robust component of the unperturbed point".to_owned(),
-            outline,
+            outlines: vec![Outline {
+                segments: outline,
+                caption: "robust component of the unperturbed point".to_owned(),
+                is_fine: false,
+            }],
         }),
         points,
     }

@@ -43,9 +43,10 @@ impl Entry {
     }
 
     /// The outline of the robust component.
-    pub(crate) fn outline(text: &str) -> Self {
+    pub(crate) fn outline(text: &str, is_fine: bool) -> Self {
         let line = Element::line([0.0, HEIGHT / 2.0], [WIDTH, HEIGHT / 2.0]);
-        Self { sample: line.set("stroke", INK).set("stroke-width", 2.2), text: text.to_owned() }
+        let width = if is_fine { 0.8 } else { 2.2 };
+        Self { sample: line.set("stroke", INK).set("stroke-width", width), text: text.to_owned() }
     }
 
     /// What a boundary encloses.

@@ -5,7 +5,7 @@
 //! with their images and saliency maps. [`svg`] draws it, [`png()`] renders the same drawing.
 //!
 //! ```
-//! use metes_report::{Body, Interval, Line, Parameter, Picture, svg};
+//! use metes_report::{Body, Interval, Line, Outline, Parameter, Picture, svg};
 //!
 //! let picture = Picture {
 //!     title: "Label 7 holds".to_owned(),
@@ -54,7 +54,7 @@ mod tests;
 
 pub use page::svg;
 pub use picture::{
-    Attention, Beyond, Body, Cell, Contour, Interval, Line, Parameter, Picture, Piece, Plane, Point,
+    Attention, Beyond, Body, Cell, Contour, Interval, Line, Outline, Parameter, Picture, Piece, Plane, Point,
     PointKind, Reach, Robust,
 };
 pub use raster::{Raster, RasterError};

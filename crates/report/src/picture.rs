@@ -111,10 +111,19 @@ pub struct Plane {
     pub parameters: [Parameter; 2],
     /// The regions: convex polygons without common interior.
     pub cells: Vec<Cell>,
-    /// Boundary segments of what is outlined, in any order.
-    pub outline: Vec<[[f64; 2]; 2]>,
-    /// What is outlined, for the legend.
-    pub outlined: String,
+    /// What is outlined, from below to above.
+    pub outlines: Vec<Outline>,
+}
+
+/// Borders drawn over the regions.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outline {
+    /// The segments, in any order.
+    pub segments: Vec<[[f64; 2]; 2]>,
+    /// What they enclose, for the legend.
+    pub caption: String,
+    /// Whether the lines are fine.
+    pub is_fine: bool,
 }
 
 /// A region of the plane.

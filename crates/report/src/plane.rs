@@ -7,7 +7,7 @@ use crate::field::{Field, left_of};
 use crate::font::{Anchor, BODY};
 use crate::legend::{self, BAR, Entry, Run};
 use crate::page::{Block, SEQUENTIAL};
-use crate::picture::{Picture, Plane};
+use crate::picture::{Outline, Picture, Plane};
 use crate::region::{self, Paint, Region};
 use crate::spots::spots;
 
@@ -109,7 +109,7 @@ impl<'a> Map<'a> {
         };
         let fills = region::fills(self.regions().map(|(region, cell)| (region, paint(cell.label))));
         let mut taken = self.field.covered();
-        for [from, to] in self.outline_segments() {
+        for [from, to] in self.plane.outlines.iter().flat_map(|outline| self.segments(outline)) {
             let steps = ((from[0] - to[0]).hypot(from[1] - to[1]) / 3.0).ceil().min(2.0 * self.field.side);
             for step in 0..=steps as usize {
                 let share = step as f64 / steps.max(1.0);
@@ -167,29 +167,32 @@ impl<'a> Map<'a> {
         }
     }
 
-    /// Fills with everything that stands on both maps: borders, outline, frame, ticks, marks.
+    /// Fills with everything that stands on both maps: borders, outlines, frame, ticks, marks.
     fn framed(&self, fills: Element, names: Element) -> Element {
         let bordered = region::border_width(self.regions.len(), self.field.side * self.field.side).is_some();
         let borders = bordered.then(|| Element::new("use").set("href", format!("#{BORDERS}")));
         let framed = self.field.framed([fills].into_iter().chain(borders));
-        framed.with(names).with(self.outline()).with(self.field.marked())
+        framed.with(names).with(self.outlines()).with(self.field.marked())
     }
 
-    /// The boundary of the robust component on the page.
-    fn outline_segments(&self) -> impl Iterator<Item = [[f64; 2]; 2]> {
-        let segments = self.plane.outline.iter();
+    /// The segments of an outline on the page.
+    fn segments(&self, outline: &Outline) -> impl Iterator<Item = [[f64; 2]; 2]> {
+        let segments = outline.segments.iter();
         segments.filter_map(|&[from, to]| Some([self.field.place(from)?, self.field.place(to)?]))
     }
 
-    /// The boundary of the robust component, dark on light so that it stands out on any colour.
-    fn outline(&self) -> Element {
-        let ends =
-            self.outline_segments().map(|ends| ends.map(|[x, y]| format!("{} {}", number(x), number(y))));
-        let path: String = ends.map(|[from, to]| format!("M{from}L{to}")).collect();
-        let line = Element::path(path).set("fill", "none").set("stroke-linecap", "round");
-        Element::new("g")
-            .with(line.clone().set("stroke", PAPER).set("stroke-width", 4.6))
-            .with(line.set("stroke", INK).set("stroke-width", 2.2))
+    /// Outlines, dark on light so that they stand out on any colour.
+    fn outlines(&self) -> Element {
+        self.plane.outlines.iter().fold(Element::new("g"), |group, outline| {
+            let ends =
+                self.segments(outline).map(|ends| ends.map(|[x, y]| format!("{} {}", number(x), number(y))));
+            let path: String = ends.map(|[from, to]| format!("M{from}L{to}")).collect();
+            let line = Element::path(path).set("fill", "none").set("stroke-linecap", "round");
+            let [below, above] = if outline.is_fine { [1.8, 0.8] } else { [4.6, 2.2] };
+            group
+                .with(line.clone().set("stroke", PAPER).set("stroke-width", below))
+                .with(line.set("stroke", INK).set("stroke-width", above))
+        })
     }
 
     fn legend(&self) -> Vec<Entry> {
@@ -204,9 +207,8 @@ impl<'a> Map<'a> {
             (false, true) => entries.push(Entry::hatched("inconsistency unknown")),
             (false, false) => {}
         }
-        if !self.plane.outline.is_empty() {
-            entries.push(Entry::outline(&self.plane.outlined));
-        }
+        let drawn = self.plane.outlines.iter().filter(|outline| !outline.segments.is_empty());
+        entries.extend(drawn.map(|outline| Entry::outline(&outline.caption, outline.is_fine)));
         entries.extend(Entry::kinds(&self.field.kinds()));
         entries
     }

@@ -37,8 +37,11 @@ fn plane(cells: Vec<Cell>) -> Picture {
         body: Body::Plane(Plane {
             parameters: [parameter("brightness", 0.0, 2.0), parameter("opacity", 0.0, 2.0)],
             cells,
-            outline: vec![[[0.0, 0.0], [0.0, 1.0]], [[0.0, 1.0], [1.0, 1.0]]],
-            outlined: "robust component of the unperturbed point".to_owned(),
+            outlines: vec![Outline {
+                segments: vec![[[0.0, 0.0], [0.0, 1.0]], [[0.0, 1.0], [1.0, 1.0]]],
+                caption: "robust component of the unperturbed point".to_owned(),
+                is_fine: false,
+            }],
         }),
         points: vec![point(PointKind::Unperturbed, &[0.0, 0.0]), point(PointKind::Witness, &[1.5, 1.5])],
     }
@@ -345,7 +348,7 @@ fn degenerate_pictures_are_drawn() {
             ]);
             if let Body::Plane(plane) = &mut picture.body {
                 plane.parameters = [parameter("a", value, other), parameter("b", other, value)];
-                plane.outline.push([[value, other], [other, value]]);
+                plane.outlines[0].segments.push([[value, other], [other, value]]);
             }
             picture.points.push(point(PointKind::Sample, &[value, other]));
             pictures.push(picture);

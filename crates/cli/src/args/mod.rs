@@ -25,7 +25,7 @@ use duel::DUEL_EXAMPLES;
 pub use duel::DuelArgs;
 use robust_box::BOX_EXAMPLES;
 pub use robust_box::BoxArgs;
-pub use values::{Classes, Keep, Of, Range, Say};
+pub use values::{Classes, Keep, Of, Operator, Range, Say};
 use values::{non_negative, seconds};
 
 /// Exact verification of neural networks over semantic perturbations of an image.

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::values::{Keep, Start};
+use super::values::{Keep, Operator, Start};
 use super::{CertificateArgs, LimitArgs, OutputArgs, QuestionArgs};
 
 /// Arguments of `metes box`.
@@ -13,6 +13,10 @@ pub struct BoxArgs {
     /// What should stay [default: both with --delta, else label].
     #[arg(long, value_enum)]
     pub keep: Option<Keep>,
+    /// How it is found. The published operators grow a box by 800 steps on the confidence at its corners; what they find is
+    /// scored against the exact answer.
+    #[arg(long, value_enum, default_value_t = Operator::Exact)]
+    pub operator: Operator,
     /// What the box must contain, a number for each parameter, such as "0.1, -1/4" [default: the unperturbed image].
     #[arg(long, value_name = "T1, T2", allow_hyphen_values = true)]
     pub start: Option<Start>,
@@ -29,4 +33,6 @@ Examples:
   metes box net.onnx --image digit.png --picture box.svg \\
       --perturb \"brightness(-0.3..0.3) + patch(x=10..18, y=10..18, value=1, opacity=0..1)\"
   metes box net.onnx --image digit.png --perturb \"brightness(-0.3..0.3)\" --start 0.1 \\
-      --certificate box.metes --json box.json";
+      --certificate box.metes --json box.json
+  metes box net.onnx --image digit.png --operator oir-w --picture grown.svg \\
+      --perturb \"brightness(-0.3..0.3) + patch(x=10..18, y=10..18, value=1, opacity=0..1)\"";

@@ -74,6 +74,21 @@ impl fmt::Display for Range {
     }
 }
 
+/// How a box is found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Operator {
+    /// The largest robust box, exactly.
+    Exact,
+    /// Descent on the integral of the confidence, with a penalty on the size (Hamdi and Ghanem; an estimate).
+    Naive,
+    /// Descent on the trapezoid rule (an estimate).
+    Trapezoid,
+    /// Descent on an outer less twice the inner integral, by values at corners (an estimate).
+    OirB,
+    /// The same to first order, by gradients at corners (an estimate).
+    OirW,
+}
+
 /// A point of the parameter space.
 #[derive(Clone, Debug)]
 pub struct Start(pub Vec<Rational>);

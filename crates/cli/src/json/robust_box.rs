@@ -1,12 +1,13 @@
 //! The findings of `metes box`.
 
 use metes_atlas::Block;
+use metes_exact::Rational;
 use metes_traverse::{MapCell, Question, Settled, Verdict};
 use serde_json::{Value, json};
 
 use super::{exact, label, point, value};
 use crate::certificate::Written;
-use crate::robust_box::{Found, Outcome};
+use crate::robust_box::{Answer, Found, Outcome};
 use crate::setup::Setup;
 
 /// The name of the schema; it changes when a field changes its meaning.
@@ -38,7 +39,7 @@ pub fn report(
     let status = match &outcome.found {
         Found::Blocked(_) => "start_fails",
         Found::Unfinished(_) => "unfinished",
-        Found::Largest { .. } => "found",
+        Found::Box(_) => "found",
     };
     let mut report = json!({
         "schema": SCHEMA,
@@ -58,11 +59,13 @@ pub fn report(
         "volume": null,
         "boxes_searched": null,
         "verified": null,
+        "grown": null,
     });
     match &outcome.found {
         Found::Blocked(at) => report["start_cell"] = cell(at),
         Found::Unfinished(end) => report["ended_by"] = json!(end.to_string()),
-        Found::Largest { largest, failing, inner } => {
+        Found::Box(answer) => {
+            let Answer { largest, failing, inner, grown } = &**answer;
             let sides = largest.sides.iter().zip(&largest.blocks).map(|((low, high), blocks)| {
                 json!({
                     "from": exact(low),
@@ -72,6 +75,20 @@ pub fn report(
             });
             report["sides"] = sides.collect();
             report["volume"] = exact(&largest.volume);
+            report["grown"] = json!(grown.as_ref().map(|grown| {
+                let pair = |(low, high): &(Rational, Rational)| json!([exact(low), exact(high)]);
+                json!({
+                    "operator": grown.operator,
+                    "exactness": "estimate",
+                    "steps": grown.trace.len() - 1,
+                    "collapsed": grown.is_collapsed(),
+                    "sides": grown.sides.iter().map(pair).collect::<Vec<_>>(),
+                    "volume": exact(&grown.volume),
+                    "ratio": exact(&grown.ratio),
+                    "failing_share": grown.failing.as_ref().map(exact),
+                    "confidence": format!("{:.6}", grown.confidence),
+                })
+            }));
             report["boxes_searched"] = json!(largest.looked_at);
             report["verified"] = {
                 let sides = inner.sides.iter().map(|side| json!([exact(side.low()), exact(side.high())]));

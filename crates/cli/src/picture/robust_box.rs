@@ -1,19 +1,21 @@
 //! The findings of `metes box`.
 
-use metes_exact::Rational;
 use metes_exact::rational::approximate;
-use metes_report::{Attention, Body, Picture, PointKind};
+use metes_report::{Attention, Body, Outline, Picture, PointKind};
 use metes_traverse::Question;
 
 use super::{asked, axis, robust, verify};
-use crate::robust_box::{Found, Outcome};
+use crate::robust_box::{Answer, Found, Outcome};
 use crate::setup::Setup;
 use crate::summary;
+
+/// Of the boxes that an operator grows every so many are drawn.
+const SHOWN: usize = 50;
 
 /// The map of the regions, with the box on it.
 pub fn of(setup: &Setup<'_>, question: &Question<'_>, outcome: &Outcome) -> anyhow::Result<Picture> {
     let sides = match &outcome.found {
-        Found::Largest { largest, .. } => largest.sides.as_slice(),
+        Found::Box(answer) => answer.largest.sides.as_slice(),
         _ => &[],
     };
     let body = match &setup.perturbation.parameters[..] {
@@ -24,8 +26,7 @@ pub fn of(setup: &Setup<'_>, question: &Question<'_>, outcome: &Outcome) -> anyh
         }
         [horizontal, vertical] => {
             let mut plane = verify::plane([axis(horizontal), axis(vertical)], &outcome.findings);
-            plane.outline = outline(sides);
-            plane.outlined = "the largest box around the start".to_owned();
+            plane.outlines = outlines(&outcome.found);
             Body::Plane(plane)
         }
         more => Body::Message(format!("{} parameters: boxes are drawn for one and two", more.len())),
@@ -44,10 +45,32 @@ pub fn of(setup: &Setup<'_>, question: &Question<'_>, outcome: &Outcome) -> anyh
     })
 }
 
+/// The largest box, over what an operator grew.
+fn outlines(found: &Found) -> Vec<Outline> {
+    let Found::Box(answer) = found else { return Vec::new() };
+    let Answer { largest, grown, .. } = &**answer;
+    let exact =
+        largest.sides.iter().map(|(low, high)| (approximate(low), approximate(high))).collect::<Vec<_>>();
+    let growth = grown.iter().map(|grown| {
+        let last = grown.trace.len() - 1;
+        let shown = (0..=last).filter(|step| step % SHOWN == 0 || *step == last);
+        Outline {
+            segments: shown.flat_map(|step| border(&grown.trace[step])).collect(),
+            caption: format!("the box of {} as it grows (estimate)", grown.operator),
+            is_fine: true,
+        }
+    });
+    let largest = Outline {
+        segments: border(&exact),
+        caption: "the largest box around the start".to_owned(),
+        is_fine: false,
+    };
+    growth.chain([largest]).collect()
+}
+
 /// The border of a rectangle.
-fn outline(sides: &[(Rational, Rational)]) -> Vec<[[f64; 2]; 2]> {
-    let [across, up] = sides else { return Vec::new() };
-    let [a, b, c, d] = [&across.0, &across.1, &up.0, &up.1].map(approximate);
+fn border(sides: &[(f64, f64)]) -> Vec<[[f64; 2]; 2]> {
+    let &[(a, b), (c, d)] = sides else { return Vec::new() };
     let corners = [[a, c], [b, c], [b, d], [a, d]];
     (0..4).map(|at| [corners[at], corners[(at + 1) % 4]]).collect()
 }

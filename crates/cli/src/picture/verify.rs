@@ -4,7 +4,7 @@ use metes_exact::rational::approximate;
 use metes_exact::{Rational, RootSum};
 use metes_polytope::Point as Corner;
 use metes_report::{
-    Attention, Body, Cell, Interval, Line, Parameter, Picture, Piece, Plane, Point, PointKind,
+    Attention, Body, Cell, Interval, Line, Outline, Parameter, Picture, Piece, Plane, Point, PointKind,
 };
 use metes_traverse::{Findings, Question};
 
@@ -81,8 +81,11 @@ pub fn plane(parameters: [Parameter; 2], findings: &Findings) -> Plane {
     Plane {
         parameters,
         cells: cells.collect(),
-        outline: outline.map(|[from, to]| [pair(from), pair(to)]).collect(),
-        outlined: "robust component of the unperturbed point".to_owned(),
+        outlines: vec![Outline {
+            segments: outline.map(|[from, to]| [pair(from), pair(to)]).collect(),
+            caption: "robust component of the unperturbed point".to_owned(),
+            is_fine: false,
+        }],
     }
 }
 

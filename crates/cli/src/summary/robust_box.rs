@@ -1,6 +1,7 @@
 //! The findings of `metes box`.
 
 use metes_atlas::{Block, Largest};
+use metes_exact::Rational;
 use metes_exact::rational::{Round, decimal, text as exactly};
 use metes_perturb::Interval;
 use metes_traverse::{Amount, MapCell, Question, Verdict};
@@ -8,7 +9,8 @@ use metes_traverse::{Amount, MapCell, Question, Verdict};
 use super::verify::percent;
 use super::{Lines, claim, names, number, place};
 use crate::certificate::Written;
-use crate::robust_box::{Found, Inner, Outcome};
+use crate::grown::Grown;
+use crate::robust_box::{Answer, Found, Inner, Outcome};
 use crate::setup::Setup;
 
 /// Decimals of a side.
@@ -27,9 +29,13 @@ pub fn text(
     let names = names(setup);
     lines.add("start", place(&outcome.start, &names));
     lines.add("regions", format!("{} activation regions", outcome.findings.regions));
-    if let Found::Largest { largest, failing, inner } = &outcome.found {
+    if let Found::Box(answer) = &outcome.found {
+        let Answer { largest, failing, inner, grown } = &**answer;
         sides(question, outcome, largest, failing, &names, &mut lines);
         verified(inner, &names, &mut lines);
+        if let Some(grown) = grown {
+            score(grown, outcome, &names, &mut lines);
+        }
         lines.add("searched", format!("{} boxes, among {} failing cells", largest.looked_at, failing.len()));
     }
     lines.add_certificate(certificate);
@@ -47,8 +53,9 @@ pub fn status(question: &Question<'_>, outcome: &Outcome) -> String {
             )
         }
         Found::Unfinished(end) => format!("unfinished: the {end} came before all regions were visited"),
-        Found::Largest { largest, .. } => {
-            let share = percent(&Amount::Exact(largest.volume.clone()), &outcome.findings.domain_volume);
+        Found::Box(answer) => {
+            let share =
+                percent(&Amount::Exact(answer.largest.volume.clone()), &outcome.findings.domain_volume);
             format!("largest box on which {claim}: {share} of Θ (exact)")
         }
     }
@@ -88,6 +95,34 @@ fn beyond(question: &Question<'_>, expected: usize, cell: &MapCell) -> String {
         Some(label) if label == expected => format!("inconsistency {}", number(&cell.distance)),
         Some(label) => format!("label {label}"),
         None => "no unique label".to_owned(),
+    }
+}
+
+/// What an operator grew, against the exact answer.
+fn score(grown: &Grown, outcome: &Outcome, names: &[&str], lines: &mut Lines) {
+    let side = |(name, (low, high)): (&&str, &(Rational, Rational))| {
+        format!("{name} from {} to {}", decimal(low, 6, Round::Down), decimal(high, 6, Round::Up))
+    };
+    let sides: Vec<String> = names.iter().zip(&grown.sides).map(side).collect();
+    lines.add(grown.operator, format!("{} (estimate), {} steps", sides.join(", "), grown.trace.len() - 1));
+    if grown.is_collapsed() {
+        lines.add("", "collapsed: a side vanished");
+    }
+    let share = percent(&Amount::Exact(grown.volume.clone()), &outcome.findings.domain_volume);
+    let ratio = decimal(&grown.ratio, 4, Round::Down);
+    lines.add(
+        "",
+        format!(
+            "{share} of Θ, {ratio} times the largest robust box; mean confidence at its corners {:.4}",
+            grown.confidence
+        ),
+    );
+    if let Some(failing) = &grown.failing {
+        let whole = Rational::from_integer(1.into());
+        lines.add(
+            "",
+            format!("{} of it is not robust (exact)", percent(&Amount::Exact(failing.clone()), &whole)),
+        );
     }
 }
 
