@@ -1,15 +1,13 @@
 //! The search for the largest box.
 
-use std::cmp::Ordering;
-use std::collections::BinaryHeap;
-
 use metes_exact::{BigInt, Rational, rational};
 use metes_polytope::lp::{Inequality, Program};
-use num_traits::{One, Signed, Zero};
+use num_traits::{One, Zero};
 
 use crate::blocking::{self, Block};
+use crate::envelope::{Piece, Quadrant};
 use crate::error::BoxError;
-use crate::obstacle::Obstacle;
+use crate::obstacle::{Obstacle, inequality};
 use crate::relaxation;
 
 /// The largest box around a start that leaves all obstacles out.
@@ -21,50 +19,30 @@ pub struct Largest {
     pub volume: Rational,
     /// What stops its lower and its upper side along each parameter: why it cannot grow there.
     pub blocks: Vec<[Block; 2]>,
-    /// How many boxes were looked at.
-    pub looked_at: usize,
 }
 
 /// Finds it.
 ///
-/// Branch and bound: the largest box of a node satisfies some inequalities between its sides. If an
-/// obstacle still has a point inside of it, one of the ways to leave that obstacle out must hold as well, and each
-/// gives a smaller node. The largest box of all open nodes that meets no obstacle is the largest of all.
+/// In the plane a box with the start in it leaves an obstacle out exactly if each of its four quarters around the start does.
+/// In a quarter that limits how far the box reaches along one parameter by a piecewise linear function of how far it
+/// reaches along the other ([`Quadrant::heights`]). For each pair of a linear piece to the left and one to the right the
+/// largest box is found exactly; pairs that cannot have a larger one than the largest so far are left out.
 ///
 /// # Errors
-/// When the dimension is neither 1 nor 2, the domain is flat, or the start is outside of it or inside an obstacle.
+/// When the dimension is neither 1 nor 2, the domain is flat, the start is outside of it, or there is no box of any size.
 pub fn largest(
     domain: &[(Rational, Rational)],
     start: &[Rational],
     obstacles: &[Obstacle],
 ) -> Result<Largest, BoxError> {
     check(domain, start)?;
-    let point: Vec<Rational> = start.iter().flat_map(|at| [at.clone(), at.clone()]).collect();
-    let sides = domain.iter().zip(start);
-    let bounds: Vec<(Rational, Rational)> =
-        sides.flat_map(|((low, high), at)| [(low.clone(), at.clone()), (at.clone(), high.clone())]).collect();
-    let order = nearest_first(domain, start, obstacles);
-    let mut open = BinaryHeap::new();
-    let mut looked_at = 0;
-    let mut look = |open: &mut BinaryHeap<Node>, rows: Vec<Inequality>| {
-        // The start alone satisfies all rows.
-        let Some(sides) = relaxation::largest(&Program { bounds: &bounds, rows: &rows }) else { return };
-        looked_at += 1;
-        open.push(Node { volume: volume(&sides), rows, sides, at: looked_at });
+    let found = if domain.len() == 1 {
+        on_line(&domain[0], &start[0], obstacles)
+    } else {
+        in_plane(domain, start, obstacles)
     };
-    look(&mut open, Vec::new());
-    // Where no node is left, the start lies inside an obstacle.
-    let mut found = point.clone();
-    while let Some(node) = open.pop() {
-        let Some(&met) = order.iter().find(|&&obstacle| obstacles[obstacle].meets(&node.sides)) else {
-            found = node.sides;
-            break;
-        };
-        for way in obstacles[met].ways().iter().filter(|way| !way.at(&point).is_negative()) {
-            look(&mut open, node.rows.iter().chain([way]).cloned().collect());
-        }
-    }
     let volume = volume(&found);
+    let point: Vec<Rational> = start.iter().flat_map(|at| [at.clone(), at.clone()]).collect();
     let beside = || obstacles.iter().position(|obstacle| obstacle.touches(&point));
     if let Some(obstacle) = beside().filter(|_| volume.is_zero()) {
         return Err(BoxError::Blocked(obstacle));
@@ -73,7 +51,6 @@ pub fn largest(
         blocks: blocking::of(&found, obstacles),
         volume,
         sides: found.chunks_exact(2).map(|side| (side[0].clone(), side[1].clone())).collect(),
-        looked_at,
     })
 }
 
@@ -96,50 +73,106 @@ fn check(domain: &[(Rational, Rational)], start: &[Rational]) -> Result<(), BoxE
     Ok(())
 }
 
-/// Obstacles near the start say most about the box.
-fn nearest_first(domain: &[(Rational, Rational)], start: &[Rational], obstacles: &[Obstacle]) -> Vec<usize> {
-    let away = |obstacle: &Obstacle| {
-        let along = domain.iter().zip(start).enumerate().map(|(axis, ((low, high), at))| {
-            let (least, largest) = obstacle.range(axis);
-            let gaps = [least - at, at - largest, Rational::zero()];
-            gaps.into_iter().max_by(rational::compare).unwrap_or_default() / (high - low)
-        });
-        along.max_by(rational::compare).unwrap_or_default()
+/// Both ends.
+fn on_line((low, high): &(Rational, Rational), start: &Rational, obstacles: &[Obstacle]) -> Vec<Rational> {
+    let ranges = || obstacles.iter().map(|obstacle| obstacle.range(0));
+    let below = ranges().filter(|(from, _)| *from < start).map(|(_, to)| to.min(start)).chain([low]);
+    let above = ranges().filter(|(_, to)| *to > start).map(|(from, _)| from.max(start)).chain([high]);
+    let below = below.max_by(|a, b| rational::compare(a, b)).unwrap_or(low);
+    let above = above.min_by(|a, b| rational::compare(a, b)).unwrap_or(high);
+    vec![below.clone(), above.clone()]
+}
+
+/// All four sides.
+fn in_plane(domain: &[(Rational, Rational)], start: &[Rational], obstacles: &[Obstacle]) -> Vec<Rational> {
+    let reach = |axis: usize, is_above: bool| {
+        if is_above { &domain[axis].1 - &start[axis] } else { &start[axis] - &domain[axis].0 }
     };
-    let mut order: Vec<(Rational, usize)> =
-        obstacles.iter().map(away).enumerate().map(|(at, away)| (away, at)).collect();
-    order.sort_by(|a, b| rational::compare(&a.0, &b.0).then(a.1.cmp(&b.1)));
-    order.into_iter().map(|(_, at)| at).collect()
+    let [left, right] = [false, true].map(|is_right| {
+        let [down, up] = [false, true].map(|is_up| {
+            let quadrant =
+                Quadrant { is_above: [is_right, is_up], reach: [reach(0, is_right), reach(1, is_up)] };
+            quadrant.heights(start, obstacles)
+        });
+        slabs(&down, &up)
+    });
+    let mut pairs: Vec<(Rational, &Slab, &Slab)> = left
+        .iter()
+        .flat_map(|left| right.iter().map(move |right| (most(left, right), left, right)))
+        .collect();
+    pairs.sort_by(|a, b| rational::compare(&b.0, &a.0));
+    let mut best: Option<(Rational, Vec<Rational>)> = None;
+    for (most, left, right) in pairs {
+        if best.as_ref().is_some_and(|(volume, _)| rational::compare(&most, volume).is_le()) {
+            break;
+        }
+        let Some(sides) = largest_between(start, left, right) else { continue };
+        let volume = volume(&sides);
+        if best.as_ref().is_none_or(|(largest, _)| rational::compare(&volume, largest).is_gt()) {
+            best = Some((volume, sides));
+        }
+    }
+    let point = || start.iter().flat_map(|at| [at.clone(), at.clone()]).collect();
+    best.map_or_else(point, |(_, sides)| sides)
+}
+
+/// To one side of the start: what limits boxes downwards and upwards on a stretch where both are linear.
+struct Slab {
+    down: Piece,
+    up: Piece,
+}
+
+fn slabs(down: &[Piece], up: &[Piece]) -> Vec<Slab> {
+    let mut slabs = Vec::new();
+    for one in down {
+        for other in up.iter().filter(|other| (one.from == one.to) == (other.from == other.to)) {
+            let (from, to) = ((&one.from).max(&other.from), (&one.to).min(&other.to));
+            if from < to || one.from == one.to {
+                slabs.push(Slab { down: one.part(from, to), up: other.part(from, to) });
+            }
+        }
+    }
+    slabs
+}
+
+/// No box between two slabs is larger.
+fn most(left: &Slab, right: &Slab) -> Rational {
+    let height = (&left.down.start).min(&right.down.start) + (&left.up.start).min(&right.up.start);
+    (&left.up.to + &right.up.to) * height
+}
+
+/// The largest box that ends in these slabs.
+fn largest_between(start: &[Rational], left: &Slab, right: &Slab) -> Option<Vec<Rational>> {
+    let [x, y] = [&start[0], &start[1]];
+    let down = (&left.down.start).min(&right.down.start);
+    let up = (&left.up.start).min(&right.up.start);
+    let bounds = [
+        (x - &left.up.to, x - &left.up.from),
+        (x + &right.up.from, x + &right.up.to),
+        (y - down, y.clone()),
+        (y.clone(), y + up),
+    ];
+    let rows = [(&left.down, 0, 2), (&left.up, 0, 3), (&right.down, 1, 2), (&right.up, 1, 3)];
+    let rows: Vec<Inequality> =
+        rows.into_iter().filter_map(|(piece, side, end)| row(start, piece, side, end)).collect();
+    relaxation::largest(&Program { bounds: &bounds, rows: &rows })
+}
+
+/// That the box reaches no farther along the second parameter than a piece allows: `|end| ≤ piece(|side|)`, both from the
+/// start. Nothing if that does not depend on the side.
+fn row(start: &[Rational], piece: &Piece, side: usize, end: usize) -> Option<Inequality> {
+    if piece.start == piece.end {
+        return None;
+    }
+    let one = Rational::from(BigInt::one());
+    let outward = |side: usize| if side.is_multiple_of(2) { -one.clone() } else { one.clone() };
+    let slope = (&piece.end - &piece.start) / (&piece.to - &piece.from);
+    // start + slope·(±(side − x) − from) ∓ (end − y) ≥ 0
+    let (along, across) = (&slope * outward(side), -outward(end));
+    let constant = &piece.start - &slope * &piece.from - &along * &start[0] - &across * &start[1];
+    Some(inequality(2, &[(side, along), (end, across)], &constant))
 }
 
 fn volume(sides: &[Rational]) -> Rational {
     sides.chunks_exact(2).fold(Rational::from(BigInt::one()), |volume, side| volume * (&side[1] - &side[0]))
 }
-
-/// The largest box that satisfies some rows, whatever obstacles it meets.
-struct Node {
-    volume: Rational,
-    sides: Vec<Rational>,
-    rows: Vec<Inequality>,
-    at: usize,
-}
-
-impl Ord for Node {
-    fn cmp(&self, other: &Self) -> Ordering {
-        rational::compare(&self.volume, &other.volume).then(other.at.cmp(&self.at))
-    }
-}
-
-impl PartialOrd for Node {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl PartialEq for Node {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other).is_eq()
-    }
-}
-
-impl Eq for Node {}

@@ -17,6 +17,7 @@
 
 mod blocking;
 mod confidence;
+mod envelope;
 mod error;
 mod largest;
 mod obstacle;

@@ -42,11 +42,6 @@ impl Obstacle {
         &self.ways
     }
 
-    /// Whether the inside has a point in common with the inside of a box.
-    pub(crate) fn meets(&self, sides: &[Rational]) -> bool {
-        self.ways.iter().all(|way| way.at(sides).is_negative())
-    }
-
     /// Whether a point, as a box without width, lies inside or on the border.
     pub(crate) fn touches(&self, point: &[Rational]) -> bool {
         self.ways.iter().all(|way| !way.at(point).is_positive())
@@ -89,7 +84,7 @@ fn range(corners: &[Vec<Rational>], axis: usize) -> (&Rational, &Rational) {
 }
 
 /// `Σ c·side + constant ≥ 0` in integers.
-fn inequality(d: usize, terms: &[(usize, Rational)], constant: &Rational) -> Inequality {
+pub(crate) fn inequality(d: usize, terms: &[(usize, Rational)], constant: &Rational) -> Inequality {
     let factor = rational::common_denominator(terms.iter().map(|(_, c)| c).chain([constant]));
     let integer = |value: &Rational| value.numer() * (&factor / value.denom());
     let mut coefficients = vec![BigInt::zero(); 2 * d];
@@ -97,4 +92,28 @@ fn inequality(d: usize, terms: &[(usize, Rational)], constant: &Rational) -> Ine
         coefficients[*side] = integer(c);
     }
     Inequality { coefficients, constant: integer(constant) }
+}
+
+/// The part of a convex polygon, or of an interval, where an affine function is not negative.
+pub(crate) fn clipped(
+    corners: &[Vec<Rational>],
+    inside: impl Fn(&[Rational]) -> Rational,
+) -> Vec<Vec<Rational>> {
+    let mut kept = Vec::new();
+    // An interval has one side, not two.
+    let sides = if corners.len() == 2 { 1 } else { corners.len() };
+    for (at, p) in corners.iter().enumerate() {
+        let q = &corners[(at + 1) % corners.len()];
+        let (here, there) = (inside(p), inside(q));
+        if !here.is_negative() {
+            kept.push(p.clone());
+        }
+        if at < sides
+            && (here.is_positive() && there.is_negative() || here.is_negative() && there.is_positive())
+        {
+            let share = &here / (&here - &there);
+            kept.push(p.iter().zip(q).map(|(p, q)| p + (q - p) * &share).collect());
+        }
+    }
+    kept
 }

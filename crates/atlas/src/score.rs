@@ -3,7 +3,7 @@
 use metes_exact::{BigInt, Rational};
 use num_traits::{One, Signed, Zero};
 
-use crate::obstacle::Obstacle;
+use crate::obstacle::{Obstacle, clipped};
 
 /// The share of a box of one or two dimensions that lies in obstacles without common inner points, exactly; nothing for a
 /// box without volume.
@@ -36,25 +36,4 @@ fn common(sides: &[(Rational, Rational)], obstacle: &Obstacle) -> Rational {
             twice.sum::<Rational>().abs() / BigInt::from(2)
         }
     }
-}
-
-/// The part of a convex polygon, or of an interval, where an affine function is not negative.
-fn clipped(corners: &[Vec<Rational>], inside: impl Fn(&[Rational]) -> Rational) -> Vec<Vec<Rational>> {
-    let mut kept = Vec::new();
-    // An interval has one side, not two.
-    let sides = if corners.len() == 2 { 1 } else { corners.len() };
-    for (at, p) in corners.iter().enumerate() {
-        let q = &corners[(at + 1) % corners.len()];
-        let (here, there) = (inside(p), inside(q));
-        if !here.is_negative() {
-            kept.push(p.clone());
-        }
-        if at < sides
-            && (here.is_positive() && there.is_negative() || here.is_negative() && there.is_positive())
-        {
-            let share = &here / (&here - &there);
-            kept.push(p.iter().zip(q).map(|(p, q)| p + (q - p) * &share).collect());
-        }
-    }
-    kept
 }

@@ -57,7 +57,7 @@ pub fn report(
         "start_cell": null,
         "sides": null,
         "volume": null,
-        "boxes_searched": null,
+        "failing_cells": null,
         "verified": null,
         "grown": null,
     });
@@ -89,7 +89,7 @@ pub fn report(
                     "confidence": format!("{:.6}", grown.confidence),
                 })
             }));
-            report["boxes_searched"] = json!(largest.looked_at);
+            report["failing_cells"] = json!(failing.len());
             report["verified"] = {
                 let sides = inner.sides.iter().map(|side| json!([exact(side.low()), exact(side.high())]));
                 json!({

@@ -36,7 +36,7 @@ pub fn text(
         if let Some(grown) = grown {
             score(grown, outcome, &names, &mut lines);
         }
-        lines.add("searched", format!("{} boxes, among {} failing cells", largest.looked_at, failing.len()));
+        lines.add("searched", format!("among {} cells in which the claim fails", failing.len()));
     }
     lines.add_certificate(certificate);
     lines.0

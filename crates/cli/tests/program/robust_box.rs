@@ -114,6 +114,26 @@ fn a_start_that_fails_or_lies_elsewhere_is_told() {
 }
 
 #[test]
+fn operators_are_scored_against_the_exact_box() {
+    for operator in ["naive", "trapezoid", "oir-b", "oir-w"] {
+        let words = [&LINE[..], &["--operator", operator]].concat();
+        let (found, again) = (box_report(0, &words), box_report(0, &words));
+        assert_eq!(found, again);
+        let grown = &found["grown"];
+        assert_eq!((&grown["operator"], &grown["exactness"]), (&operator.into(), &"estimate".into()));
+        assert_eq!(number(&grown["ratio"]) * number(&found["volume"]), number(&grown["volume"]));
+        // What reaches beyond the largest interval around the start is what fails, as far as the next change of label.
+        let ends = |sides: &Value| [number(&sides[0]), number(&sides[1])];
+        let [from, to] = ends(&grown["sides"][0]);
+        let [low, high] = [&found["sides"][0]["from"], &found["sides"][0]["to"]].map(number);
+        let beyond = (&low - &from).max(Rational::default()) + (&to - &high).max(Rational::default());
+        let failing = number(&grown["failing_share"]) * number(&grown["volume"]);
+        assert!(failing <= beyond, "{operator}");
+        assert_eq!(failing == Rational::default(), beyond == Rational::default(), "{operator}");
+    }
+}
+
+#[test]
 fn it_is_drawn() {
     let folder = tempfile::tempdir().expect("a folder");
     for (words, name) in [(LINE, "line.svg"), (PLANE, "plane.svg")] {

@@ -1,0 +1,180 @@
+//! How far boxes may reach in one quadrant around the start.
+
+use std::cmp::Ordering;
+
+use metes_exact::{Rational, rational};
+use num_traits::{Signed, Zero};
+
+use crate::obstacle::{Obstacle, clipped};
+
+/// A stretch of a function that nowhere increases: linear from `start` just after `from` to `end` at `to`.
+#[derive(Clone, Debug)]
+pub(crate) struct Piece {
+    pub(crate) from: Rational,
+    pub(crate) to: Rational,
+    pub(crate) start: Rational,
+    pub(crate) end: Rational,
+}
+
+/// A quadrant around the start: whether it lies above the start along each axis, and how far the domain reaches there.
+#[derive(Clone, Debug)]
+pub(crate) struct Quadrant {
+    pub(crate) is_above: [bool; 2],
+    pub(crate) reach: [Rational; 2],
+}
+
+impl Quadrant {
+    /// How far a box may reach along the second axis, as a function of how far it reaches along the first. A box without
+    /// width, the first piece, meets nothing.
+    pub(crate) fn heights(&self, start: &[Rational], obstacles: &[Obstacle]) -> Vec<Piece> {
+        let [width, height] = &self.reach;
+        let piece = |to: &Rational| Piece {
+            from: Rational::zero(),
+            to: to.clone(),
+            start: height.clone(),
+            end: height.clone(),
+        };
+        let mut envelope = vec![piece(&Rational::zero())];
+        if width.is_zero() {
+            return envelope;
+        }
+        envelope.push(piece(width));
+        for obstacle in obstacles {
+            let limit = self.limit(start, obstacle);
+            if !limit.is_empty() {
+                envelope = least(&envelope, &limit);
+            }
+        }
+        envelope
+    }
+
+    /// How far a single obstacle lets boxes reach, from where it begins to say so.
+    fn limit(&self, start: &[Rational], obstacle: &Obstacle) -> Vec<Piece> {
+        let away = |corner: &Vec<Rational>| -> Vec<Rational> {
+            let axes = corner.iter().zip(start).zip(self.is_above);
+            axes.map(|((at, start), is_above)| if is_above { at - start } else { start - at }).collect()
+        };
+        let mut corners: Vec<Vec<Rational>> = obstacle.corners().iter().map(away).collect();
+        for axis in 0..2 {
+            corners = clipped(&corners, |corner| corner[axis].clone());
+        }
+        corners.dedup();
+        if corners.len() > 1 && corners.first() == corners.last() {
+            corners.pop();
+        }
+        let chain = chain(&corners);
+        let mut pieces: Vec<Piece> = chain.windows(2).map(|ends| between(ends[0], ends[1])).collect();
+        if let Some(lowest) = chain.last().filter(|lowest| lowest[0] < self.reach[0]) {
+            pieces.push(between(lowest, &[self.reach[0].clone(), lowest[1].clone()]));
+        }
+        pieces
+    }
+}
+
+fn between(p: &[Rational], q: &[Rational]) -> Piece {
+    Piece { from: p[0].clone(), to: q[0].clone(), start: p[1].clone(), end: q[1].clone() }
+}
+
+/// The border of a convex polygon from its first corner along the first axis, the lowest of these, down to its lowest
+/// corner, the first of these. Nothing if the polygon is flat.
+fn chain(corners: &[Vec<Rational>]) -> Vec<&[Rational]> {
+    let n = corners.len();
+    let turn = |at: usize| {
+        let [p, q, r] = [at, at + 1, at + 2].map(|at| &corners[at % n]);
+        (&q[0] - &p[0]) * (&r[1] - &p[1]) - (&q[1] - &p[1]) * (&r[0] - &p[0])
+    };
+    let Some(turn) = (0..n).map(turn).find(|turn| !turn.is_zero()) else { return Vec::new() };
+    let by = |first: usize| {
+        move |a: &usize, b: &usize| {
+            let along = |axis: usize| rational::compare(&corners[*a][axis], &corners[*b][axis]);
+            along(first).then(along(1 - first))
+        }
+    };
+    let (Some(first), Some(lowest)) = ((0..n).min_by(by(0)), (0..n).min_by(by(1))) else { return Vec::new() };
+    // Turning left, the lower border runs along the first axis.
+    let step = if turn.is_positive() { 1 } else { n - 1 };
+    let walk = std::iter::successors(Some(first), |at| Some((at + step) % n));
+    let last = walk.clone().position(|at| at == lowest).unwrap_or_default();
+    walk.take(last + 1).map(|at| corners[at].as_slice()).collect()
+}
+
+/// The lesser of two functions; the second begins later.
+fn least(envelope: &[Piece], limit: &[Piece]) -> Vec<Piece> {
+    let mut result: Vec<Piece> = Vec::with_capacity(envelope.len() + limit.len());
+    for piece in envelope {
+        let mut rest = piece.clone();
+        for other in limit.iter().filter(|other| other.from < piece.to && piece.from < other.to) {
+            if rest.from < other.from {
+                let (before, after) = rest.split(&other.from);
+                push(&mut result, before);
+                rest = after;
+            }
+            let (part, after) = if other.to < rest.to {
+                let (part, after) = rest.split(&other.to);
+                (part, Some(after))
+            } else {
+                (rest.clone(), None)
+            };
+            lesser(&part, &other.part(&part.from, &part.to)).into_iter().for_each(|it| push(&mut result, it));
+            match after {
+                Some(after) => rest = after,
+                None => {
+                    rest.from = rest.to.clone();
+                    break;
+                }
+            }
+        }
+        if rest.from < rest.to || piece.from == piece.to {
+            push(&mut result, rest);
+        }
+    }
+    result
+}
+
+/// The lesser of two linear functions on the same stretch.
+fn lesser(one: &Piece, other: &Piece) -> Vec<Piece> {
+    let [first, last] =
+        [(&one.start, &other.start), (&one.end, &other.end)].map(|(a, b)| rational::compare(a, b));
+    match (first, last) {
+        (Ordering::Less | Ordering::Equal, Ordering::Less | Ordering::Equal) => vec![one.clone()],
+        (Ordering::Greater | Ordering::Equal, Ordering::Greater | Ordering::Equal) => vec![other.clone()],
+        _ => {
+            let [before, after] = [&one.start - &other.start, &one.end - &other.end];
+            let at = &one.from + (&one.to - &one.from) * (&before / (&before - &after));
+            let ((one_before, one_after), (other_before, other_after)) = (one.split(&at), other.split(&at));
+            if first.is_lt() { vec![one_before, other_after] } else { vec![other_before, one_after] }
+        }
+    }
+}
+
+/// Appends a piece, to the last one if that goes on in the same direction.
+fn push(pieces: &mut Vec<Piece>, piece: Piece) {
+    if let Some(last) = pieces.last_mut().filter(|last| last.from < last.to && last.end == piece.start) {
+        let [one, other] = [&*last, &piece].map(|it| (&it.end - &it.start, &it.to - &it.from));
+        if one.0 * other.1 == other.0 * one.1 {
+            last.to = piece.to;
+            last.end = piece.end;
+            return;
+        }
+    }
+    pieces.push(piece);
+}
+
+impl Piece {
+    /// The value on the line of this piece.
+    pub(crate) fn at(&self, place: &Rational) -> Rational {
+        if self.from == self.to {
+            return self.start.clone();
+        }
+        let share = (place - &self.from) / (&self.to - &self.from);
+        &self.start + (&self.end - &self.start) * share
+    }
+
+    pub(crate) fn part(&self, from: &Rational, to: &Rational) -> Self {
+        Self { from: from.clone(), to: to.clone(), start: self.at(from), end: self.at(to) }
+    }
+
+    fn split(&self, at: &Rational) -> (Self, Self) {
+        (self.part(&self.from, at), self.part(at, &self.to))
+    }
+}
