@@ -39,13 +39,39 @@ impl Quadrant {
             return envelope;
         }
         envelope.push(piece(width));
-        for obstacle in obstacles {
+        // The lowest first: most of what lies behind them says nothing then.
+        let mut nearest: Vec<([Rational; 2], &Obstacle)> = obstacles
+            .iter()
+            .filter_map(|obstacle| Some((self.nearest(start, obstacle)?, obstacle)))
+            .collect();
+        nearest.sort_by(|([s, t], _), ([other_s, other_t], _)| {
+            rational::compare(t, other_t).then(rational::compare(s, other_s))
+        });
+        for ([s, t], obstacle) in nearest {
+            let height = envelope.iter().find(|piece| rational::compare(&piece.to, &s).is_gt());
+            if height.is_none_or(|piece| rational::compare(&piece.at(&s), &t).is_le()) {
+                continue;
+            }
             let limit = self.limit(start, obstacle);
             if !limit.is_empty() {
                 envelope = least(&envelope, &limit);
             }
         }
         envelope
+    }
+
+    /// How near the box around an obstacle comes along each axis; nothing if it does not reach into the quadrant.
+    fn nearest(&self, start: &[Rational], obstacle: &Obstacle) -> Option<[Rational; 2]> {
+        let along = |axis: usize| {
+            let (low, high) = obstacle.range(axis);
+            let (near, far) = if self.is_above[axis] {
+                (low - &start[axis], high - &start[axis])
+            } else {
+                (&start[axis] - high, &start[axis] - low)
+            };
+            far.is_positive().then(|| near.max(Rational::zero()))
+        };
+        Some([along(0)?, along(1)?])
     }
 
     /// How far a single obstacle lets boxes reach, from where it begins to say so.
