@@ -55,13 +55,11 @@ impl Operator {
     pub const OIR_W: Self = Self::OirW { beta: 0.0009 };
 }
 
-/// Steps of the descent.
-pub const STEPS: usize = 800;
 const RATE: f64 = 0.1;
 const FIRST_WIDTH: f64 = 2e-5;
 
 /// The box after every step, from the first around the start on, in the parameters' own units. It ends early
-/// where a side has vanished: the run has collapsed.
+/// where a side has vanished: the run has collapsed. 800 steps are published.
 pub fn grow(
     operator: Operator,
     landscape: &impl Landscape,

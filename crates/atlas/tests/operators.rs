@@ -2,7 +2,7 @@
 
 #![allow(clippy::float_arithmetic, reason = "the operators are estimates in floats")]
 
-use metes_atlas::operators::{Landscape, Operator, STEPS, grow};
+use metes_atlas::operators::{Landscape, Operator, grow};
 
 /// `c + k·u` with a bend: exact integrals are known where `bend` is 0.
 struct Hill {
@@ -112,7 +112,7 @@ fn a_box_stays_in_the_domain_and_grows_where_confidence_is_high() {
     let domain = [(-1.0, 1.0), (0.0, 0.5)];
     let even = Hill { constant: 0.9, slope: vec![0.0, 0.0], bend: 0.0 };
     for operator in [Operator::OIR_B, Operator::OIR_W] {
-        let trace = grow(operator, &even, &domain, &[0.2, 0.1], STEPS);
+        let trace = grow(operator, &even, &domain, &[0.2, 0.1], 800);
         let inside = |sides: &Vec<(f64, f64)>| {
             sides.iter().zip(&domain).all(|(side, whole)| side.0 >= whole.0 && side.1 <= whole.1)
         };

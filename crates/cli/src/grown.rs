@@ -1,13 +1,13 @@
 //! Boxes that published operators grow, scored against the exact answer.
 
-use metes_atlas::operators::{self, Landscape, STEPS, grow};
+use metes_atlas::operators::{self, Landscape, grow};
 use metes_atlas::{Largest, Obstacle, confidence, confidence_gradient, failing_share};
 use metes_exact::rational::{FloatFormat, approximate};
 use metes_exact::{Rational, ints};
 use metes_network::{Gradients, GraphError, Network};
 use metes_traverse::Question;
 
-use crate::args::Operator;
+use crate::args::{BoxArgs, Operator};
 
 /// A box that an operator grew.
 pub struct Grown {
@@ -15,6 +15,8 @@ pub struct Grown {
     pub operator: &'static str,
     /// The box after every step.
     pub trace: Vec<Vec<(f64, f64)>>,
+    /// Whether a side vanished on the way.
+    pub is_collapsed: bool,
     /// The last box, exactly as its floats say.
     pub sides: Vec<(Rational, Rational)>,
     pub volume: Rational,
@@ -26,23 +28,16 @@ pub struct Grown {
     pub confidence: f64,
 }
 
-impl Grown {
-    /// Whether a side vanished on the way.
-    pub fn is_collapsed(&self) -> bool {
-        self.trace.len() <= STEPS
-    }
-}
-
 /// Grows a box around a start; nothing if the exact operator is asked for.
 pub fn grown(
-    operator: Operator,
+    arguments: &BoxArgs,
     question: &Question<'_>,
     label: usize,
     start: &[Rational],
     obstacles: &[Obstacle],
     largest: &Largest,
 ) -> Result<Option<Grown>, GraphError> {
-    let (name, operator) = match operator {
+    let (name, operator) = match arguments.operator {
         Operator::Exact => return Ok(None),
         Operator::Naive => ("naive", operators::Operator::NAIVE),
         Operator::Trapezoid => ("trapezoid", operators::Operator::TRAPEZOID),
@@ -55,7 +50,7 @@ pub fn grown(
     let network = question.perturbation.network.then(question.classifier)?;
     let landscape = Confidence { gradients: Gradients::new(&network), domain: &domain, label };
     let start: Vec<f64> = start.iter().map(approximate).collect();
-    let trace = grow(operator, &landscape, &domain, &start, STEPS);
+    let trace = grow(operator, &landscape, &domain, &start, arguments.steps.into());
     let last = trace.last().map(Vec::as_slice).unwrap_or_default();
     let sides: Vec<(Rational, Rational)> =
         last.iter().map(|&(low, high)| (exactly(low), exactly(high))).collect();
@@ -67,6 +62,7 @@ pub fn grown(
         ratio: &volume / &largest.volume,
         volume,
         sides,
+        is_collapsed: trace.len() <= arguments.steps.into(),
         trace,
     }))
 }

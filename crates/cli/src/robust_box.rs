@@ -133,7 +133,7 @@ fn search(
         answer => answer?,
     };
     let label = findings.label;
-    let grown = grown::grown(arguments.operator, question, label, &start, &obstacles, &largest)?;
+    let grown = grown::grown(arguments, question, label, &start, &obstacles, &largest)?;
     let sides = inside(&largest, &domain);
     let (within, certificate) = prove(arguments, question, &sides, limits, progress)?;
     let inner = Inner { sides, findings: within };

@@ -13,10 +13,13 @@ pub struct BoxArgs {
     /// What should stay [default: both with --delta, else label].
     #[arg(long, value_enum)]
     pub keep: Option<Keep>,
-    /// How it is found. The published operators grow a box by 800 steps on the confidence at its corners; what they find is
+    /// How it is found. The published operators grow a box step by step on the confidence at its corners; what they find is
     /// scored against the exact answer.
     #[arg(long, value_enum, default_value_t = Operator::Exact)]
     pub operator: Operator,
+    /// How many steps a published operator makes.
+    #[arg(long, value_name = "N", default_value_t = 800, requires = "operator")]
+    pub steps: u16,
     /// What the box must contain, a number for each parameter, such as "0.1, -1/4" [default: the unperturbed image].
     #[arg(long, value_name = "T1, T2", allow_hyphen_values = true)]
     pub start: Option<Start>,

@@ -81,7 +81,7 @@ pub fn report(
                     "operator": grown.operator,
                     "exactness": "estimate",
                     "steps": grown.trace.len() - 1,
-                    "collapsed": grown.is_collapsed(),
+                    "collapsed": grown.is_collapsed,
                     "sides": grown.sides.iter().map(pair).collect::<Vec<_>>(),
                     "volume": exact(&grown.volume),
                     "ratio": exact(&grown.ratio),

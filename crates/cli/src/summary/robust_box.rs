@@ -105,7 +105,7 @@ fn score(grown: &Grown, outcome: &Outcome, names: &[&str], lines: &mut Lines) {
     };
     let sides: Vec<String> = names.iter().zip(&grown.sides).map(side).collect();
     lines.add(grown.operator, format!("{} (estimate), {} steps", sides.join(", "), grown.trace.len() - 1));
-    if grown.is_collapsed() {
+    if grown.is_collapsed {
         lines.add("", "collapsed: a side vanished");
     }
     let share = percent(&Amount::Exact(grown.volume.clone()), &outcome.findings.domain_volume);

@@ -109,6 +109,7 @@ fn a_start_that_fails_or_lies_elsewhere_is_told() {
     refused(&[&LINE[..], &["--start", "0.5"]].concat(), &["brightness = 1/2", "-3/10..3/10", "--start"]);
     refused(&[&LINE[..], &["--start", "0, 0"]].concat(), &["2 coordinates", "1 parameters"]);
     refused(&[&LINE[..], &["--start", "here"]].concat(), &["--start", "here"]);
+    refused(&[&LINE[..], &["--steps", "5"]].concat(), &["--operator"]);
     refused(&["--perturb", "brightness(0.1..0.2)"], &["brightness = 0", "--start"]);
     refused(&["--perturb", "brightness(0..0.1) + contrast(0..0.1) + fog(0..0.1)"], &["3 parameters"]);
 }
@@ -116,7 +117,7 @@ fn a_start_that_fails_or_lies_elsewhere_is_told() {
 #[test]
 fn operators_are_scored_against_the_exact_box() {
     for operator in ["naive", "trapezoid", "oir-b", "oir-w"] {
-        let words = [&LINE[..], &["--operator", operator]].concat();
+        let words = [&LINE[..], &["--operator", operator, "--steps", "30"]].concat();
         let (found, again) = (box_report(0, &words), box_report(0, &words));
         assert_eq!(found, again);
         let grown = &found["grown"];

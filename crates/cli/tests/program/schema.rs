@@ -70,7 +70,7 @@ fn boxes() -> Vec<Value> {
     let certificate = ["--certificate", proof.to_str().expect("a path")];
     let boot: [(i32, &[&str]); 5] = [
         (0, &certificate),
-        (0, &["--operator", "naive"]),
+        (0, &["--operator", "naive", "--steps", "9"]),
         (0, &["--delta", "2"]),
         (1, &["--label", "3"]),
         (3, &["--range", "none", "--region-limit", "0"]),
