@@ -25,7 +25,7 @@ pub struct Largest {
 ///
 /// In the plane a box with the start in it leaves an obstacle out exactly if each of its four quarters around the start does.
 /// In a quarter that limits how far the box reaches along one parameter by a piecewise linear function of how far it
-/// reaches along the other ([`Quadrant::heights`]). For each pair of a linear piece to the left and one to the right the
+/// reaches along the other (their lower envelope). For each pair of a linear piece to the left and one to the right the
 /// largest box is found exactly; pairs that cannot have a larger one than the largest so far are left out.
 ///
 /// # Errors
