@@ -1,4 +1,4 @@
-//! The largest box that satisfies given linear inequalities between its sides.
+//! The largest box in the plane that satisfies given linear inequalities between its sides.
 
 use std::cmp::Ordering;
 
@@ -6,18 +6,14 @@ use metes_exact::{BigInt, Rational, rational};
 use metes_polytope::lp::{Inequality, Optimum, Program};
 use num_traits::{Signed, Zero};
 
-/// The sides `(a₁, b₁, …)` of the largest box; `None` where the inequalities contradict each other.
+/// The sides `(a₁, b₁, a₂, b₂)` of the largest box; `None` where the inequalities contradict each other.
 ///
 /// The points `(w, h)` of all widths and heights are a polygon, the image of the polytope of sides. Their product is
 /// quasi-concave, so it has one largest value there: at a corner, or inside an edge, where it is a quadratic
 /// polynomial of one variable. Corners are found by linear programs.
 pub(crate) fn largest(program: &Program<'_>) -> Option<Vec<Rational>> {
-    let widest = first(program, 0)?;
-    if program.bounds.len() == 2 {
-        return Some(widest);
-    }
     // The best lies between these two along the border of the polygon.
-    let (mut flat, mut steep) = (widest, first(program, 1)?);
+    let (mut flat, mut steep) = (first(program, 0)?, first(program, 1)?);
     loop {
         let [across, down] = difference(&steep, &flat);
         // Outward of the edge between them: (−Δh, Δw), turned so that both are positive.
@@ -43,10 +39,7 @@ fn first(program: &Program<'_>, axis: usize) -> Option<Vec<Rational>> {
         weights
     };
     let [w, h] = weights(axis);
-    let (value, point) = optimum(program, [&w, &h])?;
-    if program.bounds.len() == 2 {
-        return Some(point);
-    }
+    let (value, _) = optimum(program, [&w, &h])?;
     let mut rows = program.rows.to_vec();
     let mut row = objective(program, [&w, &h]);
     let scale = value.denom().clone();
