@@ -28,15 +28,18 @@ pub fn text(
     lines.add_subject(setup, question, outcome.findings.label);
     let names = names(setup);
     lines.add("start", place(&outcome.start, &names));
-    lines.add("regions", format!("{} activation regions", outcome.findings.regions));
+    let mut regions = format!("{} activation regions", outcome.findings.regions);
     if let Found::Box(answer) = &outcome.found {
         let Answer { largest, failing, inner, grown } = &**answer;
+        regions.push_str(&format!("; the claim fails in {} of their cells", failing.len()));
+        lines.add("regions", regions);
         sides(question, outcome, largest, failing, &names, &mut lines);
         verified(inner, &names, &mut lines);
         if let Some(grown) = grown {
             score(grown, outcome, &names, &mut lines);
         }
-        lines.add("searched", format!("among {} cells in which the claim fails", failing.len()));
+    } else {
+        lines.add("regions", regions);
     }
     lines.add_certificate(certificate);
     lines.0
