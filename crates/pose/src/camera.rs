@@ -25,11 +25,7 @@ impl Camera {
     pub(crate) fn frame(&self) -> [[f64; 3]; 3] {
         let (sine, cosine) = sine_and_cosine(self.azimuth);
         let (rise, level) = sine_and_cosine(self.elevation);
-        [
-            [cosine, 0.0, -sine],
-            [-rise * sine, level, -rise * cosine],
-            [level * sine, rise, level * cosine],
-        ]
+        [[cosine, 0.0, -sine], [-rise * sine, level, -rise * cosine], [level * sine, rise, level * cosine]]
     }
 }
 

@@ -47,22 +47,33 @@ pub fn read(file: &[u8], folder: Option<&Path>) -> Result<Mesh, MeshError> {
 }
 
 /// The bytes of the buffers.
-fn buffers(document: &Document, mut blob: Option<Vec<u8>>, folder: Option<&Path>) -> Result<Vec<Vec<u8>>, MeshError> {
+fn buffers(
+    document: &Document,
+    mut blob: Option<Vec<u8>>,
+    folder: Option<&Path>,
+) -> Result<Vec<Vec<u8>>, MeshError> {
     let load = |buffer: gltf::Buffer| {
         let wrong = |what: &str| flaw(format!("buffer {}", buffer.index()), what);
         let bytes = match buffer.source() {
             Source::Bin => blob.take().ok_or_else(|| wrong("the file has no binary part"))?,
             Source::Uri(uri) => match uri.strip_prefix("data:") {
                 Some(data) => {
-                    let (_, code) = data.split_once(";base64,").ok_or_else(|| wrong("its data are not in base64"))?;
+                    let (_, code) =
+                        data.split_once(";base64,").ok_or_else(|| wrong("its data are not in base64"))?;
                     STANDARD.decode(code).map_err(|_| wrong("its data are not in base64"))?
                 }
-                None => content(&beside(uri, folder).ok_or_else(|| wrong("it is not in a file beside this one"))?)
-                    .map_err(|error| wrong(&format!("`{uri}`: {}", told(&error))))?,
+                None => {
+                    content(&beside(uri, folder).ok_or_else(|| wrong("it is not in a file beside this one"))?)
+                        .map_err(|error| wrong(&format!("`{uri}`: {}", told(&error))))?
+                }
             },
         };
         if bytes.len() < buffer.length() {
-            return Err(wrong(&format!("{} bytes are announced, {} are there", buffer.length(), bytes.len())));
+            return Err(wrong(&format!(
+                "{} bytes are announced, {} are there",
+                buffer.length(),
+                bytes.len()
+            )));
         }
         Ok(bytes)
     };
@@ -100,7 +111,10 @@ impl Surface {
         let place = || format!("primitive {}", primitive.index());
         if primitive.mode() != Mode::Triangles {
             let mode = format!("{:?}", primitive.mode()).to_lowercase();
-            return Err(flaw(place(), format!("it is made of {mode}: export the mesh as separate triangles")));
+            return Err(flaw(
+                place(),
+                format!("it is made of {mode}: export the mesh as separate triangles"),
+            ));
         }
         let positions =
             primitive.get(&Semantic::Positions).ok_or_else(|| flaw(place(), "it has no positions"))?;
@@ -111,7 +125,8 @@ impl Surface {
 
         let start = self.vertices.len();
         for bytes in elements(&self.buffers, &positions, DataType::F32, Dimensions::Vec3)? {
-            let numbers = [0, 4, 8].map(|at| f64::from(f32::from_le_bytes([0, 1, 2, 3].map(|byte| bytes[at + byte]))));
+            let numbers =
+                [0, 4, 8].map(|at| f64::from(f32::from_le_bytes([0, 1, 2, 3].map(|byte| bytes[at + byte]))));
             self.vertices.push(transformed(transform, numbers));
         }
         let count = self.vertices.len() - start;
@@ -119,14 +134,18 @@ impl Surface {
             None => (0..count as u32).collect(),
             Some(accessor) => {
                 let elements = elements(&self.buffers, accessor, accessor.data_type(), Dimensions::Scalar)?;
-                elements.map(|bytes| bytes.iter().rev().fold(0, |number, &byte| number << 8 | u32::from(byte))).collect()
+                elements
+                    .map(|bytes| bytes.iter().rev().fold(0, |number, &byte| number << 8 | u32::from(byte)))
+                    .collect()
             }
         };
         if let Some(&vertex) = numbers.iter().find(|&&number| number as usize >= count) {
             return Err(flaw(place(), format!("it has vertex {vertex}, but there are {count}")));
         }
         let start = start as u32;
-        self.triangles.extend(numbers.as_chunks().0.iter().map(|corners: &[u32; 3]| corners.map(|corner| start + corner)));
+        self.triangles.extend(
+            numbers.as_chunks().0.iter().map(|corners: &[u32; 3]| corners.map(|corner| start + corner)),
+        );
         Ok(())
     }
 }
@@ -142,7 +161,8 @@ fn elements<'a>(
     if accessor.data_type() != data_type || accessor.dimensions() != dimensions {
         return Err(wrong("positions are vectors of three 32-bit floats, and indices are scalars"));
     }
-    if dimensions == Dimensions::Scalar && !matches!(data_type, DataType::U8 | DataType::U16 | DataType::U32) {
+    if dimensions == Dimensions::Scalar && !matches!(data_type, DataType::U8 | DataType::U16 | DataType::U32)
+    {
         return Err(wrong("indices are unsigned integers"));
     }
     if accessor.sparse().is_some() {
@@ -169,7 +189,8 @@ fn elements<'a>(
 /// A matrix of four columns, the last row of which does not matter.
 type Matrix = [[f64; 4]; 4];
 
-const IDENTITY: Matrix = [[1.0, 0.0, 0.0, 0.0], [0.0, 1.0, 0.0, 0.0], [0.0, 0.0, 1.0, 0.0], [0.0, 0.0, 0.0, 1.0]];
+const IDENTITY: Matrix =
+    [[1.0, 0.0, 0.0, 0.0], [0.0, 1.0, 0.0, 0.0], [0.0, 0.0, 1.0, 0.0], [0.0, 0.0, 0.0, 1.0]];
 
 fn product(a: &Matrix, b: &Matrix) -> Matrix {
     b.map(|column| [0, 1, 2, 3].map(|row| (0..4).map(|inner| a[inner][row] * column[inner]).sum()))

@@ -9,12 +9,8 @@ use crate::mesh::{Mesh, MeshError, check_count};
 /// The mesh in the content of an OBJ file. Faces of more than three corners become fans.
 pub fn read(content: &[u8]) -> Result<Mesh, MeshError> {
     let text = geometry(content)?;
-    let options = LoadOptions {
-        single_index: false,
-        triangulate: true,
-        ignore_points: true,
-        ignore_lines: true,
-    };
+    let options =
+        LoadOptions { single_index: false, triangulate: true, ignore_points: true, ignore_lines: true };
     let (models, _) = tobj::load_obj_buf(&mut text.as_slice(), &options, |_| Err(LoadError::GenericFailure))?;
     let (mut vertices, mut triangles) = (Vec::new(), Vec::new());
     for model in models {

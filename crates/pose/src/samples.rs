@@ -23,9 +23,8 @@ impl Samples {
     /// Draws a triangle within the picture, given by x, y and depth times those (z is not used).
     pub fn draw(&mut self, corners: [[f32; 4]; 3], shade: u8) {
         let half = self.width as f32 / 2.0;
-        let points = corners.map(|[x, y, _, depth]| {
-            [half * (1.0 + x / depth), half * (1.0 - y / depth), 1.0 / depth]
-        });
+        let points =
+            corners.map(|[x, y, _, depth]| [half * (1.0 + x / depth), half * (1.0 - y / depth), 1.0 / depth]);
         let nearness = Plane::through(points);
         tri_fill(points.map(|[x, y, _]| vertex(pt3(x, y, 1.0), ())), |line| {
             if line.y >= self.width {
@@ -81,7 +80,8 @@ impl Plane {
     }
 
     fn at(&self, x: f32, y: f32) -> f32 {
-        let value = self.value + self.slopes[0] * (x - self.origin[0]) + self.slopes[1] * (y - self.origin[1]);
+        let value =
+            self.value + self.slopes[0] * (x - self.origin[0]) + self.slopes[1] * (y - self.origin[1]);
         value.clamp(self.range[0], self.range[1])
     }
 }

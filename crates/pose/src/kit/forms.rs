@@ -2,7 +2,7 @@
 
 use super::solid::{Axis, Point, Solid};
 use crate::camera::sine_and_cosine;
-use crate::vector::{cross, minus, unit};
+use crate::vector::{cross, dot, minus, plus, times, unit};
 
 /// The sides of what is round.
 const ROUND: usize = 36;
@@ -12,9 +12,8 @@ const THIN: usize = 12;
 
 /// A box with its sides along the axes, between two opposite corners.
 pub fn block(low: Point, high: Point) -> Solid {
-    let ring = |y: f64| {
-        vec![[low[0], y, low[2]], [low[0], y, high[2]], [high[0], y, high[2]], [high[0], y, low[2]]]
-    };
+    let ring =
+        |y: f64| vec![[low[0], y, low[2]], [low[0], y, high[2]], [high[0], y, high[2]], [high[0], y, low[2]]];
     Solid::loft(&[ring(low[1]), ring(high[1])])
 }
 
@@ -63,22 +62,30 @@ pub fn stick(from: Point, to: Point, halves: [f64; 2]) -> Solid {
 
 /// A bent rod through points with radii.
 pub fn pipe(path: &[(Point, f64)], sides: usize) -> Solid {
-    let ring = |(place, &(centre, radius)): (usize, &(Point, f64))| {
+    // Each section is turned as little as possible against the one before, lest the rod be wrung.
+    let mut across = None;
+    let mut rings = Vec::with_capacity(path.len());
+    for (place, &(centre, radius)) in path.iter().enumerate() {
         let before = path[place.saturating_sub(1)].0;
         let after = path[(place + 1).min(path.len() - 1)].0;
         let along = unit(minus(after, before));
-        // The section has an edge to the side where it can: square rods then stand straight.
+        // The first has an edge to the side where it can: square rods then stand straight.
         let reference = if along[0].abs() > 0.9 { [0.0, 1.0, 0.0] } else { [1.0, 0.0, 0.0] };
-        let across = unit(cross(along, reference));
-        let other = cross(across, along);
-        let corner = |side: usize| {
-            let (sine, cosine) = sine_and_cosine(360.0 * (side as f64 + 0.5) / sides as f64);
-            let point = |axis: usize| centre[axis] + radius * (sine * across[axis] + cosine * other[axis]);
-            [0, 1, 2].map(point)
-        };
-        (0..sides).map(corner).collect()
-    };
-    Solid::loft(&path.iter().enumerate().map(ring).collect::<Vec<_>>())
+        let sideways = *across.insert(match across {
+            None => unit(cross(along, reference)),
+            Some(before) => unit(minus(before, times(dot(before, along), along))),
+        });
+        let other = cross(sideways, along);
+        rings.push(
+            (0..sides)
+                .map(|side| {
+                    let (sine, cosine) = sine_and_cosine(360.0 * (side as f64 + 0.5) / sides as f64);
+                    plus(centre, times(radius, plus(times(sine, sideways), times(cosine, other))))
+                })
+                .collect(),
+        );
+    }
+    Solid::loft(&rings)
 }
 
 /// A horizontal plate of a given outline (x and z, seen from its centre without overhangs) between two heights.
@@ -89,6 +96,15 @@ pub fn plate(outline: &[[f64; 2]], [low, high]: [f64; 2]) -> Solid {
 
 /// The section of a wing at a distance to the side: from its leading edge (y, z) backwards.
 pub fn section(x: f64, [y, z]: [f64; 2], chord: f64, thickness: f64) -> Vec<Point> {
-    let outline = [[0.0, 0.0], [0.1, 0.5], [0.35, 0.7], [0.7, 0.4], [1.0, 0.03], [1.0, -0.03], [0.5, -0.3], [0.1, -0.3]];
+    let outline = [
+        [0.0, 0.0],
+        [0.1, 0.5],
+        [0.35, 0.7],
+        [0.7, 0.4],
+        [1.0, 0.03],
+        [1.0, -0.03],
+        [0.5, -0.3],
+        [0.1, -0.3],
+    ];
     outline.map(|[back, up]: [f64; 2]| [x, y + up * thickness, z - back * chord]).to_vec()
 }

@@ -8,7 +8,5 @@ mod forms;
 mod solid;
 
 pub use draw::Draw;
-pub use forms::{
-    ball, block, oval, pipe, plate, revolved, revolved_along, rod, section, stick,
-};
+pub use forms::{ball, block, oval, pipe, plate, revolved, revolved_along, rod, section, stick};
 pub use solid::{Axis, Point, Solid};

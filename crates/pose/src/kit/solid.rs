@@ -53,7 +53,8 @@ impl Solid {
     pub fn with(mut self, other: Self) -> Self {
         let start = self.points.len() as u32;
         self.points.extend(other.points);
-        self.triangles.extend(other.triangles.into_iter().map(|triangle| triangle.map(|corner| start + corner)));
+        self.triangles
+            .extend(other.triangles.into_iter().map(|triangle| triangle.map(|corner| start + corner)));
         self
     }
 

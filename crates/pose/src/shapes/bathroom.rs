@@ -62,7 +62,7 @@ pub fn bathtub(draw: &mut Draw, style: usize) -> Solid {
 /// A toilet: bowl, seat, lid and cistern.
 pub fn toilet(draw: &mut Draw, style: usize) -> Solid {
     let width = draw.between(0.19, 0.23);
-    let length = draw.between(0.26, 0.33);
+    let length = draw.between(0.24, 0.29);
     let height = draw.between(0.4, 0.46);
     let foot = draw.between(0.5, 0.72);
     let waist = if style % 3 == 1 { 0.95 } else { draw.between(0.62, 0.75) };
@@ -79,7 +79,7 @@ pub fn toilet(draw: &mut Draw, style: usize) -> Solid {
         oval([0.0, part * height, -back], [width * sizes, length * sizes], 2.3)
     };
     let mut rings: Vec<_> = (0..=12).map(|step| section(f64::from(step) / 12.0)).collect();
-    for (part, size) in [(1.0, 1.0), (0.8, 0.9), (0.6, 0.6), (0.5, 0.3)] {
+    for (part, size) in [(1.0, 1.0), (0.6, 0.82), (0.36, 0.5), (0.32, 0.1)] {
         let sides = [(width - wall) * size, (length - wall) * size];
         rings.push(oval([0.0, part * height, -0.04 * (1.0 - size)], sides, 2.0));
     }
@@ -87,18 +87,24 @@ pub fn toilet(draw: &mut Draw, style: usize) -> Solid {
     // The seat, a flat ring.
     let seat = |y: f64, inset: f64| oval([0.0, y, 0.0], [width + 0.015 - inset, length + 0.015 - inset], 2.2);
     let (low, high) = (height, height + 0.03);
-    solid = solid.with(Solid::loft(&[seat(low, 0.08), seat(low, 0.0), seat(high, 0.0), seat(high, 0.08), seat(low, 0.08)]));
+    solid = solid.with(Solid::loft(&[
+        seat(low, 0.08),
+        seat(low, 0.0),
+        seat(high, 0.0),
+        seat(high, 0.08),
+        seat(low, 0.08),
+    ]));
     // The lid, raised or shut.
     let lid = Solid::loft(&[
         oval([0.0, 0.0, length], [width + 0.01, length + 0.01], 2.2),
         oval([0.0, 0.03, length], [width + 0.01, length + 0.01], 2.2),
     ]);
-    let opened = if style % 4 == 3 { 0.0 } else { draw.between(92.0, 102.0) };
+    let opened = if style % 4 == 3 { 0.0 } else { draw.between(84.0, 93.0) };
     solid = solid.with(lid.turned(Axis::X, -opened).at([0.0, high, -length + 0.02]));
     // The cistern, on a block behind the bowl.
     let tank = draw.between(0.19, 0.25);
     let deep = draw.between(0.08, 0.11);
-    let top = height + draw.between(0.34, 0.46);
+    let top = height + draw.between(0.4, 0.5);
     let back = -length - 2.0 * deep - 0.03;
     let body = Solid::loft(&[
         oval([0.0, height - 0.03, back + deep], [tank * 0.9, deep * 0.9], 6.0),
@@ -116,8 +122,15 @@ pub fn toilet(draw: &mut Draw, style: usize) -> Solid {
     if draw.chance(50) {
         solid.with(rod([0.0, top + 0.04, back + deep], [0.0, top + 0.06, back + deep], [0.03, 0.03]))
     } else {
-        let lever = rod([tank * 0.7, top - 0.08, back + 2.0 * deep], [tank * 0.7, top - 0.08, back + 2.0 * deep + 0.04], [0.015, 0.015])
-            .with(block([tank * 0.3, top - 0.095, back + 2.0 * deep + 0.025], [tank * 0.75, top - 0.065, back + 2.0 * deep + 0.045]));
+        let lever = rod(
+            [tank * 0.7, top - 0.08, back + 2.0 * deep],
+            [tank * 0.7, top - 0.08, back + 2.0 * deep + 0.04],
+            [0.015, 0.015],
+        )
+        .with(block(
+            [tank * 0.3, top - 0.095, back + 2.0 * deep + 0.025],
+            [tank * 0.75, top - 0.065, back + 2.0 * deep + 0.045],
+        ));
         solid.with(lever)
     }
 }

@@ -68,7 +68,8 @@ fn airliner(draw: &mut Draw) -> Solid {
     let wing = Wing { root: [-0.5 * radius, root], tip: [span, 0.08, sweep], chords: [chord, 0.12] };
     solid = solid.with(wing.pair());
     let fin = draw.between(0.34, 0.44);
-    solid = solid.with(Wing { root: [0.5 * radius, -0.64], tip: [fin, 0.0, 0.24], chords: [0.32, 0.15] }.fin());
+    solid =
+        solid.with(Wing { root: [0.5 * radius, -0.64], tip: [fin, 0.0, 0.24], chords: [0.32, 0.15] }.fin());
     let is_high = draw.chance(25);
     let height = if is_high { 0.45 * radius + fin } else { 0.3 * radius };
     let start = if is_high { -0.84 } else { -0.7 };
@@ -98,7 +99,9 @@ fn light(draw: &mut Draw, is_biplane: bool) -> Solid {
     let mut solid = fuselage(half, radius, 0.16, half * 1.2);
     let nose = half;
     let lead = half * 0.5;
-    let wing = |height: f64, lead: f64| Wing { root: [height, lead], tip: [span, 0.04, 0.03], chords: [chord, chord * 0.8] }.pair();
+    let wing = |height: f64, lead: f64| {
+        Wing { root: [height, lead], tip: [span, 0.04, 0.03], chords: [chord, chord * 0.8] }.pair()
+    };
     if is_biplane {
         let gap = draw.between(0.34, 0.42);
         let [low, high] = [-0.7 * radius, gap - 0.3 * radius];
@@ -113,21 +116,21 @@ fn light(draw: &mut Draw, is_biplane: bool) -> Solid {
     } else {
         let is_high = draw.chance(65);
         let height = if is_high { 1.3 * radius } else { -0.5 * radius };
-        solid = solid.with(wing(height, lead)).with(ball([0.0, 0.75 * radius, lead - 0.16], [0.8 * radius, 0.75 * radius, 0.32]));
+        solid = solid
+            .with(wing(height, lead))
+            .with(ball([0.0, 0.75 * radius, lead - 0.16], [0.8 * radius, 0.75 * radius, 0.32]));
     }
     solid = solid
         .with(Wing { root: [0.3 * radius, 0.24 - half], tip: [0.32, 0.0, 0.08], chords: [0.2, 0.12] }.fin())
         .with(Wing { root: [0.1 * radius, 0.22 - half], tip: [0.36, 0.0, 0.05], chords: [0.2, 0.14] }.pair());
     let turn = draw.between(20.0, 70.0);
     let blade = block([-0.25, -0.025, -0.012], [0.25, 0.025, 0.012]);
-    let propeller = if draw.chance(50) {
-        blade
-    } else {
-        blade.clone().with(blade.turned(Axis::Z, 90.0))
-    };
-    solid = solid
-        .with(propeller.turned(Axis::Z, turn).at([0.0, 0.0, nose + 0.03]))
-        .with(revolved_along(&[[0.05, nose - 0.03], [0.045, nose + 0.04], [0.01, nose + 0.1]]));
+    let propeller = if draw.chance(50) { blade } else { blade.clone().with(blade.turned(Axis::Z, 90.0)) };
+    solid = solid.with(propeller.turned(Axis::Z, turn).at([0.0, 0.0, nose + 0.03])).with(revolved_along(&[
+        [0.05, nose - 0.03],
+        [0.045, nose + 0.04],
+        [0.01, nose + 0.1],
+    ]));
     let ground = -radius - draw.between(0.14, 0.2);
     let gear = crate::kit::rod([0.06, -0.6 * radius, lead - 0.05], [0.2, ground, lead], [0.018, 0.018])
         .with(ball([0.21, ground, lead], [0.03, 0.075, 0.075]));
@@ -139,11 +142,20 @@ fn fighter(draw: &mut Draw) -> Solid {
     let span = draw.between(0.5, 0.7);
     let chord = draw.between(0.75, 0.95);
     let sweep = chord * draw.between(0.72, 0.85);
-    let nozzle = [[radius * 0.75, -0.95], [radius, -0.7], [radius, 0.1], [radius * 0.8, 0.55], [radius * 0.35, 0.9], [0.01, 1.05]];
+    let nozzle = [
+        [radius * 0.75, -0.95],
+        [radius, -0.7],
+        [radius, 0.1],
+        [radius * 0.8, 0.55],
+        [radius * 0.35, 0.9],
+        [0.01, 1.05],
+    ];
     let mut solid = revolved_along(&nozzle)
         .with(Wing { root: [-0.1 * radius, 0.25], tip: [span, 0.0, sweep], chords: [chord, 0.14] }.pair())
         .with(ball([0.0, 0.75 * radius, 0.42], [0.065, 0.085, 0.26]));
-    let fin = Wing { root: [0.4 * radius, -0.4], tip: [draw.between(0.3, 0.38), 0.0, 0.3], chords: [0.42, 0.16] }.fin();
+    let fin =
+        Wing { root: [0.4 * radius, -0.4], tip: [draw.between(0.3, 0.38), 0.0, 0.3], chords: [0.42, 0.16] }
+            .fin();
     solid = solid.with(if draw.chance(50) {
         fin.turned(Axis::Z, -18.0).at([0.5 * radius, 0.0, 0.0]).and_mirrored()
     } else {
@@ -154,7 +166,11 @@ fn fighter(draw: &mut Draw) -> Solid {
     let side = radius * 1.25;
     solid = solid.with(block([side * 0.5, -radius * 0.8, -0.3], [side, radius * 0.35, 0.28]).and_mirrored());
     if draw.chance(60) {
-        solid = solid.with(revolved_along(&[[0.02, -0.2], [0.022, 0.1], [0.005, 0.25]]).at([span, 0.0, 0.15 - sweep]).and_mirrored());
+        solid = solid.with(
+            revolved_along(&[[0.02, -0.2], [0.022, 0.1], [0.005, 0.25]])
+                .at([span, 0.0, 0.15 - sweep])
+                .and_mirrored(),
+        );
     }
     solid
 }

@@ -7,9 +7,9 @@
 mod bathroom;
 mod flying;
 mod music;
+mod rifle;
 mod seats;
 mod vessels;
-mod rifle;
 
 use crate::kit::{Draw, Solid};
 use crate::mesh::Mesh;

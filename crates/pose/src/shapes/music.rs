@@ -51,15 +51,21 @@ fn grand(draw: &mut Draw) -> Solid {
     solid = solid.with(lid.turned(Axis::Z, opened).at([-half, top, 0.0]));
     let (sine, cosine) = opened.to_radians().sin_cos();
     let reach = 1.7 * half;
-    solid = solid.with(stick([reach - half - 0.05, top - 0.05, -0.3], [reach * cosine - half, top + reach * sine, -0.3], [0.015, 0.015]));
+    solid = solid.with(stick(
+        [reach - half - 0.05, top - 0.05, -0.3],
+        [reach * cosine - half, top + reach * sine, -0.3],
+        [0.015, 0.015],
+    ));
     // The desk for the music.
     let desk = block([-0.4, 0.0, -0.012], [0.4, 0.24, 0.012]).turned(Axis::X, -18.0);
     solid = solid.with(desk.at([0.0, top, -0.12]));
     let leg = |x: f64, z: f64, thick: f64| {
-        stick([x, 0.0, z], [x, height, z], [thick * 0.7, thick]).with(block([x - thick, height - 0.12, z - thick], [x + thick, height, z + thick]))
+        stick([x, 0.0, z], [x, height, z], [thick * 0.7, thick])
+            .with(block([x - thick, height - 0.12, z - thick], [x + thick, height, z + thick]))
     };
     let thick = draw.between(0.05, 0.07);
-    solid = solid.with(leg(half - 0.12, 0.0, thick).and_mirrored()).with(leg(tail - 0.15, -length * 0.85, thick));
+    solid =
+        solid.with(leg(half - 0.12, 0.0, thick).and_mirrored()).with(leg(tail - 0.15, -length * 0.85, thick));
     // The pedals.
     solid
         .with(block([-0.12, 0.06, -0.12], [0.12, 0.14, 0.0]))
@@ -86,7 +92,8 @@ fn upright(draw: &mut Draw) -> Solid {
     }
     let thick = draw.between(0.035, 0.05);
     let leg = [half - 0.05, front - 0.05];
-    solid = solid.with(stick([leg[0], 0.0, leg[1]], [leg[0], bed - 0.1, leg[1]], [thick, thick]).and_mirrored());
+    solid =
+        solid.with(stick([leg[0], 0.0, leg[1]], [leg[0], bed - 0.1, leg[1]], [thick, thick]).and_mirrored());
     solid
         .with(block([-half - 0.01, 0.0, -deep], [half + 0.01, 0.1, 0.05]))
         .with(block([half - 0.09, 0.0, 0.0], [half, 0.07, front]).and_mirrored())
@@ -101,5 +108,6 @@ fn stool(draw: &mut Draw) -> Solid {
     let middle = f64::midpoint(back, front);
     let z = front - middle - 0.04;
     let leg = stick([half - 0.04, 0.0, z], [half - 0.04, height, z], [0.02, 0.025]);
-    block([-half, height, back], [half, height + 0.08, front]).with(leg.and_behind().and_mirrored().at([0.0, 0.0, middle]))
+    block([-half, height, back], [half, height + 0.08, front])
+        .with(leg.and_behind().and_mirrored().at([0.0, 0.0, middle]))
 }

@@ -21,7 +21,8 @@ pub fn bench(draw: &mut Draw, style: usize) -> Solid {
     let width = draw.between(0.03, 0.05);
     solid = solid.with(match style % 4 {
         0 | 1 if draw.chance(50) => {
-            block([inset - width, 0.0, -depth * 0.9], [inset + width, seat - thick, depth * 0.9]).and_mirrored()
+            block([inset - width, 0.0, -depth * 0.9], [inset + width, seat - thick, depth * 0.9])
+                .and_mirrored()
         }
         0 | 1 => stick([inset, 0.0, depth * 0.85], [inset, seat - thick, depth * 0.85], [width, width])
             .and_behind()
@@ -33,7 +34,10 @@ pub fn bench(draw: &mut Draw, style: usize) -> Solid {
         _ => {
             let leg = stick([inset, 0.0, depth * 0.85], [inset, seat - thick, depth * 0.85], [width, width]);
             leg.and_behind()
-                .with(block([inset - width * 0.6, 0.12, -depth * 0.85], [inset + width * 0.6, 0.17, depth * 0.85]))
+                .with(block(
+                    [inset - width * 0.6, 0.12, -depth * 0.85],
+                    [inset + width * 0.6, 0.17, depth * 0.85],
+                ))
                 .and_mirrored()
                 .with(block([-inset, 0.12, -0.03], [inset, 0.17, 0.03]))
         }
@@ -131,7 +135,8 @@ fn legs(draw: &mut Draw, half: f64, height: f64) -> Solid {
     let thick = draw.between(0.018, 0.03);
     let corner = half - 0.035;
     let [foot, top] = [[corner + splay, 0.0, corner + splay], [corner, height, corner]];
-    let leg = if draw.chance(50) { rod(foot, top, [thick * 0.8, thick]) } else { stick(foot, top, [thick, thick]) };
+    let leg =
+        if draw.chance(50) { rod(foot, top, [thick * 0.8, thick]) } else { stick(foot, top, [thick, thick]) };
     let mut legs = leg.and_behind().and_mirrored();
     if draw.chance(50) {
         let y = height * draw.between(0.3, 0.5);

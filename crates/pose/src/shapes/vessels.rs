@@ -86,7 +86,11 @@ pub fn cup(draw: &mut Draw, style: usize) -> Solid {
     let handle: Vec<(Point, f64)> = (0..=12)
         .map(|step| {
             let part = f64::from(step) / 12.0;
-            let out = if is_angular { (6.0 * part.min(1.0 - part)).min(1.0) } else { (std::f64::consts::PI * part).sin() };
+            let out = if is_angular {
+                (6.0 * part.min(1.0 - part)).min(1.0)
+            } else {
+                (std::f64::consts::PI * part).sin()
+            };
             let level = low + part * (high - low);
             ([side(level, wall / 2.0)[0] + reach * out, level * height, 0.0], thickness)
         })
@@ -94,7 +98,14 @@ pub fn cup(draw: &mut Draw, style: usize) -> Solid {
     solid = solid.with(pipe(&handle, 10));
     if draw.chance(40) || style % 3 == 1 {
         let width = rim * draw.between(1.5, 1.8);
-        let saucer = [[foot * 0.8, -0.06], [width * 0.6, -0.05], [width, 0.05], [width, 0.08], [width * 0.6, -0.01], [foot * 0.8, 0.0]];
+        let saucer = [
+            [foot * 0.8, -0.06],
+            [width * 0.6, -0.05],
+            [width, 0.05],
+            [width, 0.08],
+            [width * 0.6, -0.01],
+            [foot * 0.8, 0.0],
+        ];
         solid = solid.with(revolved(&saucer));
     }
     solid
@@ -108,15 +119,39 @@ pub fn vase(draw: &mut Draw, style: usize) -> Solid {
     // Radii at heights from foot to lip.
     let radii: [f64; 5] = match style % 5 {
         // Belly below, narrow neck, flared lip.
-        0 => [foot, draw.between(0.42, 0.55), draw.between(0.34, 0.42), draw.between(0.1, 0.14), draw.between(0.2, 0.3)],
+        0 => [
+            foot,
+            draw.between(0.42, 0.55),
+            draw.between(0.34, 0.42),
+            draw.between(0.1, 0.14),
+            draw.between(0.2, 0.3),
+        ],
         // Amphora: belly above.
-        1 => [foot * 0.7, draw.between(0.28, 0.34), draw.between(0.42, 0.5), draw.between(0.14, 0.2), draw.between(0.2, 0.28)],
+        1 => [
+            foot * 0.7,
+            draw.between(0.28, 0.34),
+            draw.between(0.42, 0.5),
+            draw.between(0.14, 0.2),
+            draw.between(0.2, 0.28),
+        ],
         // Trumpet.
         2 => [foot, foot * 0.75, foot * 0.9, draw.between(0.22, 0.28), draw.between(0.4, 0.52)],
         // Round bowl on a foot.
-        3 => [foot, draw.between(0.2, 0.26), draw.between(0.46, 0.56), draw.between(0.42, 0.5), draw.between(0.28, 0.36)],
+        3 => [
+            foot,
+            draw.between(0.2, 0.26),
+            draw.between(0.46, 0.56),
+            draw.between(0.42, 0.5),
+            draw.between(0.28, 0.36),
+        ],
         // Slender, wide shoulders and a collar.
-        _ => [foot * 1.1, draw.between(0.2, 0.24), draw.between(0.3, 0.36), draw.between(0.34, 0.4), draw.between(0.12, 0.18)],
+        _ => [
+            foot * 1.1,
+            draw.between(0.2, 0.24),
+            draw.between(0.3, 0.36),
+            draw.between(0.34, 0.4),
+            draw.between(0.12, 0.18),
+        ],
     };
     let radius = |part: f64| curve(&radii, part);
     let steps = || (0..=24).map(|step| f64::from(step) / 24.0);
@@ -144,5 +179,8 @@ fn curve(values: &[f64; 5], part: f64) -> f64 {
     let t = position - place as f64;
     let at = |offset: isize| values[(place as isize + offset).clamp(0, 4) as usize];
     let [a, b, c, d] = [at(-1), at(0), at(1), at(2)];
-    0.5 * (2.0 * b + (c - a) * t + (2.0 * a - 5.0 * b + 4.0 * c - d) * t * t + (3.0 * (b - c) + d - a) * t * t * t)
+    0.5 * (2.0 * b
+        + (c - a) * t
+        + (2.0 * a - 5.0 * b + 4.0 * c - d) * t * t
+        + (3.0 * (b - c) + d - a) * t * t * t)
 }
