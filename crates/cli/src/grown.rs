@@ -2,8 +2,8 @@
 
 use metes_atlas::operators::{self, Landscape, grow};
 use metes_atlas::{Largest, Obstacle, confidence, confidence_gradient, failing_share};
-use metes_exact::rational::{FloatFormat, approximate};
 use metes_exact::Rational;
+use metes_exact::rational::{FloatFormat, approximate};
 use metes_network::{Floats, GraphError};
 use metes_traverse::Question;
 

@@ -68,12 +68,7 @@ impl<'a> Floats<'a> {
             Op::Activation(activation) => functions(activation),
             _ => Vec::new(),
         });
-        Self {
-            numbers: numbers.collect(),
-            biases: biases.collect(),
-            functions: functions.collect(),
-            network,
-        }
+        Self { numbers: numbers.collect(), biases: biases.collect(), functions: functions.collect(), network }
     }
 
     /// The output at a point.

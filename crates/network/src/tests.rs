@@ -4,7 +4,9 @@ use metes_exact::rational::parse;
 use metes_exact::{Rational, ScaledArray, ints};
 use num_traits::Zero;
 
-use crate::{Activation, Convolution, Floats, Gradients, LinearMap, Network, NetworkBuilder, Op, PiecewiseLinear};
+use crate::{
+    Activation, Convolution, Floats, Gradients, LinearMap, Network, NetworkBuilder, Op, PiecewiseLinear,
+};
 
 fn q(text: &str) -> Rational {
     parse(text).unwrap()
