@@ -67,6 +67,7 @@ impl Entry {
             (PointKind::Unperturbed, "0", "unperturbed"),
             (PointKind::Witness, "", "witness"),
             (PointKind::Boundary, "", "nearest and farthest boundary point"),
+            (PointKind::Start, "", "start"),
             (PointKind::Sample, "", "sample"),
         ];
         every.into_iter().filter(|(kind, ..)| kinds.contains(kind)).map(|(kind, name, text)| {

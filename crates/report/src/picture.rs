@@ -183,6 +183,8 @@ pub enum PointKind {
     Witness,
     /// The point of a boundary nearest to the unperturbed image, or farthest from it.
     Boundary,
+    /// Where the search for a box began.
+    Start,
     /// Any other point worth showing.
     Sample,
 }
