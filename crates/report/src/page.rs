@@ -169,8 +169,9 @@ fn description(picture: &Picture) -> String {
         }
         Body::Message(text) => text.clone(),
     });
-    let names = crate::marks::names(&picture.points);
-    sentences
-        .extend(names.iter().zip(&picture.points).map(|(name, point)| format!("{name}: {}.", point.caption)));
+    let marks = picture.marks();
+    sentences.extend(
+        marks.iter().zip(&picture.points).map(|(mark, point)| format!("{}: {}.", mark.name, point.caption)),
+    );
     sentences.join("\n")
 }

@@ -1,5 +1,6 @@
 //! What a semantic map shows, as plain data: how networks behave over one or two parameters.
 
+use crate::marks::{Mark, named};
 use crate::{Outline, Parameter, PointKind};
 
 /// The behaviour of networks over one or two parameters, on one scale.
@@ -98,4 +99,11 @@ pub struct MapPoint {
     pub kind: PointKind,
     /// Where it is; a coordinate for every parameter.
     pub theta: Vec<f64>,
+}
+
+impl SemanticMap {
+    /// The marked points with their names.
+    pub(crate) fn marks(&self) -> Vec<Mark<'_>> {
+        named(self.points.iter().map(|point| (point.kind, point.theta.as_slice())))
+    }
 }
