@@ -139,7 +139,7 @@ fn size(raster: &Raster) -> [f64; 2] {
 
 fn raster(raster: &Raster, uri: String, top: f64, title: &str) -> Element {
     let [width, height] = size(raster);
-    let image = stretched(uri, top, [width, height]).with(Element::new("title").content(title));
+    let image = stretched(uri, [0.0, top], [width, height]).with(Element::new("title").content(title));
     let frame = Element::rectangle(0.0, top, width, height).set("fill", "none");
     Element::new("g").with(image).with(frame.set("stroke", PALE).set("stroke-width", 0.8))
 }

@@ -51,6 +51,7 @@ mod raster;
 mod reach;
 mod region;
 mod render;
+mod scan;
 mod semantic;
 mod spots;
 mod strip;

@@ -136,7 +136,8 @@ impl Chart<'_> {
     }
 
     fn legend(&self) -> Vec<Entry> {
-        let mut entries = Entry::labels(&self.palette, self.picture.expected_label);
+        let mut entries =
+            Entry::labels(&self.palette, self.picture.expected_label, |label| format!("label {label}"));
         if self.line.intervals.iter().any(|interval| interval.label.is_none()) {
             entries.push(Entry::hatched("tie"));
         }

@@ -158,7 +158,8 @@ impl<'a> Map<'a> {
     }
 
     fn legend(&self) -> Vec<Entry> {
-        let mut entries = Entry::labels(&self.palette, self.picture.expected_label);
+        let mut entries =
+            Entry::labels(&self.palette, self.picture.expected_label, |label| format!("label {label}"));
         let drawn = || self.regions().map(|(_, cell)| cell);
         let unknown = |value: Option<f64>| !value.is_some_and(f64::is_finite);
         let ties = drawn().any(|cell| cell.label.is_none());

@@ -119,10 +119,10 @@ pub(crate) fn uri([width, height]: [u32; 2], kind: png::ColorType, bytes: &[u8])
 }
 
 /// An image stretched over a rectangle, its pixels with sharp edges.
-pub(crate) fn stretched(uri: String, top: f64, [width, height]: [f64; 2]) -> Element {
+pub(crate) fn stretched(uri: String, [x, y]: [f64; 2], [width, height]: [f64; 2]) -> Element {
     Element::new("image")
-        .set("x", 0.0)
-        .set("y", top)
+        .set("x", x)
+        .set("y", y)
         .set("width", width)
         .set("height", height)
         .set("preserveAspectRatio", "none")
