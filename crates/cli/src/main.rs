@@ -11,11 +11,12 @@ mod decide;
 mod demo;
 mod duel;
 mod export;
-mod grown;
 mod inspect;
 mod json;
+mod map;
 mod output;
 mod picture;
+mod rendered;
 mod robust_box;
 mod run;
 mod setup;
@@ -36,6 +37,7 @@ fn main() -> ExitCode {
         Command::Verify(arguments) => verify::verify(&arguments),
         Command::Boundary(arguments) => boundary::boundary(&arguments),
         Command::Box(arguments) => robust_box::robust_box(&arguments),
+        Command::Map(arguments) => map::map(&arguments),
         Command::Decide(arguments) => decide::decide(&arguments),
         Command::Check(arguments) => check::check(&arguments),
         Command::Export(arguments) => export::export(&arguments),

@@ -4,6 +4,7 @@ mod audits;
 mod certificates;
 mod decide;
 mod duel;
+mod map;
 mod robust_box;
 mod values;
 
@@ -23,9 +24,11 @@ use decide::DECIDE_EXAMPLES;
 pub use decide::DecideArgs;
 use duel::DUEL_EXAMPLES;
 pub use duel::DuelArgs;
+use map::MAP_EXAMPLES;
+pub use map::MapArgs;
 use robust_box::BOX_EXAMPLES;
 pub use robust_box::BoxArgs;
-pub use values::{Classes, Keep, Of, Operator, Range, Say};
+pub use values::{Classes, Grid, Keep, Of, Operator, Range, Say, Shown};
 use values::{non_negative, seconds};
 
 /// Exact verification of neural networks over semantic perturbations of an image.
@@ -64,6 +67,14 @@ pub enum Command {
     /// Exit code: 0 found, 1 the claim fails at the start, 3 unfinished within the limits, 2 wrong usage or input.
     #[command(after_long_help = BOX_EXAMPLES)]
     Box(Box<BoxArgs>),
+    /// Draw how networks behave over one or two parameters: margin, label, confidence or inconsistency of attention.
+    ///
+    /// Exactly, with the borders of the regions, where network and perturbation are piecewise linear; or in floats on a
+    /// grid, for any ONNX model and for renderings of a mesh.
+    ///
+    /// Exit code: 0 drawn, 3 a limit or Ctrl-C left a part unknown, 2 wrong usage or input.
+    #[command(after_long_help = MAP_EXAMPLES)]
+    Map(Box<MapArgs>),
     /// Decide a VNN-LIB property exactly: whether some input in its polytope makes its output constraints true.
     ///
     /// Exit code: 0 unsat (there is no counterexample), 1 sat (with a counterexample), 3 unknown within the limits,
