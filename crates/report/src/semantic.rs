@@ -61,8 +61,8 @@ pub struct Panel {
     pub outlines: Vec<Outline>,
 }
 
-/// The values of a panel. Where they are not a number they are unknown (or a tie, of labels in
-/// cells).
+/// The values of a panel. Where they are not a number they are unknown, or a tie of labels. Values
+/// that do not fit the number of parameters are not drawn.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Values {
     /// Values on a regular grid whose first and last points lie on the ends of the axes; each

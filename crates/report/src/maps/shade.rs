@@ -50,8 +50,7 @@ impl<'a> Shade<'a> {
         }
     }
 
-    /// The scale laid along a length, and the value that it consists of if its ends are one;
-    /// `None` for labels.
+    /// The scale laid along a length; `None` for labels.
     pub(crate) fn scale(&self, length: f64) -> Option<Scale> {
         match &self.kind {
             Kind::Scale([from, to], _) => Some(Scale::new(*from, *to, length)),

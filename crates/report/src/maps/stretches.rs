@@ -1,6 +1,6 @@
 //! One parameter: the labels of every network in a strip of its own.
 
-use crate::colour::GREY;
+use crate::colour::INK;
 use crate::element::Element;
 use crate::legend::{self, Entry};
 use crate::maps::grid::Grid;
@@ -21,16 +21,16 @@ pub(crate) fn block(map: &SemanticMap, parameter: &Parameter, shade: &Shade<'_>)
     let mut group = Element::new("g");
     let mut has_unknown = false;
     let mut bottom = 0.0;
-    let mut first = None;
+    let mut tops = Vec::new();
     for panel in &map.panels {
         let head = head(panel, strip.width);
         group.push(Element::moved(0.0, bottom).with(head.element));
         bottom += head.height;
-        if first.is_none() {
+        if tops.is_empty() {
             // The badges stand above the first strip.
             bottom += strip.top() - 10.0;
-            first = Some(bottom);
         }
+        tops.push(bottom);
         let stretches = intervals(&points(&panel.values, parameter));
         has_unknown |= stretches.iter().any(|stretch| stretch.label.is_none());
         if let Some(palette) = shade.palette() {
@@ -38,12 +38,12 @@ pub(crate) fn block(map: &SemanticMap, parameter: &Parameter, shade: &Shade<'_>)
         }
         bottom += STRIP + ENDS;
     }
-    let first = first.unwrap_or_default();
-    for (_, place) in strip.marks() {
-        let line = Element::line([place, first], [place, bottom]);
-        group.push(line.set("stroke", GREY).set("stroke-dasharray", "3 3"));
+    for (top, (_, place)) in tops.iter().flat_map(|top| strip.marks().map(move |mark| (top, mark))) {
+        let line = Element::line([place, *top], [place, top + STRIP]);
+        group.push(line.set("stroke", INK).set("stroke-dasharray", "3 3"));
     }
-    group.push(Element::moved(0.0, first - strip.top()).with(strip.badges(strip.top())));
+    let above = tops.first().map_or(0.0, |top| top - strip.top());
+    group.push(Element::moved(0.0, above).with(strip.badges(strip.top())));
     group.push(Element::moved(0.0, bottom).with(strip.axis(false)));
 
     let mut entries = shade.entries();
