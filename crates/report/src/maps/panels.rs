@@ -18,6 +18,8 @@ use crate::semantic::{Panel, SemanticMap, Values};
 
 /// Below a panel, for the numbers and the name of its axis.
 const FOOT: f64 = 46.0;
+/// To the right of the last panel, for half of the last number.
+const EDGE: f64 = 14.0;
 /// Between rows of panels.
 const BETWEEN: f64 = 20.0;
 /// From the panels to the colour bar.
@@ -33,7 +35,7 @@ pub(crate) fn block(map: &SemanticMap, parameters: &[Parameter; 2], shade: &Shad
     let aspect = aspect(map);
     let layout = |lines: usize| {
         let sides =
-            left + Bar::new(shade, vec![String::new(); lines]).map_or(0.0, |bar| TO_BAR + bar.width());
+            left + Bar::new(shade, vec![String::new(); lines]).map_or(EDGE, |bar| TO_BAR + bar.width());
         Layout::new(map.panels.len(), aspect, sides)
     };
     // The page is laid out for a name on one line first, to know how long the bar will be.
@@ -93,9 +95,8 @@ pub(crate) fn head(panel: &Panel, width: f64) -> Block {
 
 /// What stands inside a panel's axes.
 fn content(panel: &Panel, field: &Field<'_>, shade: &Shade<'_>, is_vector: bool, name: &str) -> Element {
-    let label = |label| shade.label_name(label);
     let names = |regions: &mut dyn Iterator<Item = _>| match shade.palette() {
-        Some(_) => labels::names(field, regions, &panel.outlines, label),
+        Some(_) => labels::names(field, regions, &panel.outlines, |label| shade.short_name(label)),
         None => Element::new("g"),
     };
     let (inside, names) = match &panel.values {

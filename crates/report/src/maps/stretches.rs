@@ -3,7 +3,6 @@
 use crate::colour::INK;
 use crate::element::Element;
 use crate::legend::{self, Entry};
-use crate::maps::grid::Grid;
 use crate::maps::panels::head;
 use crate::maps::shade::{Shade, label};
 use crate::page::{Block, WIDTH};
@@ -17,7 +16,7 @@ const ENDS: f64 = 34.0;
 /// The strips, their axis, and their legend.
 pub(crate) fn block(map: &SemanticMap, parameter: &Parameter, shade: &Shade<'_>) -> Block {
     let strip = Strip::new(map.marks(), parameter, None, WIDTH - LEFT - 10.0);
-    let names = |label| [shade.label_name(label), format!("{label}")];
+    let names = |label| [shade.label_name(label), shade.short_name(label)];
     let mut group = Element::new("g");
     let mut has_unknown = false;
     let mut bottom = 0.0;
@@ -61,11 +60,15 @@ pub(crate) fn block(map: &SemanticMap, parameter: &Parameter, shade: &Shade<'_>)
 pub(crate) fn points(values: &Values, parameter: &Parameter) -> Vec<[f64; 2]> {
     match values {
         Values::Curve(points) => points.clone(),
-        Values::Grid { columns, rows: 1, values } if Grid::new(*columns, 1, values).is_some() => {
-            let last = columns.saturating_sub(1).max(1) as f64;
-            let at = |index: usize| parameter.from + index as f64 / last * (parameter.to - parameter.from);
-            values.iter().enumerate().map(|(index, &value)| [at(index), value]).collect()
-        }
+        Values::Grid { columns, rows: 1, values } if values.len() == *columns => match values.as_slice() {
+            // One point stands for the whole axis.
+            &[value] => vec![[parameter.from, value], [parameter.to, value]],
+            values => {
+                let step = (parameter.to - parameter.from) / (values.len().max(2) - 1) as f64;
+                let places = (0..).map(|index| parameter.from + f64::from(index) * step);
+                places.zip(values).map(|(place, &value)| [place, value]).collect()
+            }
+        },
         _ => vec![],
     }
 }
