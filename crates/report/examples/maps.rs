@@ -206,7 +206,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     ] {
         let path = Path::new(&folder).join(name);
         std::fs::write(path.with_extension("svg"), metes_report::svg(&map))?;
-        std::fs::write(path.with_extension("png"), metes_report::png(&map, 1.0)?)?;
+        std::fs::write(path.with_extension("png"), metes_report::png(&map, 2.0)?)?;
     }
     Ok(())
 }

@@ -1,5 +1,7 @@
 //! Two parameters: a panel for every network, with a colour bar or a legend for all.
 
+use std::borrow::Borrow;
+
 use crate::axis::{Scale, brief};
 use crate::colour::GREY;
 use crate::element::{Element, number};
@@ -14,6 +16,7 @@ use crate::maps::shade::{SCALE, Shade};
 use crate::outline;
 use crate::page::Block;
 use crate::picture::Parameter;
+use crate::region::Region;
 use crate::semantic::{Panel, SemanticMap, Values};
 
 /// Below a panel, for the numbers and the name of its axis.
@@ -95,27 +98,31 @@ pub(crate) fn head(panel: &Panel, width: f64) -> Block {
 
 /// What stands inside a panel's axes.
 fn content(panel: &Panel, field: &Field<'_>, shade: &Shade<'_>, is_vector: bool, name: &str) -> Element {
-    let names = |regions: &mut dyn Iterator<Item = _>| match shade.palette() {
-        Some(_) => labels::names(field, regions, &panel.outlines, |label| shade.short_name(label)),
-        None => Element::new("g"),
-    };
     let (inside, names) = match &panel.values {
         Values::Grid { columns, rows, values } => match Grid::new(*columns, *rows, values) {
-            Some(grid) => {
-                let regions = grid.labelled(field);
-                let names = names(&mut regions.iter().map(|(region, label)| (region, *label)));
-                (grid.drawn(field, shade), names)
-            }
-            None => (vec![hatched(field)], Element::new("g")),
+            Some(grid) => (grid.drawn(field, shade), labelled(panel, field, shade, || grid.labelled(field))),
+            None => (vec![hatched(field)], None),
         },
         Values::Cells(cells) => {
             let cells = Cells::new(cells, field);
-            (cells.drawn(field, shade, is_vector, name), names(&mut cells.labelled()))
+            let names = labelled(panel, field, shade, || cells.labelled());
+            (cells.drawn(field, shade, is_vector, name), names)
         }
-        Values::Curve(_) => (vec![], Element::new("g")),
+        Values::Curve(_) => (vec![], None),
     };
-    let outlines = outline::drawn(field, &panel.outlines);
-    field.framed(inside).with(names).with(outlines).with(field.marked())
+    let framed = names.into_iter().fold(field.framed(inside), Element::with);
+    framed.with(outline::drawn(field, &panel.outlines)).with(field.marked())
+}
+
+/// The names of labels, where the values are labels.
+fn labelled<R: Borrow<Region>, I: Iterator<Item = (R, Option<usize>)>>(
+    panel: &Panel,
+    field: &Field<'_>,
+    shade: &Shade<'_>,
+    regions: impl FnOnce() -> I,
+) -> Option<Element> {
+    shade.palette()?;
+    Some(labels::names(field, regions(), &panel.outlines, |label| shade.short_name(label)))
 }
 
 /// How long the colour bar is beside some panels.
