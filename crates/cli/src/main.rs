@@ -16,9 +16,12 @@ mod inspect;
 mod json;
 mod output;
 mod picture;
+mod poses;
+mod render;
 mod robust_box;
 mod run;
 mod setup;
+mod shapes;
 mod summary;
 mod verify;
 
@@ -42,6 +45,9 @@ fn main() -> ExitCode {
         Command::Audit(arguments) => audit::audit_answers(&arguments),
         Command::AuditWitness(arguments) => audit_witness::audit_witness(&arguments),
         Command::Duel(arguments) => duel::duel(&arguments),
+        Command::Shapes(arguments) => shapes::shapes(&arguments),
+        Command::Render(arguments) => render::render(&arguments),
+        Command::Poses(arguments) => poses::poses(&arguments),
         Command::Inspect(arguments) => inspect::inspect(&arguments),
         Command::Demo(arguments) => demo::demo(&arguments),
     };

@@ -83,7 +83,7 @@ pub enum PoseError {
     #[error("{0} pictures are too many for a file: at most {limit}", limit = crate::dataset::MAX_PICTURES)]
     TooMany(usize),
     /// Somebody wanted the work to end.
-    #[error("interrupted: what was written so far is incomplete, and does not have its final name")]
+    #[error("interrupted: no data set was written, and frames that were are not listed")]
     Interrupted,
 }
 

@@ -7,6 +7,7 @@ pub mod check;
 pub mod decide;
 pub mod duel;
 pub mod export;
+pub mod poses;
 pub mod robust_box;
 pub mod verify;
 
