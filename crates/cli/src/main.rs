@@ -17,9 +17,12 @@ mod map;
 mod output;
 mod picture;
 mod rendered;
+mod poses;
+mod render;
 mod robust_box;
 mod run;
 mod setup;
+mod shapes;
 mod summary;
 mod verify;
 
@@ -44,6 +47,9 @@ fn main() -> ExitCode {
         Command::Audit(arguments) => audit::audit_answers(&arguments),
         Command::AuditWitness(arguments) => audit_witness::audit_witness(&arguments),
         Command::Duel(arguments) => duel::duel(&arguments),
+        Command::Shapes(arguments) => shapes::shapes(&arguments),
+        Command::Render(arguments) => render::render(&arguments),
+        Command::Poses(arguments) => poses::poses(&arguments),
         Command::Inspect(arguments) => inspect::inspect(&arguments),
         Command::Demo(arguments) => demo::demo(&arguments),
     };

@@ -5,6 +5,7 @@ mod certificates;
 mod decide;
 mod duel;
 mod map;
+mod poses;
 mod robust_box;
 mod values;
 
@@ -26,6 +27,8 @@ use duel::DUEL_EXAMPLES;
 pub use duel::DuelArgs;
 use map::MAP_EXAMPLES;
 pub use map::MapArgs;
+use poses::{POSES_EXAMPLES, RENDER_EXAMPLES, SHAPES_EXAMPLES};
+pub use poses::{PosesArgs, RenderArgs, ShapesArgs};
 use robust_box::BOX_EXAMPLES;
 pub use robust_box::BoxArgs;
 pub use values::{Classes, Grid, Keep, Of, Operator, Range, Say, Shown};
@@ -118,6 +121,30 @@ pub enum Command {
     /// Exit code: 0 no answer was wrong, 1 some were, 3 interrupted, 2 wrong usage or a verifier that does not run.
     #[command(after_long_help = DUEL_EXAMPLES)]
     Duel(Box<DuelArgs>),
+    /// Write parametric shapes of ten classes as OBJ files, a folder for each class.
+    ///
+    /// Aeroplanes, bathtubs, benches, bottles, chairs, cups, pianos, rifles, vases and toilets, of several styles each.
+    /// A shape depends on its class and its number alone.
+    #[command(after_long_help = SHAPES_EXAMPLES)]
+    Shapes(ShapesArgs),
+    /// Render a mesh from a pose, or from a grid of poses: grey, with one light, before a black background.
+    ///
+    /// The mesh (OBJ, glTF or GLB) is centred and scaled to the unit ball. Azimuth 0 looks at its front, from z, and
+    /// azimuth 90 from x; elevation 90 looks from above, y. With a range for an angle, the output is a folder of frames
+    /// with a list of them, frames.csv: azimuth, elevation and file of each.
+    ///
+    /// Exit code: 0 written, 3 interrupted, 2 wrong usage, a mesh that cannot be used, or an empty rendering.
+    #[command(after_long_help = RENDER_EXAMPLES)]
+    Render(RenderArgs),
+    /// Make a data set of renderings from random poses: pictures and labels for training and test.
+    ///
+    /// The input has a folder of meshes (OBJ, glTF or GLB) for each class. The last of each class, by name, are for the
+    /// test, so that no shape is in both splits. The files are named like MNIST's, train-images-idx3-ubyte and so on;
+    /// beside them are classes.txt (the labels), shapes.csv (the split) and views.csv (the pose of each picture).
+    ///
+    /// Exit code: 0 written, 3 interrupted, 2 wrong usage, a mesh that cannot be used, or an empty rendering.
+    #[command(after_long_help = POSES_EXAMPLES)]
+    Poses(PosesArgs),
     /// Say what a model file holds: operators, shapes, number formats, hinge units, hash.
     Inspect(InspectArgs),
     /// Verify an example that metes brings along, and draw it.

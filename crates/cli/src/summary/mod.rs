@@ -8,6 +8,7 @@ pub mod decide;
 pub mod duel;
 pub mod export;
 pub mod map;
+pub mod poses;
 pub mod robust_box;
 pub mod verify;
 
