@@ -41,7 +41,7 @@ pub mod image;
 mod number;
 mod preprocess;
 
-pub use compile::{CompileError, FramesError, Parameter, Perturbation};
+pub use compile::{CompileError, FrameTable, FramesError, Parameter, Perturbation};
 pub use expected::ExpectedMap;
 pub use expression::{Expression, Interval};
 pub use image::Image;

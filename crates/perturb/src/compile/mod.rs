@@ -35,8 +35,8 @@ pub use error::CompileError;
 use files::Files;
 use form::{Form, Source};
 use operator::Operator;
-pub use poses::FramesError;
 use poses::Hats;
+pub use poses::{FrameTable, FramesError};
 
 /// A perturbation of one image.
 #[derive(Clone, Debug, PartialEq, Eq)]

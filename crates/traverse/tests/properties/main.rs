@@ -12,6 +12,7 @@ mod limits;
 mod line;
 mod moving;
 mod neighbours;
+mod poses;
 mod profile;
 mod questions;
 mod regions;

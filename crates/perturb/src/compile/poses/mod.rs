@@ -21,7 +21,7 @@ use num_traits::Zero;
 
 pub use error::FramesError;
 pub(super) use hats::Hats;
-use table::Table;
+pub use table::FrameTable;
 use triangles::{Corner, Lines, Triangles};
 
 use super::error::CompileError;
@@ -56,7 +56,7 @@ impl Poses {
             table: files.folder.join(folder).join(table::NAME),
             error,
         };
-        let table = Table::read(&files.folder.join(folder)).map_err(failure)?;
+        let table = FrameTable::read(&files.folder.join(folder)).map_err(failure)?;
         let path = |place| folder.join(table.file(place)).to_string_lossy().into_owned();
 
         let reference = reference(&table).map_err(failure)?;
@@ -138,7 +138,7 @@ impl Poses {
 }
 
 /// The place of the frame that is the unperturbed image.
-fn reference(table: &Table) -> Result<[usize; 2], FramesError> {
+fn reference(table: &FrameTable) -> Result<[usize; 2], FramesError> {
     let mut reference = [0; 2];
     for (axis, place) in reference.iter_mut().enumerate() {
         let lines = &table.lines[axis];
@@ -151,7 +151,7 @@ fn reference(table: &Table) -> Result<[usize; 2], FramesError> {
 }
 
 /// The lines of the grid that are needed for an interval.
-fn around(table: &Table, axis: usize, interval: &Interval) -> Result<Lines, FramesError> {
+fn around(table: &FrameTable, axis: usize, interval: &Interval) -> Result<Lines, FramesError> {
     let lines = &table.lines[axis];
     Lines::around(lines, interval).ok_or_else(|| {
         let [from, to] = [lines.first(), lines.last()].map(|end| end.cloned().unwrap_or_else(Rational::zero));

@@ -14,7 +14,7 @@ use num_traits::Signed;
 
 use super::FramesError;
 
-/// The file in the folder.
+/// The table's name in the folder.
 pub(super) const NAME: &str = "frames.csv";
 
 const HEADER: [&str; 3] = ["azimuth", "elevation", "file"];
@@ -28,17 +28,26 @@ const MAX_BYTES: u64 = 1 << 21;
 /// Bits of the largest denominator of an angle.
 const MAX_BITS: u64 = 128;
 
-/// A full grid of frames.
-#[derive(Debug)]
-pub(super) struct Table {
-    /// The azimuths and the elevations, each in increasing order.
+/// A full grid of frames: which file shows which pose.
+///
+/// ```
+/// use metes_perturb::FrameTable;
+/// let table = FrameTable::parse(b"azimuth,elevation,file\n7.5,0,b.png\n0,0,a.png\n").unwrap();
+/// assert_eq!((table.azimuths().len(), table.file([1, 0])), (2, "b.png"));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FrameTable {
     pub(super) lines: [Vec<Rational>; 2],
     /// Elevation by elevation for the first azimuth, then for the next.
     files: Vec<String>,
 }
 
-impl Table {
-    pub(super) fn read(folder: &Path) -> Result<Self, FramesError> {
+impl FrameTable {
+    /// Reads `frames.csv` in a folder.
+    ///
+    /// # Errors
+    /// When it cannot be read, or is no full grid of frames.
+    pub fn read(folder: &Path) -> Result<Self, FramesError> {
         let mut text = Vec::new();
         File::open(folder.join(NAME))?.take(MAX_BYTES + 1).read_to_end(&mut text)?;
         if text.len() as u64 > MAX_BYTES {
@@ -47,7 +56,11 @@ impl Table {
         Self::parse(&text)
     }
 
-    pub(super) fn parse(text: &[u8]) -> Result<Self, FramesError> {
+    /// The same from its text: the header `azimuth,elevation,file` and a row for every frame, in any order.
+    ///
+    /// # Errors
+    /// When it is no full grid of frames.
+    pub fn parse(text: &[u8]) -> Result<Self, FramesError> {
         let mut table = ReaderBuilder::new().trim(Trim::All).from_reader(text);
         if table.headers()? != &StringRecord::from(HEADER.to_vec()) {
             return Err(FramesError::Header);
@@ -82,8 +95,21 @@ impl Table {
         if files.is_empty() { Err(FramesError::Empty) } else { Ok(Self { lines, files }) }
     }
 
-    /// The file of a frame, by the places of its azimuth and its elevation.
-    pub(super) fn file(&self, [azimuth, elevation]: [usize; 2]) -> &str {
+    /// The azimuths, in degrees, in increasing order.
+    pub fn azimuths(&self) -> &[Rational] {
+        &self.lines[0]
+    }
+
+    /// The elevations, in degrees, in increasing order.
+    pub fn elevations(&self) -> &[Rational] {
+        &self.lines[1]
+    }
+
+    /// The file of a frame in the folder, by the places of its azimuth and its elevation.
+    ///
+    /// # Panics
+    /// When there is no such place.
+    pub fn file(&self, [azimuth, elevation]: [usize; 2]) -> &str {
         &self.files[azimuth * self.lines[1].len() + elevation]
     }
 }

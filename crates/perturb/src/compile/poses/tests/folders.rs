@@ -1,7 +1,7 @@
 //! Folders that are not as they should be.
 
 use super::super::FramesError;
-use super::super::table::{MAX_ROWS, Table};
+use super::super::table::{FrameTable, MAX_ROWS};
 use super::*;
 
 #[test]
@@ -25,7 +25,7 @@ fn broken_tables_say_where_and_what() {
         ("azimuth,elevation,file\n0,0,a.png\n0.0,0e1,b.png\n", "line 3: azimuth 0, elevation 0 has"),
         ("azimuth,elevation,file\n0,0,a\n5,0,a\n0,2.5,a\n", "no row for azimuth 5, elevation 2.5"),
     ] {
-        match Table::parse(table.as_bytes()) {
+        match FrameTable::parse(table.as_bytes()) {
             Err(error) => assert!(error.to_string().contains(phrase), "{table}: {error}"),
             // A quote that is never closed ends with the text.
             Ok(read) => assert_eq!((phrase, read.file([0, 0])), ("no row for", "a"), "{table}"),
@@ -33,16 +33,16 @@ fn broken_tables_say_where_and_what() {
     }
     let rows: String = (0..=MAX_ROWS).map(|row| format!("{row}e-3,0,a\n")).collect();
     let many = format!("azimuth,elevation,file\n{rows}");
-    assert!(matches!(Table::parse(many.as_bytes()), Err(FramesError::TooLong)));
+    assert!(matches!(FrameTable::parse(many.as_bytes()), Err(FramesError::TooLong)));
     let cell = format!("azimuth,elevation,file\n{},0,a\n", "9".repeat(5000));
-    assert!(Table::parse(cell.as_bytes()).unwrap_err().to_string().len() < 400);
-    assert!(Table::parse(b"azimuth,elevation,file\n\xff,0,a\n").is_err());
+    assert!(FrameTable::parse(cell.as_bytes()).unwrap_err().to_string().len() < 400);
+    assert!(FrameTable::parse(b"azimuth,elevation,file\n\xff,0,a\n").is_err());
 }
 
 #[test]
 fn rows_may_stand_in_any_order() {
     let table = "azimuth, elevation, file\n5,0,c\n0,-1/2,a\n0, 0.0 ,b\n5,-0.5,sub/d\n";
-    let table = Table::parse(table.as_bytes()).unwrap();
+    let table = FrameTable::parse(table.as_bytes()).unwrap();
     assert_eq!(table.lines, [vec![q("0"), q("5")], vec![q("-1/2"), q("0")]]);
     assert_eq!([[0, 0], [0, 1], [1, 0], [1, 1]].map(|place| table.file(place)), ["a", "b", "sub/d", "c"]);
 }
