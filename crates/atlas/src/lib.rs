@@ -16,9 +16,11 @@
 //! Architecture invariant: floats only in [`operators`] and the confidence that they ask for, which are estimates.
 
 mod blocking;
+mod clip;
 mod confidence;
 mod envelope;
 mod error;
+mod integral;
 mod largest;
 mod obstacle;
 pub mod operators;
@@ -26,8 +28,10 @@ mod relaxation;
 mod score;
 
 pub use blocking::Block;
+pub use clip::{Number, Sides};
 pub use confidence::{confidence, confidence_gradient};
 pub use error::BoxError;
+pub use integral::{Patch, Patches};
 pub use largest::{Largest, largest};
 pub use obstacle::Obstacle;
 pub use score::failing_share;

@@ -2,9 +2,9 @@
 
 use metes_atlas::operators::{self, Landscape, grow};
 use metes_atlas::{Largest, Obstacle, confidence, confidence_gradient, failing_share};
+use metes_exact::Rational;
 use metes_exact::rational::{FloatFormat, approximate};
-use metes_exact::{Rational, ints};
-use metes_network::{Gradients, GraphError, Network};
+use metes_network::{Floats, GraphError};
 use metes_traverse::Question;
 
 use crate::args::{BoxArgs, Operator};
@@ -48,7 +48,7 @@ pub fn grown(
     let domain: Vec<(f64, f64)> =
         parameters.map(|it| (approximate(it.interval.low()), approximate(it.interval.high()))).collect();
     let network = question.perturbation.network.then(question.classifier)?;
-    let landscape = Confidence { gradients: Gradients::new(&network), domain: &domain, label };
+    let landscape = Confidence { network: Floats::new(&network), domain: &domain, label };
     let start: Vec<f64> = start.iter().map(approximate).collect();
     let trace = grow(operator, &landscape, &domain, &start, arguments.steps.into());
     let last = trace.last().map(Vec::as_slice).unwrap_or_default();
@@ -67,45 +67,28 @@ pub fn grown(
     }))
 }
 
-/// The confidence of a network of the parameters: evaluated exactly, then rounded.
+/// The confidence of a network of the parameters.
 struct Confidence<'a> {
-    gradients: Gradients,
+    network: Floats<'a>,
     domain: &'a [(f64, f64)],
     label: usize,
 }
 
 impl Confidence<'_> {
-    fn network(&self) -> &Network {
-        self.gradients.network()
-    }
-
     /// Outside of the domain the confidence is that at its border.
-    fn place(&self, at: &[f64]) -> Vec<Rational> {
-        let inside = at.iter().zip(self.domain).map(|(at, (low, high))| at.clamp(*low, *high));
-        inside.map(exactly).collect()
-    }
-
-    fn logits(&self, at: &[Rational]) -> Vec<f64> {
-        self.network().evaluate(at).iter().map(approximate).collect()
+    fn place(&self, at: &[f64]) -> Vec<f64> {
+        at.iter().zip(self.domain).map(|(at, (low, high))| at.clamp(*low, *high)).collect()
     }
 }
 
 impl Landscape for Confidence<'_> {
     fn value(&self, at: &[f64]) -> f64 {
-        confidence(&self.logits(&self.place(at)), self.label)
+        confidence(&self.network.evaluate(&self.place(at)), self.label)
     }
 
     fn gradient(&self, at: &[f64]) -> Vec<f64> {
-        let place = self.place(at);
-        let pattern = self.network().pattern_at(&place);
-        let slope = |output: usize| -> Vec<f64> {
-            let map = self.gradients.of_output(output, &pattern.0);
-            let value =
-                |axis| Rational::new(ints::to_big(map.get(axis)), self.gradients.denominator().clone());
-            (0..place.len()).map(|axis| approximate(&value(axis))).collect()
-        };
-        let logits = self.logits(&place);
-        let slopes: Vec<Vec<f64>> = (0..logits.len()).map(slope).collect();
+        let (logits, slopes): (Vec<f64>, Vec<Vec<f64>>) =
+            self.network.with_gradients(&self.place(at)).into_iter().unzip();
         confidence_gradient(&logits, &slopes, self.label)
     }
 }

@@ -2,11 +2,9 @@
 
 use std::sync::Arc;
 
-use metes_exact::Rational;
+use metes_exact::{Amount, Rational};
 use metes_polytope::Point;
 use metes_saliency::Distance;
-
-use crate::amount::Amount;
 
 /// The answer to the claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

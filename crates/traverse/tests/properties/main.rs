@@ -10,6 +10,7 @@ mod extreme;
 mod filter;
 mod limits;
 mod line;
+mod margins;
 mod moving;
 mod neighbours;
 mod poses;
