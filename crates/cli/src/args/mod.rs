@@ -163,7 +163,7 @@ Examples:
       --certificate proof.metes --say interval
 
 Perturbations: brightness, contrast, patch, blend, fog, blur, saturation, direction, temperature,
-hue, translate, morph, clip; `+` adds displacements, `then` applies one after another.";
+hue, translate, morph, poses, clip; `+` adds displacements, `then` applies one after another.";
 
 const BOUNDARY_EXAMPLES: &str = "\
 Examples:
