@@ -13,6 +13,7 @@ mod duel;
 mod export;
 mod grown;
 mod inspect;
+mod interruption;
 mod json;
 mod output;
 mod picture;
@@ -20,6 +21,7 @@ mod robust_box;
 mod run;
 mod setup;
 mod summary;
+mod train;
 mod verify;
 
 use std::process::ExitCode;
@@ -42,6 +44,7 @@ fn main() -> ExitCode {
         Command::Audit(arguments) => audit::audit_answers(&arguments),
         Command::AuditWitness(arguments) => audit_witness::audit_witness(&arguments),
         Command::Duel(arguments) => duel::duel(&arguments),
+        Command::Train(arguments) => train::train(&arguments),
         Command::Inspect(arguments) => inspect::inspect(&arguments),
         Command::Demo(arguments) => demo::demo(&arguments),
     };

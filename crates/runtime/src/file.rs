@@ -39,13 +39,19 @@ pub(crate) fn facts(graph: &GraphProto) -> Result<Facts, Flaw> {
     if let Some(node) = graph.node.iter().find(|node| matches!(operator(node), "Loop" | "Scan")) {
         return Err(refused(node, "loops are not run: nothing bounds how often they turn"));
     }
-    let inputs: Vec<&ValueInfoProto> =
-        graph.input.iter().filter(|input| !graph.initializer.iter().any(|tensor| tensor.name == input.name)).collect();
-    let input_names: Vec<String> = inputs.iter().map(|input| input.name.clone().unwrap_or_default()).collect();
+    let inputs: Vec<&ValueInfoProto> = graph
+        .input
+        .iter()
+        .filter(|input| !graph.initializer.iter().any(|tensor| tensor.name == input.name))
+        .collect();
+    let input_names: Vec<String> =
+        inputs.iter().map(|input| input.name.clone().unwrap_or_default()).collect();
     let &[input] = inputs.as_slice() else {
         return Err(Flaw::Input(match input_names.as_slice() {
             [] => "the model has no input".to_owned(),
-            names => format!("the model has {} inputs (`{}`): one is needed", names.len(), names.join("`, `")),
+            names => {
+                format!("the model has {} inputs (`{}`): one is needed", names.len(), names.join("`, `"))
+            }
         }));
     };
     let (input_shape, open_batch) = shape(input)?;
@@ -99,7 +105,10 @@ fn ends_in_softmax(graph: &GraphProto, output: &str) -> bool {
         };
         match (operator(node), node.input.first()) {
             ("Softmax", _) => return true,
-            ("Identity" | "Flatten" | "Reshape" | "Squeeze" | "Unsqueeze" | "Cast" | "Dropout", Some(input)) => {
+            (
+                "Identity" | "Flatten" | "Reshape" | "Squeeze" | "Unsqueeze" | "Cast" | "Dropout",
+                Some(input),
+            ) => {
                 value = input;
             }
             _ => return false,

@@ -148,7 +148,8 @@ impl Model {
             let count = inputs.len() / length;
             let (shape, values) = self.call(inputs, count).map_err(|flaw| RuntimeError::Engine { flaw })?;
             if values.len() != count * self.outputs {
-                let flaw = format!("the output of shape {shape:?} does not have {} numbers an input", self.outputs);
+                let flaw =
+                    format!("the output of shape {shape:?} does not have {} numbers an input", self.outputs);
                 return Err(RuntimeError::Engine { flaw });
             }
             outputs.extend(values);
@@ -169,8 +170,9 @@ impl Model {
                 .engine
                 .run_n(vec![(self.input, input.into())], [self.output], Some(options))
                 .map_err(|error| error.to_string())?;
-            let values: Tensor<f32> =
-                value.try_into().map_err(|error| format!("the first output is no tensor of floats: {error}"))?;
+            let values: Tensor<f32> = value
+                .try_into()
+                .map_err(|error| format!("the first output is no tensor of floats: {error}"))?;
             Ok((values.shape().to_vec(), values.into_data()))
         })?
     }

@@ -5,6 +5,7 @@ mod certificates;
 mod decide;
 mod duel;
 mod robust_box;
+mod train;
 mod values;
 
 use std::path::PathBuf;
@@ -25,6 +26,8 @@ use duel::DUEL_EXAMPLES;
 pub use duel::DuelArgs;
 use robust_box::BOX_EXAMPLES;
 pub use robust_box::BoxArgs;
+use train::TRAIN_EXAMPLES;
+pub use train::TrainArgs;
 pub use values::{Classes, Keep, Of, Operator, Range, Say};
 use values::{non_negative, seconds};
 
@@ -107,6 +110,14 @@ pub enum Command {
     /// Exit code: 0 no answer was wrong, 1 some were, 3 interrupted, 2 wrong usage or a verifier that does not run.
     #[command(after_long_help = DUEL_EXAMPLES)]
     Duel(Box<DuelArgs>),
+    /// Train a small classifier of images, and write it as ONNX.
+    ///
+    /// Pixels are between 0 and 1, byte k is k/255: no preprocessing is needed where the network is used.
+    ///
+    /// Exit code: 0 trained, 3 interrupted (the network so far is written), 2 wrong usage or input, or a loss that is
+    /// not finite any more (the network of the last good epoch is written).
+    #[command(after_long_help = TRAIN_EXAMPLES)]
+    Train(TrainArgs),
     /// Say what a model file holds: operators, shapes, number formats, hinge units, hash.
     Inspect(InspectArgs),
     /// Verify an example that metes brings along, and draw it.

@@ -8,6 +8,7 @@ pub mod decide;
 pub mod duel;
 pub mod export;
 pub mod robust_box;
+pub mod train;
 pub mod verify;
 
 use std::fmt::Write as _;
