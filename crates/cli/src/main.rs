@@ -12,6 +12,7 @@ mod demo;
 mod duel;
 mod export;
 mod inspect;
+mod interruption;
 mod json;
 mod map;
 mod output;
@@ -24,6 +25,7 @@ mod run;
 mod setup;
 mod shapes;
 mod summary;
+mod train;
 mod verify;
 
 use std::process::ExitCode;
@@ -50,6 +52,7 @@ fn main() -> ExitCode {
         Command::Shapes(arguments) => shapes::shapes(&arguments),
         Command::Render(arguments) => render::render(&arguments),
         Command::Poses(arguments) => poses::poses(&arguments),
+        Command::Train(arguments) => train::train(&arguments),
         Command::Inspect(arguments) => inspect::inspect(&arguments),
         Command::Demo(arguments) => demo::demo(&arguments),
     };

@@ -7,6 +7,7 @@ mod duel;
 mod map;
 mod poses;
 mod robust_box;
+mod train;
 mod values;
 
 use std::path::PathBuf;
@@ -32,6 +33,9 @@ pub use poses::{PosesArgs, RenderArgs, ShapesArgs};
 use robust_box::BOX_EXAMPLES;
 pub use robust_box::BoxArgs;
 pub use values::{Classes, Grid, Keep, Of, Operator, Range, Say, Shown};
+use train::TRAIN_EXAMPLES;
+pub use train::TrainArgs;
+pub use values::{Classes, Keep, Of, Operator, Range, Say};
 use values::{non_negative, seconds};
 
 /// Exact verification of neural networks over semantic perturbations of an image.
@@ -145,6 +149,14 @@ pub enum Command {
     /// Exit code: 0 written, 3 interrupted, 2 wrong usage, a mesh that cannot be used, or an empty rendering.
     #[command(after_long_help = POSES_EXAMPLES)]
     Poses(PosesArgs),
+    /// Train a small classifier of images, and write it as ONNX.
+    ///
+    /// Pixels are between 0 and 1, byte k is k/255: no preprocessing is needed where the network is used.
+    ///
+    /// Exit code: 0 trained, 3 interrupted (the network so far is written), 2 wrong usage or input, or a loss that is
+    /// not finite any more (the network of the last good epoch is written).
+    #[command(after_long_help = TRAIN_EXAMPLES)]
+    Train(TrainArgs),
     /// Say what a model file holds: operators, shapes, number formats, hinge units, hash.
     Inspect(InspectArgs),
     /// Verify an example that metes brings along, and draw it.

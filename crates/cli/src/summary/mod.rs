@@ -10,6 +10,7 @@ pub mod export;
 pub mod map;
 pub mod poses;
 pub mod robust_box;
+pub mod train;
 pub mod verify;
 
 use std::fmt::Write as _;
