@@ -32,10 +32,9 @@ use poses::{POSES_EXAMPLES, RENDER_EXAMPLES, SHAPES_EXAMPLES};
 pub use poses::{PosesArgs, RenderArgs, ShapesArgs};
 use robust_box::BOX_EXAMPLES;
 pub use robust_box::BoxArgs;
-pub use values::{Classes, Grid, Keep, Of, Operator, Range, Say, Shown};
 use train::TRAIN_EXAMPLES;
 pub use train::TrainArgs;
-pub use values::{Classes, Keep, Of, Operator, Range, Say};
+pub use values::{Classes, Grid, Keep, Of, Operator, Range, Say, Shown};
 use values::{non_negative, seconds};
 
 /// Exact verification of neural networks over semantic perturbations of an image.
