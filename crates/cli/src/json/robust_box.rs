@@ -23,6 +23,7 @@ pub fn report(
 ) -> Value {
     json!({
         "schema": SCHEMA,
+        "exactness": "exact",
         "status": if outcome.findings.complete { "searched" } else { "unfinished" },
         "question": super::question(setup, question),
         "label": outcome.findings.label,

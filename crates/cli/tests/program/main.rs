@@ -14,6 +14,7 @@ mod filter;
 mod golden;
 mod interruption;
 mod poses;
+mod map;
 mod robust_box;
 mod schema;
 mod usage;
