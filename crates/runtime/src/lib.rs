@@ -22,6 +22,7 @@ mod file;
 mod frame;
 mod guard;
 mod model;
+mod prepare;
 
 pub use error::RuntimeError;
 pub use model::Model;

@@ -1,0 +1,67 @@
+//! What the engine takes for granted in a graph and the format does not promise.
+//!
+//! - Nodes and values have names of their own in the format, and one space of names in the engine: a node that is called what
+//!   a value is called would take its place. Every node gets a name that no value has.
+//! - A convolution may leave the size of its kernel to the shape of its weights.
+//! - `auto_pad = SAME_LOWER` would be taken for `SAME_UPPER`, and give other numbers: it is refused.
+//! - A loop may turn forever: it is refused.
+
+use std::collections::HashMap;
+
+use rten_onnx::onnx::{AttributeProto, AttributeType, GraphProto, NodeProto};
+
+use crate::file::{Flaw, operator};
+
+/// Brings a graph into the form the engine reads rightly.
+pub(crate) fn prepare(graph: &mut GraphProto) -> Result<(), Flaw> {
+    graph_within(graph, &mut 0)
+}
+
+fn graph_within(graph: &mut GraphProto, count: &mut usize) -> Result<(), Flaw> {
+    let ranks: HashMap<&str, &[i64]> = graph
+        .initializer
+        .iter()
+        .filter_map(|tensor| Some((tensor.name.as_deref()?, tensor.dims.as_slice())))
+        .collect();
+    for node in &mut graph.node {
+        let own = node.name.as_ref().filter(|name| !name.is_empty()).or(node.output.first());
+        let name = format!("{} ({}, number {count})", own.map_or("", String::as_str), operator(node));
+        *count += 1;
+        if let Some(flaw) = flaw(node) {
+            return Err(Flaw::Operator { node: name, flaw: flaw.to_owned() });
+        }
+        node.name = Some(name);
+        if let Some(kernel) = missing_kernel(node, &ranks) {
+            node.attribute.push(kernel);
+        }
+        for inner in node.attribute.iter_mut().filter_map(|attribute| attribute.g.as_mut()) {
+            graph_within(inner, count)?;
+        }
+    }
+    Ok(())
+}
+
+/// Why a node cannot be run, for reasons the engine does not see.
+fn flaw(node: &NodeProto) -> Option<&'static str> {
+    if matches!(operator(node), "Loop" | "Scan") {
+        return Some("loops are not run: nothing bounds how often they turn");
+    }
+    let lower = node.attribute.iter().any(|attribute| attribute.s.as_deref() == Some("SAME_LOWER"));
+    lower.then_some("auto_pad = SAME_LOWER is not supported: export the model with explicit pads")
+}
+
+/// The size of a convolution's kernel, where only its weights tell.
+fn missing_kernel(node: &NodeProto, shapes: &HashMap<&str, &[i64]>) -> Option<AttributeProto> {
+    let convolution = matches!(operator(node), "Conv" | "ConvTranspose" | "ConvInteger");
+    let stated = node.attribute.iter().any(|attribute| attribute.name.as_deref() == Some("kernel_shape"));
+    if !convolution || stated {
+        return None;
+    }
+    let kernel = shapes.get(node.input.get(1)?.as_str())?.get(2..)?;
+    Some(AttributeProto {
+        name: Some("kernel_shape".to_owned()),
+        ints: kernel.to_vec(),
+        r#type: Some(AttributeType::INTS),
+        ..AttributeProto::default()
+    })
+}

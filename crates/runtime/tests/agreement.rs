@@ -1,0 +1,112 @@
+//! The engine against exact evaluation, on every model of the data folder that both read.
+//!
+//! The folder is named by the environment variable `METES_DATA`; without it the test says that it is skipped.
+#![allow(clippy::float_arithmetic, reason = "the float engine is compared with exact values up to rounding")]
+
+use std::path::{Path, PathBuf};
+
+use metes_exact::Rational;
+use metes_exact::rational::FloatFormat;
+use metes_runtime::{Model, RuntimeError};
+use num_traits::ToPrimitive;
+
+/// More numbers of weights than this take too long in exact arithmetic.
+const LARGEST_FILE: u64 = 6_000_000;
+
+fn models(folder: &Path) -> Vec<PathBuf> {
+    let (mut open, mut files) = (vec![folder.to_owned()], Vec::new());
+    while let Some(folder) = open.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "onnx") {
+                files.push(path);
+            }
+        }
+    }
+    files.sort();
+    files
+}
+
+/// Numbers in [0, 1] that no symmetry maps onto each other, the same in every run.
+fn input(length: usize) -> Vec<f32> {
+    let mut state = 1u32;
+    std::iter::repeat_with(|| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        f32::from((state >> 16) as u16) / 65535.0
+    })
+    .take(length)
+    .collect()
+}
+
+/// The largest difference, as a share of the largest value (or of 1).
+fn distance(values: &[f32], exact: &[Rational]) -> f64 {
+    assert_eq!(values.len(), exact.len());
+    let exact: Vec<f64> = exact.iter().map(|value| value.to_f64().unwrap()).collect();
+    let size = exact.iter().fold(1.0f64, |size, value| size.max(value.abs()));
+    values.iter().zip(exact).fold(0.0, |most, (&value, exact)| most.max((f64::from(value) - exact).abs()))
+        / size
+}
+
+#[test]
+fn the_engine_agrees_with_exact_evaluation() {
+    let Some(folder) = std::env::var_os("METES_DATA").map(PathBuf::from) else {
+        eprintln!("skipped: METES_DATA is not set");
+        return;
+    };
+    let (mut compared, mut flaws) = (0, Vec::new());
+    for path in models(&folder) {
+        let name = path.strip_prefix(&folder).unwrap().display().to_string();
+        if path.metadata().unwrap().len() > LARGEST_FILE {
+            continue;
+        }
+        let Ok(exact) = metes_network::model::load(&path) else { continue };
+        let model = match Model::load(&path) {
+            Ok(model) => model,
+            Err(error) => {
+                flaws.push(format!("{name}: {error}"));
+                continue;
+            }
+        };
+        assert_eq!(model.input_len(), exact.network.input_len(), "{name}");
+        assert_eq!(model.outputs(), exact.network.output_len(), "{name}");
+        let x = input(model.input_len());
+        let point: Vec<Rational> =
+            x.iter().map(|x| FloatFormat::F32.value(x.to_bits().into()).unwrap()).collect();
+        let y = exact.network.evaluate(&point);
+        let values = model.run(&x).unwrap();
+        // A softmax at the end is left out of the exact network: its logits are compared as such.
+        let off = if model.ends_in_softmax() {
+            let logits: Vec<f64> = y.iter().map(|value| value.to_f64().unwrap()).collect();
+            let most = logits.iter().copied().fold(f64::MIN, f64::max);
+            let sum: f64 = logits.iter().map(|value| (value - most).exp()).sum();
+            let share = |value: &f64| (value - most).exp() / sum;
+            logits
+                .iter()
+                .zip(&values)
+                .fold(0.0, |off: f64, (logit, &value)| off.max((share(logit) - f64::from(value)).abs()))
+        } else {
+            distance(&values, &y)
+        };
+        compared += 1;
+        if off > 1e-4 {
+            flaws.push(format!("{name}: off by {off:e}"));
+        }
+    }
+    assert!(flaws.is_empty(), "of {compared} models:\n{}", flaws.join("\n"));
+    assert!(compared > 100, "only {compared} models were compared");
+}
+
+#[test]
+fn what_is_not_piecewise_linear_is_run_all_the_same() {
+    let Some(folder) = std::env::var_os("METES_DATA").map(PathBuf::from) else {
+        eprintln!("skipped: METES_DATA is not set");
+        return;
+    };
+    for name in ["nets/layer_zoo/tanh.onnx", "nets/must_refuse/quadrotor2d_state.onnx"] {
+        let model = Model::load(&folder.join(name)).unwrap_or_else(|error: RuntimeError| panic!("{error}"));
+        let values = model.run(&input(model.input_len())).unwrap();
+        assert!(!values.is_empty() && values.iter().all(|value| value.is_finite()), "{name}: {values:?}");
+    }
+}
