@@ -45,7 +45,7 @@ fn distance(values: &[f32], exact: &[Rational]) -> f64 {
     assert_eq!(values.len(), exact.len());
     let exact: Vec<f64> = exact.iter().map(|value| value.to_f64().unwrap()).collect();
     let size = exact.iter().fold(1.0f64, |size, value| size.max(value.abs()));
-    values.iter().zip(exact).fold(0.0, |most, (&value, exact)| most.max((f64::from(value) - exact).abs()))
+    values.iter().zip(exact).fold(0.0f64, |most, (&value, exact)| most.max((f64::from(value) - exact).abs()))
         / size
 }
 
