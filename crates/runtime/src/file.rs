@@ -25,6 +25,7 @@ pub(crate) enum Flaw {
 }
 
 /// What is known of a model from its file.
+#[derive(Clone)]
 pub(crate) struct Facts {
     /// Names of the required inputs: one.
     pub input_names: Vec<String>,

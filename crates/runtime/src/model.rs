@@ -56,18 +56,30 @@ impl Model {
         let graph = file.graph.as_mut().ok_or_else(|| Flaw::Malformed("it has no graph".to_owned()))?;
         let facts = file::facts(graph)?;
         prepare(graph)?;
-        let values: Vec<String> = graph.node.iter().flat_map(|node| node.output.clone()).collect();
         let mut options = ModelOptions::with_all_ops();
         options.prepack_weights(true);
         for name in external::names(graph) {
             options.external_data(name, external::read(path, name).map_err(Flaw::Malformed)?);
         }
-        // The engine reads what was checked, and not the file a second time.
-        let bytes = file.write_buf().map_err(|flaw| Flaw::Malformed(flaw.to_string()))?;
-        drop(file);
-        let engine =
-            guarded(|| options.load(bytes)).map_err(Flaw::Malformed)?.map_err(|error| refusal(&error))?;
-        check_sizes(&engine, &values)?;
+        let values: Vec<String> = graph.node.iter().flat_map(|node| node.output.clone()).collect();
+        let build = |options: &ModelOptions| -> Result<Self, Flaw> {
+            // The engine reads what was checked, and not the file a second time.
+            let bytes = file.write_buf().map_err(|flaw| Flaw::Malformed(flaw.to_string()))?;
+            let engine =
+                guarded(|| options.load(bytes)).map_err(Flaw::Engine)?.map_err(|error| refusal(&error))?;
+            check_sizes(&engine, &values)?;
+            Self::new(path, engine, facts.clone())
+        };
+        match build(&options) {
+            // The engine's optimiser is wrong in places: it joins the product of a matrix and a vector with a sum, and then
+            // finds that the sum has the wrong length.
+            Err(Flaw::Engine(_)) => build(options.enable_optimization(false)),
+            answer => answer,
+        }
+    }
+
+    /// A model as the engine has it, run once.
+    fn new(path: &Path, engine: rten::Model, facts: Facts) -> Result<Self, Flaw> {
         let missing = |what: &str| Flaw::Malformed(format!("the engine finds no {what}"));
         let input = *engine.input_ids().first().ok_or_else(|| missing("input"))?;
         let output = *engine.output_ids().first().ok_or_else(|| missing("output"))?;

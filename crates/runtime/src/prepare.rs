@@ -18,11 +18,7 @@ pub(crate) fn prepare(graph: &mut GraphProto) -> Result<(), Flaw> {
 }
 
 fn graph_within(graph: &mut GraphProto, count: &mut usize) -> Result<(), Flaw> {
-    let ranks: HashMap<&str, &[i64]> = graph
-        .initializer
-        .iter()
-        .filter_map(|tensor| Some((tensor.name.as_deref()?, tensor.dims.as_slice())))
-        .collect();
+    let shapes = shapes(graph);
     for node in &mut graph.node {
         let own = node.name.as_ref().filter(|name| !name.is_empty()).or(node.output.first());
         let name = format!("{} ({}, number {count})", own.map_or("", String::as_str), operator(node));
@@ -31,7 +27,7 @@ fn graph_within(graph: &mut GraphProto, count: &mut usize) -> Result<(), Flaw> {
             return Err(Flaw::Operator { node: name, flaw: flaw.to_owned() });
         }
         node.name = Some(name);
-        if let Some(kernel) = missing_kernel(node, &ranks) {
+        if let Some(kernel) = missing_kernel(node, &shapes) {
             node.attribute.push(kernel);
         }
         for inner in node.attribute.iter_mut().filter_map(|attribute| attribute.g.as_mut()) {
@@ -39,6 +35,16 @@ fn graph_within(graph: &mut GraphProto, count: &mut usize) -> Result<(), Flaw> {
         }
     }
     Ok(())
+}
+
+/// The shapes of the constants of a graph.
+fn shapes(graph: &GraphProto) -> HashMap<String, Vec<i64>> {
+    let initializers = graph.initializer.iter().filter_map(|tensor| Some((tensor.name.as_ref()?, tensor)));
+    let nodes = graph.node.iter().filter(|node| operator(node) == "Constant").filter_map(|node| {
+        let tensor = node.attribute.iter().find_map(|attribute| attribute.t.as_ref())?;
+        Some((node.output.first()?, tensor))
+    });
+    initializers.chain(nodes).map(|(name, tensor)| (name.clone(), tensor.dims.clone())).collect()
 }
 
 /// Why a node cannot be run, for reasons the engine does not see.
@@ -51,7 +57,7 @@ fn flaw(node: &NodeProto) -> Option<&'static str> {
 }
 
 /// The size of a convolution's kernel, where only its weights tell.
-fn missing_kernel(node: &NodeProto, shapes: &HashMap<&str, &[i64]>) -> Option<AttributeProto> {
+fn missing_kernel(node: &NodeProto, shapes: &HashMap<String, Vec<i64>>) -> Option<AttributeProto> {
     let convolution = matches!(operator(node), "Conv" | "ConvTranspose" | "ConvInteger");
     let stated = node.attribute.iter().any(|attribute| attribute.name.as_deref() == Some("kernel_shape"));
     if !convolution || stated {
