@@ -62,18 +62,18 @@ impl Model {
             options.external_data(name, external::read(path, name).map_err(Flaw::Malformed)?);
         }
         let values: Vec<String> = graph.node.iter().flat_map(|node| node.output.clone()).collect();
-        let build = |options: &ModelOptions| -> Result<Self, Flaw> {
-            // The engine reads what was checked, and not the file a second time.
-            let bytes = file.write_buf().map_err(|flaw| Flaw::Malformed(flaw.to_string()))?;
-            let engine =
-                guarded(|| options.load(bytes)).map_err(Flaw::Engine)?.map_err(|error| refusal(&error))?;
-            check_sizes(&engine, &values)?;
-            Self::new(path, engine, facts.clone())
+        // The engine reads what was checked, and not the file a second time.
+        let bytes = file.write_buf().map_err(|flaw| Flaw::Malformed(flaw.to_string()))?;
+        drop(file);
+        let build = |options: &ModelOptions, bytes: Vec<u8>| {
+            guarded(|| options.load(bytes)).map_err(Flaw::Engine)?.map_err(|error| refusal(&error))
         };
-        match build(&options) {
-            // The engine's optimiser is wrong in places: it joins the product of a matrix and a vector with a sum, and then
-            // finds that the sum has the wrong length.
-            Err(Flaw::Engine(_)) => build(options.enable_optimization(false)),
+        let engine = build(&options, bytes.clone())?;
+        check_sizes(&engine, &values)?;
+        match Self::new(path, engine, facts.clone()) {
+            // The engine's optimiser is wrong in places: it joins the product of a matrix and a vector with a sum, and
+            // then finds that the sum has the wrong length.
+            Err(Flaw::Engine(_)) => Self::new(path, build(options.enable_optimization(false), bytes)?, facts),
             answer => answer,
         }
     }

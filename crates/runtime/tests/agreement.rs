@@ -91,7 +91,7 @@ fn the_engine_agrees_with_exact_evaluation() {
         let logits: Vec<f64> = y.iter().map(|value| value.to_f64().unwrap()).collect();
         let off = distance(&model.run(&x).unwrap(), &finished(&logits, &exact.inspection.notes));
         compared += 1;
-        if off > 1e-4 {
+        if off > 1e-5 {
             flaws.push(format!("{name}: off by {off:e}"));
         }
     }

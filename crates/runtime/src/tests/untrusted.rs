@@ -105,9 +105,15 @@ fn a_number_that_does_not_end_is_refused() {
 
 #[test]
 fn sizes_out_of_proportion_are_refused_before_anything_runs() {
-    let mut graph = sample();
-    graph.node[0].attribute[1] = list("pads", &[1 << 13; 4]);
-    assert!(matches!(read(graph), Err(Flaw::Engine(flaw)) if flaw.contains("elements")));
+    let padded = |pads: i64| {
+        let mut graph = sample();
+        graph.node[0].attribute[1] = list("pads", &[pads; 4]);
+        read(graph)
+    };
+    assert!(matches!(padded(1 << 14), Err(Flaw::Engine(flaw)) if flaw.contains("elements")));
+    for pads in [1 << 20, 1 << 31, 1 << 32, 1 << 40, i64::MAX, -1, i64::MIN] {
+        assert!(padded(pads).is_err(), "{pads}");
+    }
 }
 
 /// The sample, its bias in a file beside it.
