@@ -5,7 +5,8 @@ use std::cmp::Ordering;
 use metes_exact::{Rational, rational};
 use num_traits::{Signed, Zero};
 
-use crate::obstacle::{Obstacle, clipped};
+use crate::clip::{Number as _, clipped};
+use crate::obstacle::Obstacle;
 
 /// A stretch of a function that nowhere increases: linear from `start` just after `from` to `end` at `to`.
 #[derive(Clone, Debug)]
@@ -69,7 +70,7 @@ impl Quadrant {
             } else {
                 (&start[axis] - high, &start[axis] - low)
             };
-            far.is_positive().then(|| near.max(Rational::zero()))
+            far.is_positive().then(|| if near.is_negative() { Rational::zero() } else { near })
         };
         Some([along(0)?, along(1)?])
     }
@@ -90,7 +91,7 @@ impl Quadrant {
         }
         let chain = chain(&corners);
         let mut pieces: Vec<Piece> = chain.windows(2).map(|ends| between(ends[0], ends[1])).collect();
-        if let Some(lowest) = chain.last().filter(|lowest| lowest[0] < self.reach[0]) {
+        if let Some(lowest) = chain.last().filter(|lowest| lowest[0].order(&self.reach[0]).is_lt()) {
             pieces.push(between(lowest, &[self.reach[0].clone(), lowest[1].clone()]));
         }
         pieces
@@ -129,13 +130,16 @@ fn least(envelope: &[Piece], limit: &[Piece]) -> Vec<Piece> {
     let mut result: Vec<Piece> = Vec::with_capacity(envelope.len() + limit.len());
     for piece in envelope {
         let mut rest = piece.clone();
-        for other in limit.iter().filter(|other| other.from < piece.to && piece.from < other.to) {
-            if rest.from < other.from {
+        for other in limit
+            .iter()
+            .filter(|other| other.from.order(&piece.to).is_lt() && piece.from.order(&other.to).is_lt())
+        {
+            if rest.from.order(&other.from).is_lt() {
                 let (before, after) = rest.split(&other.from);
                 push(&mut result, before);
                 rest = after;
             }
-            let (part, after) = if other.to < rest.to {
+            let (part, after) = if other.to.order(&rest.to).is_lt() {
                 let (part, after) = rest.split(&other.to);
                 (part, Some(after))
             } else {
@@ -150,7 +154,7 @@ fn least(envelope: &[Piece], limit: &[Piece]) -> Vec<Piece> {
                 }
             }
         }
-        if rest.from < rest.to || piece.from == piece.to {
+        if rest.from.order(&rest.to).is_lt() || piece.is_point() {
             push(&mut result, rest);
         }
     }
@@ -175,9 +179,12 @@ fn lesser(one: &Piece, other: &Piece) -> Vec<Piece> {
 
 /// Appends a piece, to the last one if that goes on in the same direction.
 fn push(pieces: &mut Vec<Piece>, piece: Piece) {
-    if let Some(last) = pieces.last_mut().filter(|last| last.from < last.to && last.end == piece.start) {
+    if let Some(last) = pieces
+        .last_mut()
+        .filter(|last| last.from.order(&last.to).is_lt() && last.end.order(&piece.start).is_eq())
+    {
         let [one, other] = [&*last, &piece].map(|it| (&it.end - &it.start, &it.to - &it.from));
-        if one.0 * other.1 == other.0 * one.1 {
+        if (one.0 * other.1).order(&(other.0 * one.1)).is_eq() {
             last.to = piece.to;
             last.end = piece.end;
             return;
@@ -187,9 +194,14 @@ fn push(pieces: &mut Vec<Piece>, piece: Piece) {
 }
 
 impl Piece {
+    /// Whether it is a single place.
+    pub(crate) fn is_point(&self) -> bool {
+        self.from.order(&self.to).is_eq()
+    }
+
     /// The value on the line of this piece.
     pub(crate) fn at(&self, place: &Rational) -> Rational {
-        if self.from == self.to {
+        if self.is_point() {
             return self.start.clone();
         }
         let share = (place - &self.from) / (&self.to - &self.from);

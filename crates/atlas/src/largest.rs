@@ -1,22 +1,25 @@
 //! The search for the largest box.
 
-use metes_exact::{BigInt, Rational, rational};
+use metes_exact::{BigInt, Rational};
 use metes_polytope::lp::{Inequality, Program};
 use num_traits::{One, Zero};
 
 use crate::blocking::{self, Block};
+use crate::clip::Number as _;
 use crate::envelope::{Piece, Quadrant};
 use crate::error::BoxError;
 use crate::obstacle::{Obstacle, inequality};
 use crate::relaxation;
 
-/// The largest box around a start that leaves all obstacles out.
+/// A box around a start that leaves all obstacles out.
 #[derive(Clone, Debug)]
 pub struct Largest {
     /// From where to where it reaches along each parameter.
     pub sides: Vec<(Rational, Rational)>,
-    /// Its length or area.
+    /// Its length, area or volume.
     pub volume: Rational,
+    /// Whether it is proved that none is larger.
+    pub is_largest: bool,
     /// What stops its lower and its upper side along each parameter: why it cannot grow there.
     pub blocks: Vec<[Block; 2]>,
 }
@@ -35,6 +38,9 @@ pub fn largest(
     start: &[Rational],
     obstacles: &[Obstacle],
 ) -> Result<Largest, BoxError> {
+    if !(1..=2).contains(&domain.len()) {
+        return Err(BoxError::Dimension(domain.len()));
+    }
     check(domain, start)?;
     let found = if domain.len() == 1 {
         on_line(&domain[0], &start[0], obstacles)
@@ -50,23 +56,21 @@ pub fn largest(
     Ok(Largest {
         blocks: blocking::of(&found, obstacles),
         volume,
+        is_largest: true,
         sides: found.chunks_exact(2).map(|side| (side[0].clone(), side[1].clone())).collect(),
     })
 }
 
-fn check(domain: &[(Rational, Rational)], start: &[Rational]) -> Result<(), BoxError> {
-    if !(1..=2).contains(&domain.len()) {
-        return Err(BoxError::Dimension(domain.len()));
-    }
+pub(crate) fn check(domain: &[(Rational, Rational)], start: &[Rational]) -> Result<(), BoxError> {
     if start.len() != domain.len() {
         return Err(BoxError::Coordinates { start: start.len(), parameters: domain.len() });
     }
     for (parameter, ((low, high), value)) in domain.iter().zip(start).enumerate() {
         let (low, high) = (Box::new(low.clone()), Box::new(high.clone()));
-        if rational::compare(&low, &high).is_ge() {
+        if low.order(&high).is_ge() {
             return Err(BoxError::Flat { parameter, low, high });
         }
-        if rational::compare(value, &low).is_lt() || rational::compare(value, &high).is_gt() {
+        if value.order(&low).is_lt() || value.order(&high).is_gt() {
             return Err(BoxError::Outside { parameter, value: Box::new(value.clone()), low, high });
         }
     }
@@ -76,10 +80,10 @@ fn check(domain: &[(Rational, Rational)], start: &[Rational]) -> Result<(), BoxE
 /// Both ends.
 fn on_line((low, high): &(Rational, Rational), start: &Rational, obstacles: &[Obstacle]) -> Vec<Rational> {
     let ranges = || obstacles.iter().map(|obstacle| obstacle.range(0));
-    let below = ranges().filter(|(from, _)| *from < start).map(|(_, to)| to.min(start)).chain([low]);
-    let above = ranges().filter(|(_, to)| *to > start).map(|(from, _)| from.max(start)).chain([high]);
-    let below = below.max_by(|a, b| rational::compare(a, b)).unwrap_or(low);
-    let above = above.min_by(|a, b| rational::compare(a, b)).unwrap_or(high);
+    let below = ranges().filter(|(from, _)| from.order(start).is_lt()).map(|(_, to)| least(to, start));
+    let above = ranges().filter(|(_, to)| to.order(start).is_gt()).map(|(from, _)| most(from, start));
+    let below = below.fold(low, most);
+    let above = above.fold(high, least);
     vec![below.clone(), above.clone()]
 }
 
@@ -98,22 +102,30 @@ fn in_plane(domain: &[(Rational, Rational)], start: &[Rational], obstacles: &[Ob
     });
     let mut pairs: Vec<(Rational, &Slab, &Slab)> = left
         .iter()
-        .flat_map(|left| right.iter().map(move |right| (most(left, right), left, right)))
+        .flat_map(|left| right.iter().map(move |right| (at_most(left, right), left, right)))
         .collect();
-    pairs.sort_by(|a, b| rational::compare(&b.0, &a.0));
+    pairs.sort_by(|a, b| b.0.order(&a.0));
     let mut best: Option<(Rational, Vec<Rational>)> = None;
     for (most, left, right) in pairs {
-        if best.as_ref().is_some_and(|(volume, _)| rational::compare(&most, volume).is_le()) {
+        if best.as_ref().is_some_and(|(volume, _)| most.order(volume).is_le()) {
             break;
         }
         let Some(sides) = largest_between(start, left, right) else { continue };
         let volume = volume(&sides);
-        if best.as_ref().is_none_or(|(largest, _)| rational::compare(&volume, largest).is_gt()) {
+        if best.as_ref().is_none_or(|(largest, _)| volume.order(largest).is_gt()) {
             best = Some((volume, sides));
         }
     }
     let point = || start.iter().flat_map(|at| [at.clone(), at.clone()]).collect();
     best.map_or_else(point, |(_, sides)| sides)
+}
+
+fn least<'a>(a: &'a Rational, b: &'a Rational) -> &'a Rational {
+    if a.order(b).is_le() { a } else { b }
+}
+
+fn most<'a>(a: &'a Rational, b: &'a Rational) -> &'a Rational {
+    if a.order(b).is_ge() { a } else { b }
 }
 
 /// To one side of the start: what limits boxes downwards and upwards on a stretch where both are linear.
@@ -125,9 +137,9 @@ struct Slab {
 fn slabs(down: &[Piece], up: &[Piece]) -> Vec<Slab> {
     let mut slabs = Vec::new();
     for one in down {
-        for other in up.iter().filter(|other| (one.from == one.to) == (other.from == other.to)) {
-            let (from, to) = ((&one.from).max(&other.from), (&one.to).min(&other.to));
-            if from < to || one.from == one.to {
+        for other in up.iter().filter(|other| one.is_point() == other.is_point()) {
+            let (from, to) = (most(&one.from, &other.from), least(&one.to, &other.to));
+            if from.order(to).is_lt() || one.is_point() {
                 slabs.push(Slab { down: one.part(from, to), up: other.part(from, to) });
             }
         }
@@ -136,16 +148,16 @@ fn slabs(down: &[Piece], up: &[Piece]) -> Vec<Slab> {
 }
 
 /// No box between two slabs is larger.
-fn most(left: &Slab, right: &Slab) -> Rational {
-    let height = (&left.down.start).min(&right.down.start) + (&left.up.start).min(&right.up.start);
+fn at_most(left: &Slab, right: &Slab) -> Rational {
+    let height = least(&left.down.start, &right.down.start) + least(&left.up.start, &right.up.start);
     (&left.up.to + &right.up.to) * height
 }
 
 /// The largest box that ends in these slabs.
 fn largest_between(start: &[Rational], left: &Slab, right: &Slab) -> Option<Vec<Rational>> {
     let [x, y] = [&start[0], &start[1]];
-    let down = (&left.down.start).min(&right.down.start);
-    let up = (&left.up.start).min(&right.up.start);
+    let down = least(&left.down.start, &right.down.start);
+    let up = least(&left.up.start, &right.up.start);
     let bounds = [
         (x - &left.up.to, x - &left.up.from),
         (x + &right.up.from, x + &right.up.to),
@@ -161,7 +173,7 @@ fn largest_between(start: &[Rational], left: &Slab, right: &Slab) -> Option<Vec<
 /// That the box reaches no farther along the second parameter than a piece allows: `|end| ≤ piece(|side|)`, both from the
 /// start. Nothing if that does not depend on the side.
 fn row(start: &[Rational], piece: &Piece, side: usize, end: usize) -> Option<Inequality> {
-    if piece.start == piece.end {
+    if piece.start.order(&piece.end).is_eq() {
         return None;
     }
     let one = Rational::from(BigInt::one());

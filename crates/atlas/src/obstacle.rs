@@ -93,27 +93,3 @@ pub(crate) fn inequality(d: usize, terms: &[(usize, Rational)], constant: &Ratio
     }
     Inequality { coefficients, constant: integer(constant) }
 }
-
-/// The part of a convex polygon, or of an interval, where an affine function is not negative.
-pub(crate) fn clipped(
-    corners: &[Vec<Rational>],
-    inside: impl Fn(&[Rational]) -> Rational,
-) -> Vec<Vec<Rational>> {
-    let mut kept = Vec::new();
-    // An interval has one side, not two.
-    let sides = if corners.len() == 2 { 1 } else { corners.len() };
-    for (at, p) in corners.iter().enumerate() {
-        let q = &corners[(at + 1) % corners.len()];
-        let (here, there) = (inside(p), inside(q));
-        if !here.is_negative() {
-            kept.push(p.clone());
-        }
-        if at < sides
-            && (here.is_positive() && there.is_negative() || here.is_negative() && there.is_positive())
-        {
-            let share = &here / (&here - &there);
-            kept.push(p.iter().zip(q).map(|(p, q)| p + (q - p) * &share).collect());
-        }
-    }
-    kept
-}

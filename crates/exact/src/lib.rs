@@ -7,6 +7,7 @@
 //! - [`ScaledArray`]: integers over one shared denominator, the form in which weights are kept.
 //! - [`Factors`]: integers prepared to multiply by, the inner loop of every layer product.
 //! - [`Fraction`]: rationals that are compared and added without looking for lowest terms.
+//! - [`Amount`]: sums of many rationals, exact or enclosed.
 //! - [`RootSum`]: sums of square roots of rationals, compared exactly.
 //! - [`filter`]: floats with proved error bounds, which settle signs early.
 //!
@@ -14,6 +15,7 @@
 //! Architecture invariant: no floating-point arithmetic outside [`filter`]; elsewhere floats enter as bits
 //! only.
 
+pub mod amount;
 mod factors;
 pub mod filter;
 mod fraction;
@@ -25,6 +27,7 @@ mod reconstruct;
 pub mod roots;
 mod scaled;
 
+pub use amount::Amount;
 pub use factors::Factors;
 pub use fraction::Fraction;
 pub use gcd::gcd;

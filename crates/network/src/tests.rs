@@ -4,7 +4,9 @@ use metes_exact::rational::parse;
 use metes_exact::{Rational, ScaledArray, ints};
 use num_traits::Zero;
 
-use crate::{Activation, Convolution, Gradients, LinearMap, Network, NetworkBuilder, Op, PiecewiseLinear};
+use crate::{
+    Activation, Convolution, Floats, Gradients, LinearMap, Network, NetworkBuilder, Op, PiecewiseLinear,
+};
 
 fn q(text: &str) -> Rational {
     parse(text).unwrap()
@@ -115,4 +117,51 @@ fn what_does_not_fit_is_refused() {
     assert!(b.push("n", Op::Combine(vec![Rational::zero(); 2]), &[x]).is_err());
     assert!(LinearMap::dense(usize::MAX, 2, array(&[])).is_err());
     assert!(LinearMap::sparse(1, 1, &[(1, 0)], array(&["1"])).is_err());
+}
+
+#[test]
+fn floats_say_about_the_same_as_exact_arithmetic() {
+    let near = |float: f64, exact: Rational| {
+        let off = Rational::from_float(float).unwrap() - exact;
+        off < q("1e-12") && off > q("-1e-12")
+    };
+    let geometry = Convolution {
+        input: [2, 3, 3],
+        output: [2, 2, 3],
+        kernel: [2, 2],
+        strides: [1, 1],
+        padding: [0, 1],
+        dilations: [1, 1],
+        groups: 2,
+    };
+    let weights = ["1", "2", "-1/3", "4", "0", "-6", "7", "1/7"];
+    let mut b = NetworkBuilder::new("x", vec![18]);
+    let map = LinearMap::convolution(geometry, array(&weights)).unwrap();
+    let z = b.push("conv", Op::Affine { map, bias: None }, &[b.input()]).unwrap();
+    let fixed = b.push("fixed", Op::Constant(array(&["1/3"; 12])), &[]).unwrap();
+    let sum = b.push("sum", Op::Combine(vec![q("1/2"), q("3")]), &[z, fixed]).unwrap();
+    let clip = PiecewiseLinear::clip(Some(&q("-1")), Some(&q("2")));
+    let out = b.push("clip", Op::Activation(Activation::uniform(clip)), &[sum]).unwrap();
+    for network in [branching(), b.finish(out)] {
+        let gradients = Gradients::new(&network);
+        let floats = Floats::new(&network);
+        for start in [1, -3, 5] {
+            let numbers: Vec<i64> = (0..network.input_len() as i64).map(|at| start - at * at % 7).collect();
+            let point: Vec<Rational> = numbers.iter().map(|&x| Rational::from_integer(x.into())).collect();
+            let input: Vec<f64> = numbers.iter().map(|&x| x as f64).collect();
+            let exact = network.evaluate(&point);
+            let pattern = network.pattern_at(&point);
+            let estimates = floats.with_gradients(&input);
+            assert_eq!(floats.evaluate(&input), estimates.iter().map(|it| it.0).collect::<Vec<_>>());
+            for (output, (value, slopes)) in estimates.into_iter().enumerate() {
+                assert!(near(value, exact[output].clone()));
+                let gradient = gradients.of_output(output, &pattern.0);
+                for (input, slope) in slopes.into_iter().enumerate() {
+                    let exact =
+                        Rational::new(ints::to_big(gradient.get(input)), gradients.denominator().clone());
+                    assert!(near(slope, exact), "output {output}, input {input}");
+                }
+            }
+        }
+    }
 }

@@ -22,7 +22,7 @@ const FOOT: f64 = 56.0;
 pub(crate) fn block(picture: &Picture, contour: &Contour, width: f64) -> Block {
     let left = left_of(&contour.parameters);
     let side = (width - left).min(LARGEST);
-    let field = Field::new(picture, &contour.parameters, side);
+    let field = Field::new(picture.marks(), &contour.parameters, [side; 2]);
     let palette = palette(picture, contour.facets.iter().map(|(_, beyond)| *beyond));
 
     let mut map = field.framed(inside(contour, &field, &palette, picture.expected_label));

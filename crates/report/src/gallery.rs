@@ -8,7 +8,7 @@ use crate::legend::{self, Run};
 use crate::marks::{self, RADIUS};
 use crate::page::{Block, DIVERGING};
 use crate::picture::{Picture, Point};
-use crate::raster::Raster;
+use crate::raster::{Raster, stretched};
 
 /// The side of the square a raster is fitted into.
 const TILE: f64 = 140.0;
@@ -24,8 +24,8 @@ const NAMES: f64 = 24.0;
 
 /// The gallery; of no height when nothing is marked.
 pub(crate) fn block(picture: &Picture, width: f64) -> Block {
-    let names = marks::names(&picture.points);
-    let named = || picture.points.iter().zip(&names);
+    let marks = picture.marks();
+    let named = || picture.points.iter().zip(marks.iter().map(|mark| &mark.name));
     let shown = |point: &Point| point.image.is_some() || point.saliency.is_some();
     let pictured: Vec<_> = named().filter(|(point, _)| shown(point)).collect();
     let listed: Vec<_> = named().filter(|(point, _)| !shown(point)).collect();
@@ -139,15 +139,7 @@ fn size(raster: &Raster) -> [f64; 2] {
 
 fn raster(raster: &Raster, uri: String, top: f64, title: &str) -> Element {
     let [width, height] = size(raster);
-    let image = Element::new("image")
-        .set("x", 0.0)
-        .set("y", top)
-        .set("width", width)
-        .set("height", height)
-        .set("preserveAspectRatio", "none")
-        .set("style", "image-rendering:pixelated")
-        .set("href", uri)
-        .with(Element::new("title").content(title));
+    let image = stretched(uri, [0.0, top], [width, height]).with(Element::new("title").content(title));
     let frame = Element::rectangle(0.0, top, width, height).set("fill", "none");
     Element::new("g").with(image).with(frame.set("stroke", PALE).set("stroke-width", 0.8))
 }

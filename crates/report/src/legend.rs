@@ -3,7 +3,7 @@
 use crate::axis::Scale;
 use crate::colour::{ALARM, Colour, GREY, INK, PAPER, Palette};
 use crate::element::{Attribute, Element};
-use crate::font::{Anchor, BODY};
+use crate::font::{Anchor, BODY, Style};
 use crate::marks;
 use crate::page::Block;
 use crate::picture::PointKind;
@@ -32,8 +32,8 @@ impl Entry {
     }
 
     /// The labels of a palette.
-    pub(crate) fn labels(palette: &Palette, expected: usize) -> Vec<Self> {
-        let text = |label| format!("label {label}{}", if label == expected { " (expected)" } else { "" });
+    pub(crate) fn labels(palette: &Palette, expected: usize, name: impl Fn(usize) -> String) -> Vec<Self> {
+        let text = |label| format!("{}{}", name(label), if label == expected { " (expected)" } else { "" });
         palette.iter().map(|(label, colour)| Self::swatch(colour, text(label))).collect()
     }
 
@@ -47,6 +47,11 @@ impl Entry {
         let line = Element::line([0.0, HEIGHT / 2.0], [WIDTH, HEIGHT / 2.0]);
         let width = if is_fine { 0.8 } else { 2.2 };
         Self { sample: line.set("stroke", INK).set("stroke-width", width), text: text.to_owned() }
+    }
+
+    /// A line in a style.
+    pub(crate) fn line(style: impl Fn(Element) -> Element, text: String) -> Self {
+        Self { sample: style(Element::line([0.0, HEIGHT / 2.0], [WIDTH, HEIGHT / 2.0])), text }
     }
 
     /// What a boundary encloses.
@@ -67,6 +72,7 @@ impl Entry {
             (PointKind::Unperturbed, "0", "unperturbed"),
             (PointKind::Witness, "", "witness"),
             (PointKind::Boundary, "", "nearest and farthest boundary point"),
+            (PointKind::Start, "", "start"),
             (PointKind::Sample, "", "sample"),
         ];
         every.into_iter().filter(|(kind, ..)| kinds.contains(kind)).map(|(kind, name, text)| {
@@ -106,12 +112,14 @@ pub(crate) enum Run {
     Right,
 }
 
+/// The numbers of a colour bar.
+pub(crate) const NUMBERS: Style = BODY.size(11.0).colour(GREY);
 /// How thick a colour bar is.
 pub(crate) const BAR: f64 = 12.0;
 
 /// A colour bar over `from..to`, filled with the gradient of an id; `mark` is a bound on it.
 pub(crate) fn bar(gradient: &str, scale: Scale, length: f64, run: Run, mark: Option<f64>) -> Element {
-    let style = BODY.size(11.0).colour(GREY);
+    let style = NUMBERS;
     let (width, height) = if run == Run::Up { (BAR, length) } else { (length, BAR) };
     let frame = Element::rectangle(0.0, 0.0, width, height).set("fill", format!("url(#{gradient})"));
     let mut group = Element::new("g").with(frame.set("stroke", GREY).set("stroke-width", 0.5));

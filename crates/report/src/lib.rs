@@ -2,7 +2,8 @@
 //!
 //! A [`Picture`] is plain data: the labels and the attention inconsistency over one or two
 //! parameters of a perturbation, the robust component of the unperturbed point or just its boundary, and marked points
-//! with their images and saliency maps. [`svg`] draws it, [`png()`] renders the same drawing.
+//! with their images and saliency maps. A [`SemanticMap`] shows how networks behave over one or two
+//! parameters, side by side on one scale. [`svg`] draws either, [`png()`] renders the same drawing.
 //!
 //! ```
 //! use metes_report::{Body, Interval, Line, Outline, Parameter, Picture, svg};
@@ -37,9 +38,12 @@ mod element;
 mod field;
 mod font;
 mod gallery;
+mod labels;
 mod legend;
 mod line;
+mod maps;
 mod marks;
+mod outline;
 mod page;
 mod picture;
 mod plane;
@@ -47,15 +51,18 @@ mod raster;
 mod reach;
 mod region;
 mod render;
+mod scan;
+mod semantic;
 mod spots;
 mod strip;
 #[cfg(test)]
 mod tests;
 
-pub use page::svg;
+pub use page::{Subject, svg};
 pub use picture::{
     Attention, Beyond, Body, Cell, Contour, Interval, Line, Outline, Parameter, Picture, Piece, Plane, Point,
     PointKind, Reach, Robust,
 };
 pub use raster::{Raster, RasterError};
 pub use render::{RenderError, png};
+pub use semantic::{MapPoint, Panel, Quantity, SemanticMap, ValueCell, Values};

@@ -1,14 +1,13 @@
 //! One parameter: a strip of labels, the robust stretch bracketed above it, and on the same axis
 //! the inconsistency curve.
 
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use crate::axis::{Scale, brief};
 use crate::colour::{ALARM, GREY, PALE, Palette, sequential};
 use crate::element::{Element, number};
 use crate::font::{Anchor, BODY};
-use crate::legend::{self, Entry, HATCHING};
+use crate::legend::{self, Entry};
 use crate::page::Block;
 use crate::picture::{Line, Picture};
 use crate::strip::{LEFT, NUMBERS, STRIP, Strip};
@@ -27,17 +26,18 @@ pub(crate) fn block(picture: &Picture, line: &Line, width: f64) -> Block {
     let chart = Chart {
         picture,
         line,
-        strip: Strip::new(picture, &line.parameter, line.robust.as_ref(), wide),
+        strip: Strip::new(picture.marks(), &line.parameter, line.robust.as_ref(), wide),
         palette: Palette::new(
             picture.expected_label,
             line.intervals.iter().filter_map(|interval| interval.label),
         ),
     };
 
+    let names = |label: usize| [format!("label {label}"), label.to_string()];
     let mut group = Element::moved(LEFT, 0.0);
     let top = chart.strip.top();
     group.push(chart.strip.bracket(top));
-    group.push(Element::moved(0.0, top).with(chart.intervals()));
+    group.push(Element::moved(0.0, top).with(chart.strip.intervals(&line.intervals, &chart.palette, names)));
     let mut bottom = top + STRIP + ENDS;
     if let Some(attention) = attention {
         let style = BODY.bold().size(13.0);
@@ -65,33 +65,6 @@ struct Chart<'a> {
 }
 
 impl Chart<'_> {
-    /// The intervals, named where there is room, with their end points.
-    fn intervals(&self) -> Element {
-        let mut group = Element::new("g");
-        let name_style = BODY.bold().size(14.0).anchor(Anchor::Middle);
-        let mut ends = BTreeSet::new();
-        for interval in &self.line.intervals {
-            let (from, to) = (self.strip.scale.inside(interval.from), self.strip.scale.inside(interval.to));
-            // A stretch too short to see is still there.
-            let area = Element::rectangle(from, 0.0, (to - from).max(0.4), STRIP);
-            group.push(match interval.label {
-                Some(label) => area.set("fill", self.palette.colour(label)),
-                None => area.set("fill", format!("url(#{HATCHING})")),
-            });
-            let names = interval.label.map(|label| [format!("label {label}"), label.to_string()]);
-            if let Some(name) = names.iter().flatten().find(|name| name_style.width(name) + 8.0 <= to - from)
-            {
-                group.push(name_style.centred((from + to) / 2.0, STRIP / 2.0, name));
-            }
-            for (place, value) in [(from, interval.from), (to, interval.to)] {
-                // As sortable integers: hundredths of a unit, and the number to print.
-                ends.insert(((place * 100.0) as i64, brief(value)));
-            }
-        }
-        let ends = ends.into_iter().map(|(hundredths, text)| (hundredths as f64 / 100.0, text));
-        group.with(self.strip.frame()).with(self.strip.ends(ends))
-    }
-
     /// Faint lines through the curve at the marked points.
     fn rules(&self, top: f64, bottom: f64) -> Element {
         let mut group = Element::new("g").set("stroke", PALE).set("stroke-dasharray", "3 3");
@@ -163,7 +136,8 @@ impl Chart<'_> {
     }
 
     fn legend(&self) -> Vec<Entry> {
-        let mut entries = Entry::labels(&self.palette, self.picture.expected_label);
+        let mut entries =
+            Entry::labels(&self.palette, self.picture.expected_label, |label| format!("label {label}"));
         if self.line.intervals.iter().any(|interval| interval.label.is_none()) {
             entries.push(Entry::hatched("tie"));
         }

@@ -5,24 +5,30 @@ use std::f64::consts::FRAC_PI_8;
 use crate::colour::{ALARM, Colour, INK, PAPER};
 use crate::element::Element;
 use crate::font::{Anchor, BODY};
-use crate::picture::{Point, PointKind};
+use crate::picture::PointKind;
 
 /// The radius of a badge.
 pub(crate) const RADIUS: f64 = 8.5;
 
-/// `0` for an unperturbed point; for the others `A` to `Z`, then `AA`, `AB`, …, in order.
-pub(crate) fn names(points: &[Point]) -> Vec<String> {
+/// A point to mark.
+pub(crate) struct Mark<'a> {
+    pub kind: PointKind,
+    pub theta: &'a [f64],
+    pub name: String,
+}
+
+/// Points with their names: `0` for an unperturbed point; for the others `A` to `Z`, then `AA`,
+/// `AB`, …, in order.
+pub(crate) fn named<'a>(points: impl IntoIterator<Item = (PointKind, &'a [f64])>) -> Vec<Mark<'a>> {
     let mut others = 0;
-    points
-        .iter()
-        .map(|point| {
-            if point.kind == PointKind::Unperturbed {
-                return "0".to_owned();
-            }
-            others += 1;
-            letters(others)
-        })
-        .collect()
+    let mut name = |kind| {
+        if kind == PointKind::Unperturbed {
+            return "0".to_owned();
+        }
+        others += 1;
+        letters(others)
+    };
+    points.into_iter().map(|(kind, theta)| Mark { kind, theta, name: name(kind) }).collect()
 }
 
 /// Counting from 1 in letters.

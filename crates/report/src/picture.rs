@@ -1,6 +1,7 @@
 //! What a picture shows, as plain data.
 
 use crate::Raster;
+use crate::marks::{Mark, named};
 
 /// Everything a picture shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -183,6 +184,8 @@ pub enum PointKind {
     Witness,
     /// The point of a boundary nearest to the unperturbed image, or farthest from it.
     Boundary,
+    /// Where the search for a box began.
+    Start,
     /// Any other point worth showing.
     Sample,
 }
@@ -201,4 +204,11 @@ pub struct Point {
     /// The saliency map, signed values. All maps of a picture share one scale. Of several channels
     /// a pixel shows the value of largest magnitude.
     pub saliency: Option<Raster>,
+}
+
+impl Picture {
+    /// The marked points with their names.
+    pub(crate) fn marks(&self) -> Vec<Mark<'_>> {
+        named(self.points.iter().map(|point| (point.kind, point.theta.as_slice())))
+    }
 }

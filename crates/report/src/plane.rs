@@ -1,15 +1,15 @@
 //! Two parameters: region maps side by side, coloured by label and by inconsistency.
 
 use crate::axis::{Scale, brief};
-use crate::colour::{GREY, INK, PAPER, Palette, sequential};
-use crate::element::{Element, number};
+use crate::colour::{GREY, Palette, sequential};
+use crate::element::Element;
 use crate::field::{Field, left_of};
-use crate::font::{Anchor, BODY};
+use crate::font::BODY;
 use crate::legend::{self, BAR, Entry, Run};
 use crate::page::{Block, SEQUENTIAL};
-use crate::picture::{Outline, Picture, Plane};
+use crate::picture::{Picture, Plane};
 use crate::region::{self, Paint, Region};
-use crate::spots::spots;
+use crate::{labels, outline};
 
 /// The gap between the maps.
 const GAP: f64 = 36.0;
@@ -80,7 +80,7 @@ struct Map<'a> {
 
 impl<'a> Map<'a> {
     fn new(picture: &'a Picture, plane: &'a Plane, side: f64) -> Self {
-        let field = Field::new(picture, &plane.parameters, side);
+        let field = Field::new(picture.marks(), &plane.parameters, [side; 2]);
         let drawn = plane.cells.iter().enumerate();
         let (cells, regions) = drawn
             .filter_map(|(index, cell)| Some((index, Region::new(&cell.corners, &field.scales, side)?)))
@@ -108,28 +108,8 @@ impl<'a> Map<'a> {
             label.map_or(Paint::Hatched, |label| Paint::Plain(self.palette.colour(label)))
         };
         let fills = region::fills(self.regions().map(|(region, cell)| (region, paint(cell.label))));
-        let mut taken = self.field.covered();
-        for [from, to] in self.plane.outlines.iter().flat_map(|outline| self.segments(outline)) {
-            let steps = ((from[0] - to[0]).hypot(from[1] - to[1]) / 3.0).ceil().min(2.0 * self.field.side);
-            for step in 0..=steps as usize {
-                let share = step as f64 / steps.max(1.0);
-                taken.push(([0, 1].map(|axis| from[axis] + share * (to[axis] - from[axis])), 4.0));
-            }
-        }
-        let style = BODY.bold().anchor(Anchor::Middle);
-        let mut names = Element::new("g").set("fill-opacity", 0.75);
-        for spot in spots(
-            self.regions().map(|(region, cell)| (region, cell.label)),
-            [self.field.side; 2],
-            9.0,
-            &taken,
-        ) {
-            let name = spot.label.to_string();
-            let style = style.size((0.6 * spot.room + 5.0).min(17.0));
-            if style.width(&name) <= 2.0 * spot.room {
-                names.push(style.centred(spot.place[0], spot.place[1], &name));
-            }
-        }
+        let labelled = self.regions().map(|(region, cell)| (region, cell.label));
+        let names = labels::names(&self.field, labelled, &self.plane.outlines, |label| label.to_string());
         self.framed(fills, names)
     }
 
@@ -160,43 +140,26 @@ impl<'a> Map<'a> {
                 Element::new("g").with(swatch).with(style.centred(BAR + 6.0, BAR / 2.0, "0"))
             }
             Some(largest) => {
-                let scale = Scale::new(0.0, largest, self.field.side);
+                let scale = Scale::new(0.0, largest, self.field.size[1]);
                 let mark = delta.filter(|delta| (0.0..=largest).contains(delta));
-                legend::bar(SEQUENTIAL, scale, self.field.side, Run::Up, mark)
+                legend::bar(SEQUENTIAL, scale, self.field.size[1], Run::Up, mark)
             }
         }
     }
 
     /// Fills with everything that stands on both maps: borders, outlines, frame, ticks, marks.
     fn framed(&self, fills: Element, names: Element) -> Element {
-        let bordered = region::border_width(self.regions.len(), self.field.side * self.field.side).is_some();
+        let bordered =
+            region::border_width(self.regions.len(), self.field.size[0] * self.field.size[1]).is_some();
         let borders = bordered.then(|| Element::new("use").set("href", format!("#{BORDERS}")));
         let framed = self.field.framed([fills].into_iter().chain(borders));
-        framed.with(names).with(self.outlines()).with(self.field.marked())
-    }
-
-    /// The segments of an outline on the page.
-    fn segments(&self, outline: &Outline) -> impl Iterator<Item = [[f64; 2]; 2]> {
-        let segments = outline.segments.iter();
-        segments.filter_map(|&[from, to]| Some([self.field.place(from)?, self.field.place(to)?]))
-    }
-
-    /// Outlines, dark on light so that they stand out on any colour.
-    fn outlines(&self) -> Element {
-        self.plane.outlines.iter().fold(Element::new("g"), |group, outline| {
-            let ends =
-                self.segments(outline).map(|ends| ends.map(|[x, y]| format!("{} {}", number(x), number(y))));
-            let path: String = ends.map(|[from, to]| format!("M{from}L{to}")).collect();
-            let line = Element::path(path).set("fill", "none").set("stroke-linecap", "round");
-            let [below, above] = if outline.is_fine { [1.8, 0.8] } else { [4.6, 2.2] };
-            group
-                .with(line.clone().set("stroke", PAPER).set("stroke-width", below))
-                .with(line.set("stroke", INK).set("stroke-width", above))
-        })
+        let outlines = outline::drawn(&self.field, &self.plane.outlines);
+        framed.with(names).with(outlines).with(self.field.marked())
     }
 
     fn legend(&self) -> Vec<Entry> {
-        let mut entries = Entry::labels(&self.palette, self.picture.expected_label);
+        let mut entries =
+            Entry::labels(&self.palette, self.picture.expected_label, |label| format!("label {label}"));
         let drawn = || self.regions().map(|(_, cell)| cell);
         let unknown = |value: Option<f64>| !value.is_some_and(f64::is_finite);
         let ties = drawn().any(|cell| cell.label.is_none());

@@ -6,6 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::colour::{Colour, diverging};
+use crate::element::Element;
 
 /// An image of one or three channels.
 #[derive(Clone, Debug, PartialEq)]
@@ -94,24 +95,37 @@ impl Raster {
     pub(crate) fn image_uri(&self) -> String {
         let byte = |value: &f64| (value.clamp(0.0, 1.0) * 255.0).round() as u8;
         let kind = if self.channels == 1 { png::ColorType::Grayscale } else { png::ColorType::Rgb };
-        self.uri(kind, &self.values.iter().map(byte).collect::<Vec<_>>())
+        uri([self.width, self.height], kind, &self.values.iter().map(byte).collect::<Vec<_>>())
     }
 
     /// As a heat map over `-scale..scale`.
     pub(crate) fn heat_uri(&self, scale: f64) -> String {
         let colours = self.dominant().map(|value| diverging(if scale > 0.0 { value / scale } else { 0.0 }));
         let bytes: Vec<u8> = colours.flat_map(|Colour(red, green, blue)| [red, green, blue]).collect();
-        self.uri(png::ColorType::Rgb, &bytes)
+        uri([self.width, self.height], png::ColorType::Rgb, &bytes)
     }
+}
 
-    fn uri(&self, kind: png::ColorType, bytes: &[u8]) -> String {
-        let mut file = Vec::new();
-        let mut encoder = png::Encoder::new(&mut file, self.width, self.height);
-        encoder.set_color(kind);
-        encoder.set_depth(png::BitDepth::Eight);
-        // Writing to memory fails only when the bytes do not match the shape, and `new` made sure.
-        let written = encoder.write_header().and_then(|mut writer| writer.write_image_data(bytes));
-        debug_assert!(written.is_ok(), "{written:?}");
-        format!("data:image/png;base64,{}", STANDARD.encode(file))
-    }
+/// Pixels as a PNG in a data URI; the bytes must match the shape.
+pub(crate) fn uri([width, height]: [u32; 2], kind: png::ColorType, bytes: &[u8]) -> String {
+    let mut file = Vec::new();
+    let mut encoder = png::Encoder::new(&mut file, width, height);
+    encoder.set_color(kind);
+    encoder.set_depth(png::BitDepth::Eight);
+    // Writing to memory fails only when the bytes do not match the shape.
+    let written = encoder.write_header().and_then(|mut writer| writer.write_image_data(bytes));
+    debug_assert!(written.is_ok(), "{written:?}");
+    format!("data:image/png;base64,{}", STANDARD.encode(file))
+}
+
+/// An image stretched over a rectangle, its pixels with sharp edges.
+pub(crate) fn stretched(uri: String, [x, y]: [f64; 2], [width, height]: [f64; 2]) -> Element {
+    Element::new("image")
+        .set("x", x)
+        .set("y", y)
+        .set("width", width)
+        .set("height", height)
+        .set("preserveAspectRatio", "none")
+        .set("style", "image-rendering:pixelated")
+        .set("href", uri)
 }

@@ -16,7 +16,7 @@ const END: f64 = 6.0;
 
 /// The strip, its axis and its legend.
 pub(crate) fn block(picture: &Picture, reach: &Reach, width: f64) -> Block {
-    let strip = Strip::new(picture, &reach.parameter, reach.robust.as_ref(), width - LEFT - 10.0);
+    let strip = Strip::new(picture.marks(), &reach.parameter, reach.robust.as_ref(), width - LEFT - 10.0);
     let beyond = || reach.ends.iter().map(|(_, beyond)| *beyond);
     let palette = palette(picture, beyond());
 

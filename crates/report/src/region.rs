@@ -33,8 +33,6 @@ impl Region {
     /// The region with these corners; the second parameter points up. `None` when a corner is not
     /// finite or the region has no area on the page.
     pub(crate) fn new(corners: &[[f64; 2]], scales: &[Scale; 2], height: f64) -> Option<Self> {
-        // The page clips; this only keeps the integers small.
-        let step = |place: f64| (place * STEPS).clamp(-1e7, 1e7).round() as i64;
         let mut points: Vec<[i64; 2]> = Vec::with_capacity(corners.len());
         for corner in corners {
             let place = [scales[0].place(corner[0]), height - scales[1].place(corner[1])];
@@ -54,7 +52,14 @@ impl Region {
         (doubled != 0).then_some(Self(points))
     }
 
-    fn trace(&self, out: &mut String) {
+    /// A rectangle given by its upper left corner and its size on the page.
+    pub(crate) fn rectangle([x, y]: [f64; 2], [width, height]: [f64; 2]) -> Self {
+        let corners = [[x, y], [x, y + height], [x + width, y + height], [x + width, y]];
+        Self(corners.map(|corner| corner.map(step)).into())
+    }
+
+    /// Appends the commands of a path around it.
+    pub(crate) fn trace(&self, out: &mut String) {
         let Some((first, rest)) = self.0.split_first() else { return };
         // Writing to a String cannot fail.
         let _ = write!(out, "M{} {}l", first[0], first[1]);
@@ -68,6 +73,11 @@ impl Region {
         }
         out.push('z');
     }
+}
+
+/// A place on the grid. The page clips; the bounds only keep the integers small.
+fn step(place: f64) -> i64 {
+    (place * STEPS).clamp(-1e7, 1e7).round() as i64
 }
 
 /// The regions, each in its paint.
@@ -95,7 +105,7 @@ pub(crate) fn border_width(regions: usize, area: f64) -> Option<f64> {
 }
 
 /// Borders around all regions.
-pub(crate) fn borders(regions: &[Region], width: f64) -> Element {
+pub(crate) fn borders<'a>(regions: impl IntoIterator<Item = &'a Region>, width: f64) -> Element {
     let mut path = String::new();
     for region in regions {
         region.trace(&mut path);
@@ -104,7 +114,8 @@ pub(crate) fn borders(regions: &[Region], width: f64) -> Element {
     grid().with(lines.set("stroke-width", width * STEPS).set("stroke-opacity", 0.55))
 }
 
-fn grid() -> Element {
+/// A group in steps of the grid.
+pub(crate) fn grid() -> Element {
     Element::new("g").set("transform", format!("scale({})", 1.0 / STEPS))
 }
 

@@ -7,7 +7,7 @@ use resvg::usvg::fontdb::Source;
 use resvg::usvg::{Error as SvgError, Options, Tree};
 
 use crate::font::Face;
-use crate::{Picture, svg};
+use crate::{Subject, svg};
 
 /// Why a picture could not be turned into pixels.
 #[derive(Debug, thiserror::Error)]
@@ -40,7 +40,7 @@ const MAX_SIDE: f32 = 16_384.0;
 ///
 /// # Errors
 /// When the scale is not a positive number or the image would exceed 16,384 pixels on a side.
-pub fn png(picture: &Picture, scale: f32) -> Result<Vec<u8>, RenderError> {
+pub fn png<'a>(subject: impl Into<Subject<'a>>, scale: f32) -> Result<Vec<u8>, RenderError> {
     if !(scale.is_finite() && scale > 0.0) {
         return Err(RenderError::Scale(scale));
     }
@@ -50,7 +50,7 @@ pub fn png(picture: &Picture, scale: f32) -> Result<Vec<u8>, RenderError> {
         fonts.load_font_source(Source::Binary(Arc::new(face.data())));
     }
     fonts.set_sans_serif_family("Noto Sans");
-    let tree = Tree::from_str(&svg(picture), &options)?;
+    let tree = Tree::from_str(&svg(subject), &options)?;
     let (width, height) = ((tree.size().width() * scale).ceil(), (tree.size().height() * scale).ceil());
     let error = RenderError::Size { width, height };
     if width.max(height) > MAX_SIDE {

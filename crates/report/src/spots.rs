@@ -4,9 +4,11 @@
 //! from the patch's border (its Chebyshev pole, by breadth-first search) carries the name, if that
 //! far is far enough.
 
+use std::borrow::Borrow;
 use std::collections::VecDeque;
 
-use crate::region::{Region, STEPS};
+use crate::region::Region;
+use crate::scan;
 
 /// Samples along each side of the grid.
 const SIDE: usize = 128;
@@ -22,8 +24,8 @@ pub(crate) struct Spot {
 
 /// A spot for every patch with at least `room` to every side on a map `width` by `height`, clear of
 /// squares around `taken` places.
-pub(crate) fn spots<'a>(
-    regions: impl IntoIterator<Item = (&'a Region, Option<usize>)>,
+pub(crate) fn spots<R: Borrow<Region>>(
+    regions: impl IntoIterator<Item = (R, Option<usize>)>,
     [width, height]: [f64; 2],
     room: f64,
     taken: &[([f64; 2], f64)],
@@ -35,7 +37,7 @@ pub(crate) fn spots<'a>(
     let mut free = vec![true; samples.len()];
     for &([x, y], radius) in taken {
         let around = |place: f64, pitch: f64| {
-            covered([(place - radius) / pitch - 0.5, (place + radius) / pitch].into_iter())
+            scan::covered([(place - radius) / pitch - 0.5, (place + radius) / pitch].into_iter(), SIDE)
         };
         for row in around(y, pitch[1]) {
             for column in around(x, pitch[0]) {
@@ -62,39 +64,18 @@ pub(crate) fn spots<'a>(
 }
 
 /// The label at the centre of each grid square.
-fn sample<'a>(
-    regions: impl IntoIterator<Item = (&'a Region, Option<usize>)>,
+fn sample<R: Borrow<Region>>(
+    regions: impl IntoIterator<Item = (R, Option<usize>)>,
     pitch: [f64; 2],
 ) -> Vec<Option<usize>> {
     let mut samples = vec![None; SIDE * SIDE];
-    for (Region(corners), label) in regions {
+    for (region, label) in regions {
         let Some(label) = label else { continue };
-        let places: Vec<[f64; 2]> = corners
-            .iter()
-            .map(|corner| [0, 1].map(|axis| corner[axis] as f64 / STEPS / pitch[axis] - 0.5))
-            .collect();
-        let heights = places.iter().map(|place| place[1]);
-        for row in covered(heights) {
-            let level = row as f64;
-            let edges = places.iter().zip(places.iter().cycle().skip(1));
-            let crossings = edges.filter_map(|(from, to)| {
-                let crosses = (from[1] <= level) != (to[1] <= level);
-                crosses.then(|| from[0] + (level - from[1]) / (to[1] - from[1]) * (to[0] - from[0]))
-            });
-            for column in covered(crossings) {
-                samples[row * SIDE + column] = Some(label);
-            }
+        for (row, columns) in scan::samples(region.borrow(), pitch, [SIDE; 2]) {
+            samples[row * SIDE..][columns].fill(Some(label));
         }
     }
     samples
-}
-
-/// The grid indices between the least and the greatest of some places.
-fn covered(places: impl Iterator<Item = f64>) -> std::ops::Range<usize> {
-    let (least, most) = places
-        .fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), place| (least.min(place), most.max(place)));
-    let index = |place: f64| place.ceil().clamp(0.0, SIDE as f64) as usize;
-    if least > most { 0..0 } else { index(least)..index(most) }
 }
 
 /// The four neighbours of a sample; `None` beyond the border.
@@ -156,6 +137,7 @@ fn pole(samples: &[Option<usize>], free: &[bool], patch: &[usize], distance: &mu
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::region::STEPS;
 
     fn rectangle(x: i64, y: i64, width: i64, height: i64) -> Region {
         Region(

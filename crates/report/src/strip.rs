@@ -1,14 +1,16 @@
 //! A parameter laid across the page: its axis, the stretch around 0 bracketed above it, and the
 //! marked points.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use crate::axis::Scale;
-use crate::colour::{GREY, INK};
+use crate::axis::{Scale, brief};
+use crate::colour::{GREY, INK, Palette};
 use crate::element::{Element, number};
 use crate::font::{Anchor, BODY, Style};
-use crate::marks;
-use crate::picture::{Parameter, Picture, PointKind, Robust};
+use crate::legend::HATCHING;
+use crate::marks::{self, Mark};
+use crate::picture::{Interval, Parameter, PointKind, Robust};
 
 /// How tall the strip is.
 pub(crate) const STRIP: f64 = 46.0;
@@ -22,7 +24,7 @@ pub(crate) const NUMBERS: Style = BODY.size(11.0).colour(GREY);
 
 /// The parameter.
 pub(crate) struct Strip<'a> {
-    picture: &'a Picture,
+    points: Vec<Mark<'a>>,
     parameter: &'a Parameter,
     robust: Option<&'a Robust>,
     pub scale: Scale,
@@ -31,12 +33,12 @@ pub(crate) struct Strip<'a> {
 
 impl<'a> Strip<'a> {
     pub(crate) fn new(
-        picture: &'a Picture,
+        points: Vec<Mark<'a>>,
         parameter: &'a Parameter,
         robust: Option<&'a Robust>,
         width: f64,
     ) -> Self {
-        Self { picture, parameter, robust, scale: Scale::new(parameter.from, parameter.to, width), width }
+        Self { points, parameter, robust, scale: Scale::new(parameter.from, parameter.to, width), width }
     }
 
     /// Room above the strip.
@@ -50,6 +52,38 @@ impl<'a> Strip<'a> {
     pub(crate) fn frame(&self) -> Element {
         let frame = Element::rectangle(0.0, 0.0, self.width, STRIP).set("fill", "none");
         frame.set("stroke", INK).set("stroke-width", 0.9)
+    }
+
+    /// The intervals, named where there is room, with their end points.
+    pub(crate) fn intervals(
+        &self,
+        intervals: &[Interval],
+        palette: &Palette,
+        names: impl Fn(usize) -> [String; 2],
+    ) -> Element {
+        let mut group = Element::new("g");
+        let name_style = BODY.bold().size(14.0).anchor(Anchor::Middle);
+        let mut ends = BTreeSet::new();
+        for interval in intervals {
+            let (from, to) = (self.scale.inside(interval.from), self.scale.inside(interval.to));
+            // A stretch too short to see is still there.
+            let area = Element::rectangle(from, 0.0, (to - from).max(0.4), STRIP);
+            group.push(match interval.label {
+                Some(label) => area.set("fill", palette.colour(label)),
+                None => area.set("fill", format!("url(#{HATCHING})")),
+            });
+            let names = interval.label.map(&names);
+            if let Some(name) = names.iter().flatten().find(|name| name_style.width(name) + 8.0 <= to - from)
+            {
+                group.push(name_style.centred((from + to) / 2.0, STRIP / 2.0, name));
+            }
+            for (place, value) in [(from, interval.from), (to, interval.to)] {
+                // As sortable integers: hundredths of a unit, and the number to print.
+                ends.insert(((place * 100.0) as i64, brief(value)));
+            }
+        }
+        let ends = ends.into_iter().map(|(hundredths, text)| (hundredths as f64 / 100.0, text));
+        group.with(self.frame()).with(self.ends(ends))
     }
 
     /// Places on the strip with their numbers, as far as these do not touch. They come in order.
@@ -71,16 +105,15 @@ impl<'a> Strip<'a> {
 
     /// The kinds of the marked points.
     pub(crate) fn kinds(&self) -> Vec<PointKind> {
-        self.marks().map(|(index, _)| self.picture.points[index].kind).collect()
+        self.marks().map(|(mark, _)| mark.kind).collect()
     }
 
-    /// The points on the axis: their index and place.
-    pub(crate) fn marks(&self) -> impl Iterator<Item = (usize, f64)> {
-        let points = self.picture.points.iter().enumerate();
-        points.filter_map(|(index, point)| {
-            let &[theta] = point.theta.as_slice() else { return None };
+    /// The points on the axis with their places.
+    pub(crate) fn marks(&self) -> impl Iterator<Item = (&Mark<'a>, f64)> {
+        self.points.iter().filter_map(|mark| {
+            let &[theta] = mark.theta else { return None };
             let place = self.scale.place(theta);
-            (-0.5..=self.width + 0.5).contains(&place).then_some((index, place))
+            (-0.5..=self.width + 0.5).contains(&place).then_some((mark, place))
         })
     }
 
@@ -102,21 +135,19 @@ impl<'a> Strip<'a> {
 
     /// The marked points: dots on the strip's upper edge, badges in a row above.
     pub(crate) fn badges(&self, top: f64) -> Element {
-        let names = marks::names(&self.picture.points);
         let mut marks: Vec<_> = self.marks().collect();
         marks.sort_by(|one, other| one.1.total_cmp(&other.1));
         let places = marks::row(&marks.iter().map(|&(_, place)| place).collect::<Vec<_>>(), self.width);
         let height = top - BADGES + marks::RADIUS + 6.0;
         let mut group = Element::new("g");
-        for (&(index, place), &badge) in marks.iter().zip(&places) {
+        for (&(mark, place), &badge) in marks.iter().zip(&places) {
             let stem = Element::line([badge, height], [place, top]);
-            let colour = marks::colour(self.picture.points[index].kind);
+            let colour = marks::colour(mark.kind);
             group.push(stem.set("stroke", colour).set("stroke-width", 1.2));
         }
-        for (&(index, place), &badge) in marks.iter().zip(&places) {
-            let kind = self.picture.points[index].kind;
-            group.push(marks::dot([place, top], kind));
-            group.push(marks::badge([badge, height], &names[index], kind));
+        for (&(mark, place), &badge) in marks.iter().zip(&places) {
+            group.push(marks::dot([place, top], mark.kind));
+            group.push(marks::badge([badge, height], &mark.name, mark.kind));
         }
         group
     }

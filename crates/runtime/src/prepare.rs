@@ -4,6 +4,7 @@
 //!   a value is called would take its place. Every node gets a name that no value has.
 //! - A convolution may leave the size of its kernel to the shape of its weights.
 //! - `auto_pad = SAME_LOWER` would be taken for `SAME_UPPER`, and give other numbers: it is refused.
+//! - Sizes of windows far beyond any image overflow where the engine reckons with shapes: they are refused.
 //! - A loop may turn forever: it is refused.
 
 use std::collections::HashMap;
@@ -11,6 +12,9 @@ use std::collections::HashMap;
 use rten_onnx::onnx::{AttributeProto, AttributeType, GraphProto, NodeProto};
 
 use crate::file::{Flaw, operator};
+
+/// No window is wider, nor moved or padded by more.
+const WIDEST: u64 = 1 << 16;
 
 /// Brings a graph into the form the engine reads rightly.
 pub(crate) fn prepare(graph: &mut GraphProto) -> Result<(), Flaw> {
@@ -51,6 +55,14 @@ fn shapes(graph: &GraphProto) -> HashMap<String, Vec<i64>> {
 fn flaw(node: &NodeProto) -> Option<&'static str> {
     if matches!(operator(node), "Loop" | "Scan") {
         return Some("loops are not run: nothing bounds how often they turn");
+    }
+    let windows = ["dilations", "kernel_shape", "output_padding", "output_shape", "pads", "strides"];
+    let mut of_windows = node
+        .attribute
+        .iter()
+        .filter(|attribute| attribute.name.as_deref().is_some_and(|name| windows.contains(&name)));
+    if of_windows.any(|attribute| attribute.ints.iter().any(|size| size.unsigned_abs() > WIDEST)) {
+        return Some("its window is out of all proportion");
     }
     let lower = node.attribute.iter().any(|attribute| attribute.s.as_deref() == Some("SAME_LOWER"));
     lower.then_some("auto_pad = SAME_LOWER is not supported: export the model with explicit pads")

@@ -2,11 +2,9 @@
 
 use std::sync::Arc;
 
-use metes_exact::Rational;
-use metes_polytope::Point;
+use metes_exact::{Amount, Rational};
+use metes_polytope::{Point, Polytope};
 use metes_saliency::Distance;
-
-use crate::amount::Amount;
 
 /// The answer to the claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,6 +80,8 @@ pub struct AttentionFindings {
 /// A cell of the region map: a part of an activation region with one label.
 #[derive(Clone, Debug)]
 pub struct MapCell {
+    /// The cell.
+    pub polytope: Arc<Polytope>,
     /// The vertices, in order around the border in the plane.
     pub corners: Vec<Arc<Point>>,
     /// The label; `None` where the largest logit is not unique.

@@ -9,13 +9,12 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use metes_exact::filter::Ball;
+use metes_exact::{Amount, filter::Ball};
 use metes_exact::{BigInt, Fraction, Rational, RootSum};
 use metes_polytope::Polytope;
 use metes_saliency::Distance;
 use num_traits::{One, ToPrimitive, Zero};
 
-use crate::amount::Amount;
 use crate::attention::{self, Attention, Largest};
 use crate::findings::ProfileStep;
 use crate::region::Region;

@@ -17,7 +17,6 @@
 //! Architecture invariant: no floating point; time limits aside, nothing here depends on the
 //! machine or the number of threads.
 
-mod amount;
 mod attention;
 mod border;
 mod boundary;
@@ -31,6 +30,7 @@ mod fixed;
 mod forms;
 mod hinge;
 mod label;
+mod landscape;
 mod ledger;
 mod plan;
 mod prefix;
@@ -48,7 +48,8 @@ mod visitor;
 mod walk;
 mod witness;
 
-pub use amount::Amount;
+pub use metes_exact::Amount;
+
 pub use boundary::{
     Beyond, Boundary, BoundaryFacet, BoundaryProof, BoundaryStatus, PieceProof, boundary, boundary_with_proof,
 };
@@ -61,6 +62,7 @@ pub use findings::{
 };
 pub use hinge::Wall;
 pub use label::Labels;
+pub use landscape::{Margins, Patch};
 pub use prepared::label;
 pub use question::{Classes, Keep, Question, QuestionError};
 pub use record::{Fact, Sign};

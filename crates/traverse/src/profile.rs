@@ -3,8 +3,8 @@
 use metes_exact::Fraction;
 use metes_saliency::Distance;
 
-use crate::amount::{self, Amount, Sum};
 use crate::findings::ProfileStep;
+use metes_exact::amount::{self, Amount, Sum};
 
 /// Bits of the denominators up to which the volumes of a profile are exact, all steps together: about
 /// a million digits.

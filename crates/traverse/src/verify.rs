@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
+use metes_exact::amount::{self, Amount};
 use metes_exact::{Fraction, Rational, RootSum};
 use metes_network::Network;
 use metes_polytope::Polytope;
 
-use crate::amount::{self, Amount};
 use crate::border;
 use crate::component::{Components, Connected};
 use crate::enumerate::Restriction;

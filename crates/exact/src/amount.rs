@@ -4,9 +4,11 @@
 //! denominators of its own. Sums are exact up to a stated size of the denominator; beyond it they
 //! are enclosed between two rationals, and say so.
 
-use metes_exact::{BigInt, Fraction, Rational};
+use num_bigint::BigInt;
 use num_integer::Integer;
 use num_traits::{One, Zero};
+
+use crate::{Fraction, Rational};
 
 /// An exact number, or two that enclose it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,11 +33,9 @@ impl Amount {
             Self::Exact(value) | Self::Between(_, value) => value,
         }
     }
-}
 
-impl Amount {
     /// An amount that may be larger by up to `by`.
-    pub(crate) fn widened(self, by: &Rational) -> Self {
+    pub fn widened(self, by: &Rational) -> Self {
         if by.is_zero() {
             return self;
         }
@@ -48,7 +48,7 @@ const ENCLOSURE_BITS: u32 = 256;
 
 /// A running sum that stays exact while its denominator has at most a given number of bits.
 #[derive(Clone, Debug)]
-pub(crate) struct Sum {
+pub struct Sum {
     limit: u64,
     exact: Option<Rational>,
     /// Numerators over 2^[`ENCLOSURE_BITS`].
@@ -57,11 +57,13 @@ pub(crate) struct Sum {
 }
 
 impl Sum {
-    pub(crate) fn new(limit: u64) -> Self {
+    /// Nothing so far; exact while the denominator has at most `limit` bits.
+    pub fn new(limit: u64) -> Self {
         Self { limit, exact: Some(Rational::zero()), low: BigInt::zero(), high: BigInt::zero() }
     }
 
-    pub(crate) fn add(&mut self, value: &Fraction) {
+    /// Adds a number.
+    pub fn add(&mut self, value: &Fraction) {
         self.low += floor(value);
         self.high += ceiling(value);
         self.exact = self
@@ -71,7 +73,8 @@ impl Sum {
             .filter(|sum| sum.denom().bits() <= self.limit);
     }
 
-    pub(crate) fn add_amount(&mut self, amount: &Amount) {
+    /// Adds an amount.
+    pub fn add_amount(&mut self, amount: &Amount) {
         match amount {
             Amount::Exact(value) => self.add(&Fraction::from(value)),
             Amount::Between(low, high) => {
@@ -82,7 +85,8 @@ impl Sum {
         }
     }
 
-    pub(crate) fn amount(&self) -> Amount {
+    /// The sum.
+    pub fn amount(&self) -> Amount {
         match &self.exact {
             Some(value) => Amount::Exact(value.clone()),
             None => {
@@ -108,7 +112,7 @@ fn ceiling(value: &Fraction) -> BigInt {
 
 /// The sum of values, exact while its denominator has at most `limit` bits. Halves are summed apart,
 /// so that numbers of like size meet; lowest terms are looked for only where the limit asks for them.
-pub(crate) fn total(values: &[Fraction], limit: u64) -> Amount {
+pub fn total(values: &[Fraction], limit: u64) -> Amount {
     fn exact(values: &[Fraction], limit: u64) -> Option<Fraction> {
         let sum = match values {
             [] => Fraction::zero(),
