@@ -1,13 +1,17 @@
 //! What the file says of a model, apart from what the engine makes of it.
 
+use std::collections::{HashMap, HashSet};
+
 use rten_onnx::onnx::{DataType, GraphProto, ModelProto, NodeProto, ValueInfoProto};
 
+use crate::frame;
 use crate::guard::guarded;
 
 /// More elements than this are no input of a network.
 const MOST_ELEMENTS: usize = 1 << 28;
 
 /// Why a file is refused, before it has a path.
+#[derive(Debug)]
 pub(crate) enum Flaw {
     Malformed(String),
     Operator { node: String, operator: String, flaw: String },
@@ -28,6 +32,7 @@ pub(crate) struct Facts {
 
 /// Decodes a model.
 pub(crate) fn decode(bytes: &[u8]) -> Result<GraphProto, Flaw> {
+    frame::check(bytes).map_err(Flaw::Malformed)?;
     let model = guarded(|| ModelProto::parse_buf(bytes))
         .map_err(Flaw::Malformed)?
         .map_err(|flaw| Flaw::Malformed(flaw.to_string()))?;
@@ -39,13 +44,18 @@ pub(crate) fn facts(graph: &GraphProto) -> Result<Facts, Flaw> {
     if let Some(node) = graph.node.iter().find(|node| matches!(operator(node), "Loop" | "Scan")) {
         return Err(refused(node, "loops are not run: nothing bounds how often they turn"));
     }
+    // Old files list initializers among the inputs.
+    let given: HashSet<&Option<String>> = graph.initializer.iter().map(|tensor| &tensor.name).collect();
     let inputs: Vec<&ValueInfoProto> =
-        graph.input.iter().filter(|input| !graph.initializer.iter().any(|tensor| tensor.name == input.name)).collect();
-    let input_names: Vec<String> = inputs.iter().map(|input| input.name.clone().unwrap_or_default()).collect();
+        graph.input.iter().filter(|input| !given.contains(&input.name)).collect();
+    let input_names: Vec<String> =
+        inputs.iter().map(|input| input.name.clone().unwrap_or_default()).collect();
     let &[input] = inputs.as_slice() else {
         return Err(Flaw::Input(match input_names.as_slice() {
             [] => "the model has no input".to_owned(),
-            names => format!("the model has {} inputs (`{}`): one is needed", names.len(), names.join("`, `")),
+            names => {
+                format!("the model has {} inputs (`{}`): one is needed", names.len(), names.join("`, `"))
+            }
         }));
     };
     let (input_shape, open_batch) = shape(input)?;
@@ -91,15 +101,17 @@ fn shape(input: &ValueInfoProto) -> Result<(Vec<usize>, bool), Flaw> {
 
 /// Whether a value is a softmax, perhaps reshaped.
 fn ends_in_softmax(graph: &GraphProto, output: &str) -> bool {
+    let mut makers: HashMap<&str, &NodeProto> =
+        graph.node.iter().filter_map(|node| Some((node.output.first()?.as_str(), node))).collect();
     let mut value = output;
-    // Each step goes to another node, unless the graph runs in a circle.
-    for _ in 0..=graph.node.len() {
-        let Some(node) = graph.node.iter().find(|node| node.output.iter().any(|name| name == value)) else {
-            return false;
-        };
+    // A node is taken out when it is passed: the graph may run in a circle.
+    while let Some(node) = makers.remove(value) {
         match (operator(node), node.input.first()) {
             ("Softmax", _) => return true,
-            ("Identity" | "Flatten" | "Reshape" | "Squeeze" | "Unsqueeze" | "Cast" | "Dropout", Some(input)) => {
+            (
+                "Identity" | "Flatten" | "Reshape" | "Squeeze" | "Unsqueeze" | "Cast" | "Dropout",
+                Some(input),
+            ) => {
                 value = input;
             }
             _ => return false,

@@ -17,7 +17,9 @@
 //!   limited before anything runs.
 
 mod error;
+mod external;
 mod file;
+mod frame;
 mod guard;
 mod model;
 

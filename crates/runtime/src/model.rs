@@ -1,16 +1,16 @@
 //! A model that is loaded and can be run.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rten::{LoadError, LoadErrorKind, ModelOptions, NodeId, RunOptions, ThreadPool};
 use rten_onnx::onnx::GraphProto;
 use rten_tensor::prelude::*;
 use rten_tensor::{Tensor, TensorView};
 
-use crate::RuntimeError;
 use crate::file::{self, Facts, Flaw};
 use crate::guard::guarded;
+use crate::{RuntimeError, external};
 
 /// Numbers that are put through a model at once, at most (but always one whole input): memory grows with them, speed
 /// hardly does beyond.
@@ -21,8 +21,6 @@ pub struct Model {
     engine: rten::Model,
     input: NodeId,
     output: NodeId,
-    pool: Arc<ThreadPool>,
-    threads: usize,
     facts: Facts,
     outputs: usize,
     /// Whether several inputs can be put through at once.
@@ -48,23 +46,29 @@ impl Model {
     /// function from one tensor of floats to another.
     pub fn load(path: &Path) -> Result<Self, RuntimeError> {
         let bytes = std::fs::read(path).map_err(|flaw| RuntimeError::Io { path: path.to_owned(), flaw })?;
-        Self::read(bytes).map_err(|flaw| at(path, flaw))
+        Self::read(bytes, &|name| external::read(path, name)).map_err(|flaw| at(path, flaw))
     }
 
-    /// Reads a model from the bytes of an ONNX file.
-    pub(crate) fn read(bytes: Vec<u8>) -> Result<Self, Flaw> {
+    /// Reads a model from the bytes of an ONNX file, and files beside it by their names.
+    pub(crate) fn read(
+        bytes: Vec<u8>,
+        beside: &dyn Fn(&str) -> Result<Vec<u8>, String>,
+    ) -> Result<Self, Flaw> {
         let graph = file::decode(&bytes)?;
         let facts = file::facts(&graph)?;
-        let engine = guarded(|| ModelOptions::with_all_ops().prepack_weights(true).load(bytes))
+        let mut options = ModelOptions::with_all_ops();
+        options.prepack_weights(true);
+        for name in external::names(&graph) {
+            options.external_data(name, beside(name).map_err(Flaw::Malformed)?);
+        }
+        let engine = guarded(|| options.load(bytes))
             .map_err(Flaw::Malformed)?
             .map_err(|error| refusal(&graph, &error))?;
         let missing = |what: &str| Flaw::Malformed(format!("the engine finds no {what}"));
         let input = *engine.input_ids().first().ok_or_else(|| missing("input"))?;
         let output = *engine.output_ids().first().ok_or_else(|| missing("output"))?;
-        let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        let pool = Arc::new(ThreadPool::with_num_threads(threads));
         let batches = facts.open_batch;
-        let mut model = Self { engine, input, output, pool, threads, facts, outputs: 0, batches };
+        let mut model = Self { engine, input, output, facts, outputs: 0, batches };
         model.probe()?;
         Ok(model)
     }
@@ -116,10 +120,10 @@ impl Model {
         self.facts.ends_in_softmax
     }
 
-    /// How many threads a run works on: as many as the machine has for this process.
+    /// How many threads a run works on: as many as the machine has for this process. All models share them.
     #[must_use]
     pub fn threads(&self) -> usize {
-        self.threads
+        threads()
     }
 
     /// The first output at one input, row-major.
@@ -148,7 +152,8 @@ impl Model {
             let count = inputs.len() / length;
             let (shape, values) = self.call(inputs, count).map_err(|flaw| RuntimeError::Engine { flaw })?;
             if values.len() != count * self.outputs {
-                let flaw = format!("the output of shape {shape:?} does not have {} numbers an input", self.outputs);
+                let flaw =
+                    format!("the output of shape {shape:?} does not have {} numbers an input", self.outputs);
                 return Err(RuntimeError::Engine { flaw });
             }
             outputs.extend(values);
@@ -162,18 +167,30 @@ impl Model {
         if let (true, Some(batch)) = (self.facts.open_batch, shape.first_mut()) {
             *batch = count;
         }
-        let options = RunOptions::default().with_thread_pool(Some(Arc::clone(&self.pool)));
+        let options = RunOptions::default().with_thread_pool(Some(pool()));
         guarded(|| {
             let input = TensorView::from_data(&shape, inputs);
             let [value] = self
                 .engine
                 .run_n(vec![(self.input, input.into())], [self.output], Some(options))
                 .map_err(|error| error.to_string())?;
-            let values: Tensor<f32> =
-                value.try_into().map_err(|error| format!("the first output is no tensor of floats: {error}"))?;
+            let values: Tensor<f32> = value
+                .try_into()
+                .map_err(|error| format!("the first output is no tensor of floats: {error}"))?;
             Ok((values.shape().to_vec(), values.into_data()))
         })?
     }
+}
+
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// The threads that models run on. The engine's own choice is one a *physical* core, which leaves half of a
+/// virtual machine idle.
+fn pool() -> Arc<ThreadPool> {
+    static POOL: OnceLock<Arc<ThreadPool>> = OnceLock::new();
+    Arc::clone(POOL.get_or_init(|| Arc::new(ThreadPool::with_num_threads(threads()))))
 }
 
 /// What the engine says against a model, with the node it is about.

@@ -9,6 +9,7 @@ pub mod boundary;
 pub mod check;
 pub mod decide;
 pub mod duel;
+pub mod map;
 pub mod robust_box;
 pub mod verify;
 

@@ -7,7 +7,10 @@ pub mod check;
 pub mod decide;
 pub mod duel;
 pub mod export;
+pub mod map;
+pub mod poses;
 pub mod robust_box;
+pub mod train;
 pub mod verify;
 
 use std::fmt::Write as _;
