@@ -41,6 +41,8 @@ pub fn assert_survives(name: &str, file: &[u8], rounds: usize) {
         if let Ok(mesh) = Mesh::read(&path) {
             assert_sound(&mesh);
         }
+        // Some file systems wait for the disk where a file is written over.
+        std::fs::remove_file(&path).expect("no file");
     }
 }
 
@@ -50,7 +52,13 @@ const TRIANGLE: &str = "v 0 0 0\nv 2 0 0\nv 0 2 0\n";
 fn a_written_mesh_is_the_same_when_it_is_read() {
     for class in 0..shapes::CLASSES.len() {
         let mesh = shapes::shape(class, 4).expect("a shape");
-        assert_eq!(read("mesh.obj", mesh.obj("a remark\nof two lines").as_bytes()).expect("a mesh"), mesh);
+        // Vertices are numbered as faces name them; where the corners of faces are is the same to the last bit.
+        let corners = |mesh: &Mesh| -> Vec<[f32; 3]> {
+            mesh.triangles().iter().flatten().map(|&corner| mesh.vertices()[corner as usize]).collect()
+        };
+        let again = read("mesh.obj", mesh.obj("a remark\nof two lines").as_bytes()).expect("a mesh");
+        assert!(corners(&again) == corners(&mesh), "{class}");
+        assert!(read("mesh.obj", again.obj("").as_bytes()).expect("a mesh") == again, "{class}");
     }
 }
 
