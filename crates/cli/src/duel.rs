@@ -1,7 +1,6 @@
 //! `metes duel`.
 
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use anyhow::{Context as _, bail};
@@ -13,10 +12,8 @@ use metes_duel::run::{Duel, run};
 use metes_network::{Sequential, model};
 
 use crate::args::DuelArgs;
+use crate::interruption::stopped_by_interruption;
 use crate::{json, output, summary};
-
-/// What a process ends with after a second Ctrl-C.
-const INTERRUPTED: i32 = 130;
 
 /// The exit code of a run that was ended early.
 const UNFINISHED: u8 = 3;
@@ -128,19 +125,6 @@ fn networks(folder: &Path) -> anyhow::Result<Vec<(String, Sequential)>> {
         bail!("{} holds no chain of dense layers with 32-bit weights", folder.display());
     }
     Ok(networks)
-}
-
-/// Ctrl-C ends the run after what is being done; a second one ends the process.
-fn stopped_by_interruption() -> anyhow::Result<Arc<AtomicBool>> {
-    let stop = Arc::new(AtomicBool::new(false));
-    let asked = Arc::clone(&stop);
-    ctrlc::set_handler(move || {
-        if asked.swap(true, Ordering::Relaxed) {
-            std::process::exit(INTERRUPTED);
-        }
-    })
-    .context("cannot listen for Ctrl-C")?;
-    Ok(stop)
 }
 
 fn bar(instances: u64) -> ProgressBar {

@@ -4,8 +4,10 @@ mod audits;
 mod certificates;
 mod decide;
 mod duel;
+mod map;
 mod poses;
 mod robust_box;
+mod train;
 mod values;
 
 use std::path::PathBuf;
@@ -24,11 +26,15 @@ use decide::DECIDE_EXAMPLES;
 pub use decide::DecideArgs;
 use duel::DUEL_EXAMPLES;
 pub use duel::DuelArgs;
+use map::MAP_EXAMPLES;
+pub use map::MapArgs;
 use poses::{POSES_EXAMPLES, RENDER_EXAMPLES, SHAPES_EXAMPLES};
 pub use poses::{PosesArgs, RenderArgs, ShapesArgs};
 use robust_box::BOX_EXAMPLES;
 pub use robust_box::BoxArgs;
-pub use values::{Classes, Keep, Of, Operator, Range, Say};
+use train::TRAIN_EXAMPLES;
+pub use train::TrainArgs;
+pub use values::{Classes, Grid, Keep, Of, Operator, Range, Say, Shown};
 use values::{non_negative, seconds};
 
 /// Exact verification of neural networks over semantic perturbations of an image.
@@ -67,6 +73,14 @@ pub enum Command {
     /// Exit code: 0 found, 1 the claim fails at the start, 3 unfinished within the limits, 2 wrong usage or input.
     #[command(after_long_help = BOX_EXAMPLES)]
     Box(Box<BoxArgs>),
+    /// Draw how networks behave over one or two parameters: margin, label, confidence or inconsistency of attention.
+    ///
+    /// Exactly, with the borders of the regions, where network and perturbation are piecewise linear; or in floats on a
+    /// grid, for any ONNX model and for renderings of a mesh.
+    ///
+    /// Exit code: 0 drawn, 3 a limit or Ctrl-C left a part unknown, 2 wrong usage or input.
+    #[command(after_long_help = MAP_EXAMPLES)]
+    Map(Box<MapArgs>),
     /// Decide a VNN-LIB property exactly: whether some input in its polytope makes its output constraints true.
     ///
     /// Exit code: 0 unsat (there is no counterexample), 1 sat (with a counterexample), 3 unknown within the limits,
@@ -134,6 +148,14 @@ pub enum Command {
     /// Exit code: 0 written, 3 interrupted, 2 wrong usage, a mesh that cannot be used, or an empty rendering.
     #[command(after_long_help = POSES_EXAMPLES)]
     Poses(PosesArgs),
+    /// Train a small classifier of images, and write it as ONNX.
+    ///
+    /// Pixels are between 0 and 1, byte k is k/255: no preprocessing is needed where the network is used.
+    ///
+    /// Exit code: 0 trained, 3 interrupted (the network so far is written), 2 wrong usage or input, or a loss that is
+    /// not finite any more (the network of the last good epoch is written).
+    #[command(after_long_help = TRAIN_EXAMPLES)]
+    Train(TrainArgs),
     /// Say what a model file holds: operators, shapes, number formats, hinge units, hash.
     Inspect(InspectArgs),
     /// Verify an example that metes brings along, and draw it.
@@ -152,7 +174,7 @@ Examples:
       --certificate proof.metes --say interval
 
 Perturbations: brightness, contrast, patch, blend, fog, blur, saturation, direction, temperature,
-hue, translate, morph, clip; `+` adds displacements, `then` applies one after another.";
+hue, translate, morph, poses, clip; `+` adds displacements, `then` applies one after another.";
 
 const BOUNDARY_EXAMPLES: &str = "\
 Examples:

@@ -1,39 +1,40 @@
 //! The findings of `metes box`.
 
+use metes_exact::Rational;
 use metes_exact::rational::approximate;
 use metes_report::{Attention, Body, Outline, Picture, PointKind};
 use metes_traverse::Question;
 
 use super::{asked, axis, robust, verify};
-use crate::robust_box::{Answer, Found, Outcome};
+use crate::robust_box::{Boxed, Outcome};
 use crate::setup::Setup;
 use crate::summary;
 
 /// Of the boxes that an operator grows every so many are drawn.
 const SHOWN: usize = 50;
 
-/// The map of the regions, with the box on it.
+/// The map of the regions, with the boxes on it.
 pub fn of(setup: &Setup<'_>, question: &Question<'_>, outcome: &Outcome) -> anyhow::Result<Picture> {
-    let sides = match &outcome.found {
-        Found::Box(answer) => answer.largest.sides.as_slice(),
-        _ => &[],
-    };
     let body = match &setup.perturbation.parameters[..] {
         [parameter] => {
             let mut line = verify::line(axis(parameter), &outcome.findings);
-            line.robust = sides.first().map(|(from, to)| robust(from, to, "largest box from"));
+            let found = outcome.boxes.iter().find_map(|it| it.robust.as_ref().ok());
+            line.robust = found.map(|found| {
+                let (from, to) = &found.largest.sides[0];
+                robust(from, to, "largest box from")
+            });
             Body::Line(line)
         }
         [horizontal, vertical] => {
             let mut plane = verify::plane([axis(horizontal), axis(vertical)], &outcome.findings);
-            plane.outlines = outlines(&outcome.found);
+            plane.outlines = outlines(&outcome.boxes);
             Body::Plane(plane)
         }
         more => Body::Message(format!("{} parameters: boxes are drawn for one and two", more.len())),
     };
-    let start = (PointKind::Sample, outcome.start.clone(), "start".to_owned());
+    let starts = outcome.boxes.iter().map(|it| (PointKind::Start, it.start.clone(), "start".to_owned()));
     Ok(Picture {
-        title: summary::robust_box::status(question, outcome),
+        title: summary::robust_box::title(question, outcome),
         subtitle: asked(setup).to_vec(),
         expected_label: outcome.findings.label,
         attention: question.asked_delta().map(|delta| Attention {
@@ -41,17 +42,16 @@ pub fn of(setup: &Setup<'_>, question: &Question<'_>, outcome: &Outcome) -> anyh
             delta: Some(approximate(delta)),
         }),
         body,
-        points: super::points(setup, outcome.findings.label, vec![start])?,
+        points: super::points(setup, outcome.findings.label, starts.collect())?,
     })
 }
 
-/// The largest box, over what an operator grew.
-fn outlines(found: &Found) -> Vec<Outline> {
-    let Found::Box(answer) = found else { return Vec::new() };
-    let Answer { largest, grown, .. } = &**answer;
-    let exact =
-        largest.sides.iter().map(|(low, high)| (approximate(low), approximate(high))).collect::<Vec<_>>();
-    let growth = grown.iter().map(|grown| {
+/// The boxes, over what operators grew.
+fn outlines(boxes: &[Boxed]) -> Vec<Outline> {
+    let floats = |sides: &[(Rational, Rational)]| -> Vec<(f64, f64)> {
+        sides.iter().map(|(low, high)| (approximate(low), approximate(high))).collect()
+    };
+    let growth = boxes.iter().flat_map(|it| &it.grown).map(|grown| {
         let last = grown.trace.len() - 1;
         let shown = (0..=last).filter(|step| step % SHOWN == 0 || *step == last);
         Outline {
@@ -60,12 +60,17 @@ fn outlines(found: &Found) -> Vec<Outline> {
             is_fine: true,
         }
     });
-    let largest = Outline {
-        segments: border(&exact),
+    let mean = boxes.iter().filter_map(|it| it.mean.as_ref()?.as_ref()).map(|mean| Outline {
+        segments: border(&floats(&mean.sides)),
+        caption: "a box with a mean margin that is high enough".to_owned(),
+        is_fine: true,
+    });
+    let largest = boxes.iter().filter_map(|it| it.robust.as_ref().ok()).map(|robust| Outline {
+        segments: border(&floats(&robust.largest.sides)),
         caption: "the largest box around the start".to_owned(),
         is_fine: false,
-    };
-    growth.chain([largest]).collect()
+    });
+    growth.chain(mean).chain(largest).collect()
 }
 
 /// The border of a rectangle.

@@ -13,6 +13,7 @@ mod files;
 mod filter;
 mod golden;
 mod interruption;
+mod poses;
 mod robust_box;
 mod schema;
 mod usage;

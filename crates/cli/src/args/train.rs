@@ -1,0 +1,54 @@
+//! Arguments of `metes train`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use metes_train::architecture::Architecture;
+
+/// Arguments of `metes train`.
+#[derive(Debug, Args)]
+pub struct TrainArgs {
+    /// The folder of the data set: IDX files {train,test}-images-idx3-ubyte and {train,test}-labels-idx1-ubyte, each
+    /// gzipped or not.
+    #[arg(long, value_name = "FOLDER")]
+    pub data: PathBuf,
+    /// The layers before the logits, such as "fc 24 24", "conv 8x3/2 16x3/2 fc 32" (channels x kernel / stride),
+    /// "conv 32x5 pool 2 fc 64" or "residual 8x3/2 16x3/2".
+    #[arg(long, value_name = "LAYERS")]
+    pub arch: Architecture,
+    /// Where the network goes, as ONNX.
+    #[arg(short, long, value_name = "FILE.onnx")]
+    pub output: PathBuf,
+    /// Passes over the training images.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000), default_value_t = 10)]
+    pub epochs: u32,
+    /// The seed of weights and order: the same one gives the same network.
+    #[arg(long, value_name = "S", default_value_t = 0)]
+    pub seed: u64,
+    /// Images a step.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000), default_value_t = 50)]
+    pub batch: u32,
+    /// The learning rate of Adam.
+    #[arg(long, value_name = "R", value_parser = rate, default_value = "0.001")]
+    pub rate: f64,
+    /// Write loss and accuracy of every epoch as CSV.
+    #[arg(long, value_name = "FILE.csv")]
+    pub curve: Option<PathBuf>,
+    /// Threads to work on [default: all cores].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+}
+
+fn rate(text: &str) -> Result<f64, String> {
+    let rate: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
+    if rate > 0.0 && rate <= 1.0 {
+        Ok(rate)
+    } else {
+        Err("a learning rate is above 0 and at most 1".to_owned())
+    }
+}
+
+pub const TRAIN_EXAMPLES: &str = "\
+Examples:
+  metes train --data fmnist --arch \"fc 48 48\" -o fc.onnx
+  metes train --data poses --arch \"conv 8x3/2 16x3/2 fc 32\" -o conv.onnx --epochs 20 --seed 1 --curve conv.csv";

@@ -1,0 +1,22 @@
+//! Ctrl-C as a request.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use anyhow::Context as _;
+
+/// What a process ends with after a second Ctrl-C.
+const INTERRUPTED: i32 = 130;
+
+/// A flag that Ctrl-C sets, so that a run ends after what is being done; a second one ends the process.
+pub fn stopped_by_interruption() -> anyhow::Result<Arc<AtomicBool>> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let asked = Arc::clone(&stop);
+    ctrlc::set_handler(move || {
+        if asked.swap(true, Ordering::Relaxed) {
+            std::process::exit(INTERRUPTED);
+        }
+    })
+    .context("cannot listen for Ctrl-C")?;
+    Ok(stop)
+}

@@ -1,0 +1,113 @@
+//! `metes train`.
+
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, bail};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use metes_train::data::{self, Data};
+use metes_train::network::Network;
+use metes_train::training::{self, Epoch, Progress, Score, Settings, TrainError};
+use metes_train::{export, threads};
+
+use crate::args::TrainArgs;
+use crate::interruption::stopped_by_interruption;
+use crate::{output, summary};
+
+/// The exit code of a run that was ended early.
+const UNFINISHED: u8 = 3;
+
+/// A network, as far as it was trained.
+pub struct Trained {
+    pub network: Network,
+    /// The epochs that were completed.
+    pub epochs: Vec<Epoch>,
+    /// On all training images, and on all test images, at the end.
+    pub scores: [Score; 2],
+    pub time: Duration,
+    pub ended: Ended,
+}
+
+/// How training ended.
+pub enum Ended {
+    Done,
+    Interrupted,
+    Diverged(TrainError),
+}
+
+/// Trains a network, writes it and says how good it is.
+pub fn train(arguments: &TrainArgs) -> anyhow::Result<u8> {
+    if arguments.output == Path::new("-") {
+        bail!("a network does not go to standard output: name a file");
+    }
+    output::check(&arguments.output, &[])?;
+    arguments.curve.as_ref().map_or(Ok(()), |path| output::check(path, &[&arguments.output]))?;
+    let data = data::load(&arguments.data)?;
+    let stop = stopped_by_interruption()?;
+    let work = || run(arguments, &data, &stop);
+    let trained = threads::on(arguments.threads.map(usize::from), work).context("cannot start threads")??;
+    // A network that did not get through one epoch is worth nothing.
+    if !matches!(trained.ended, Ended::Diverged(_)) || !trained.epochs.is_empty() {
+        output::write(&arguments.output, &export::onnx(&trained.network)?)?;
+        if let Some(path) = &arguments.curve {
+            output::write(path, summary::train::curve(&trained.epochs).as_bytes())?;
+        }
+        output::print(&summary::train::text(arguments, &data, &trained))?;
+    }
+    match trained.ended {
+        Ended::Done => Ok(0),
+        Ended::Interrupted => Ok(UNFINISHED),
+        Ended::Diverged(flaw) => Err(flaw.into()),
+    }
+}
+
+fn run(arguments: &TrainArgs, data: &Data, stop: &AtomicBool) -> anyhow::Result<Trained> {
+    let start = Instant::now();
+    let network = Network::random(&arguments.arch, data.train.shape, data.classes, arguments.seed)?;
+    let settings = Settings {
+        epochs: arguments.epochs as usize,
+        batch: arguments.batch as usize,
+        rate: arguments.rate,
+        seed: arguments.seed,
+    };
+    let bar = bar();
+    let mut epochs = Vec::new();
+    let mut interrupted = false;
+    let result = training::train(&network, data, &settings, &mut epochs, &mut |progress| {
+        show(&bar, &progress);
+        interrupted = stop.load(Ordering::Relaxed);
+        if interrupted { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    bar.finish_and_clear();
+    let ended = match result {
+        Ok(()) if interrupted => Ended::Interrupted,
+        Ok(()) => Ended::Done,
+        Err(flaw @ TrainError::Diverged { .. }) => Ended::Diverged(flaw),
+        Err(flaw) => return Err(flaw.into()),
+    };
+    let scores = [training::evaluate(&network, &data.train)?, training::evaluate(&network, &data.test)?];
+    Ok(Trained { network, epochs, scores, time: start.elapsed(), ended })
+}
+
+fn bar() -> ProgressBar {
+    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+    if let Ok(style) = ProgressStyle::with_template("[{elapsed}] {wide_bar} {percent} % {msg}") {
+        bar.set_style(style);
+    }
+    bar
+}
+
+fn show(bar: &ProgressBar, progress: &Progress<'_>) {
+    bar.set_length(progress.steps as u64);
+    bar.set_position(progress.done as u64);
+    let left = progress.left.as_secs();
+    bar.set_message(match progress.epochs.last() {
+        Some(epoch) => {
+            let accuracy = summary::train::percent(epoch.test.accuracy);
+            format!("epoch {}, test {accuracy}, {left} s left", progress.epochs.len() + 1)
+        }
+        None => format!("epoch 1, {left} s left"),
+    });
+}
