@@ -14,6 +14,7 @@ mod filter;
 mod golden;
 mod interruption;
 mod poses;
+mod poses;
 mod robust_box;
 mod schema;
 mod usage;
