@@ -25,7 +25,16 @@ pub fn read(file: &[u8], folder: Option<&Path>) -> Result<Mesh, MeshError> {
             return Err(flaw("the head of the file", "it says that the file is shorter than its head"));
         }
     }
-    let Gltf { document, blob } = Gltf::from_slice(file).map_err(|error| MeshError::Gltf(reason(error)))?;
+    let invalid = |error| MeshError::Gltf(reason(error));
+    let Gltf { document, blob } = Gltf::from_slice_without_validation(file).map_err(invalid)?;
+    let root = document.into_json();
+    // Validation looks at the accessors of positions before it knows that they exist.
+    let mut accessors =
+        root.meshes.iter().flat_map(|mesh| &mesh.primitives).flat_map(|part| part.attributes.values());
+    if let Some(missing) = accessors.find(|accessor| accessor.value() >= root.accessors.len()) {
+        return Err(flaw("an attribute of a mesh", format!("there is no accessor {missing}")));
+    }
+    let document = Document::from_json(root).map_err(invalid)?;
     let buffers = buffers(&document, blob, folder)?;
     let mut surface = Surface { buffers, vertices: Vec::new(), triangles: Vec::new() };
     let scene = document.default_scene().or_else(|| document.scenes().next());

@@ -15,6 +15,7 @@ mod golden;
 mod interruption;
 mod poses;
 mod map;
+mod poses;
 mod robust_box;
 mod schema;
 mod usage;

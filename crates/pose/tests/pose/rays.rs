@@ -14,13 +14,15 @@ fn dot(a: Vector, b: Vector) -> f64 {
 }
 
 fn determinant(a: Vector, b: Vector, c: Vector) -> f64 {
-    a[0] * (b[1] * c[2] - b[2] * c[1]) - a[1] * (b[0] * c[2] - b[2] * c[0]) + a[2] * (b[0] * c[1] - b[1] * c[0])
+    a[0] * (b[1] * c[2] - b[2] * c[1]) - a[1] * (b[0] * c[2] - b[2] * c[0])
+        + a[2] * (b[0] * c[1] - b[1] * c[0])
 }
 
 /// Where a camera stands, and what is right and up for it.
 fn stand(camera: &Camera) -> [Vector; 3] {
     let [a, e] = [camera.azimuth, camera.elevation].map(|angle| angle / 180.0 * std::f64::consts::PI);
-    let eye = [camera.distance * e.cos() * a.sin(), camera.distance * e.sin(), camera.distance * e.cos() * a.cos()];
+    let eye =
+        [camera.distance * e.cos() * a.sin(), camera.distance * e.sin(), camera.distance * e.cos() * a.cos()];
     // Half a turn and a quarter above the camera is its upward direction, as seen from the centre.
     let raised = e + std::f64::consts::FRAC_PI_2;
     let up = [raised.cos() * a.sin(), raised.sin(), raised.cos() * a.cos()];
@@ -45,7 +47,8 @@ fn met([eye, ray]: [Vector; 2], [a, b, c]: [Vector; 3]) -> Option<f64> {
     let [u, v, w] = [(b, a), (c, a), (eye, a)].map(|(to, from)| sum(&[(1.0, to), (-1.0, from)]));
     let back = sum(&[(-1.0, ray)]);
     let whole = determinant(back, u, v);
-    let [t, p, q] = [determinant(w, u, v), determinant(back, w, v), determinant(back, u, w)].map(|part| part / whole);
+    let [t, p, q] =
+        [determinant(w, u, v), determinant(back, w, v), determinant(back, u, w)].map(|part| part / whole);
     (t > 0.0 && p >= 0.0 && q >= 0.0 && p + q <= 1.0).then_some(t)
 }
 

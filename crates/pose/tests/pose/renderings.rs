@@ -17,7 +17,9 @@ fn boxes(boxes: &[[[f64; 3]; 2]]) -> Mesh {
     for ends in boxes {
         let start = vertices.len() as u32;
         vertices.extend((0..8).map(|corner| [0, 1, 2].map(|axis| ends[corner >> axis & 1][axis])));
-        for [a, b, c, d] in [[0, 1, 3, 2], [4, 5, 7, 6], [0, 1, 5, 4], [2, 3, 7, 6], [0, 2, 6, 4], [1, 3, 7, 5]] {
+        for [a, b, c, d] in
+            [[0, 1, 3, 2], [4, 5, 7, 6], [0, 1, 5, 4], [2, 3, 7, 6], [0, 2, 6, 4], [1, 3, 7, 5]]
+        {
             triangles.extend([[a, b, c], [a, c, d]].map(|triangle| triangle.map(|corner| start + corner)));
         }
     }
@@ -76,7 +78,8 @@ fn floats(picture: &[u8]) -> Vec<f64> {
 #[test]
 fn what_is_seen_is_what_rays_meet() {
     let mesh = crooked();
-    let poses = [(0.0, 0.0), (33.0, 17.0), (90.0, 0.0), (145.0, -40.0), (211.5, 62.0), (300.0, 90.0), (77.0, -90.0)];
+    let poses =
+        [(0.0, 0.0), (33.0, 17.0), (90.0, 0.0), (145.0, -40.0), (211.5, 62.0), (300.0, 90.0), (77.0, -90.0)];
     for (azimuth, elevation) in poses {
         let camera = camera(azimuth, elevation);
         let seen = render(&mesh, &camera, 48).expect("a picture");
@@ -105,7 +108,8 @@ fn slivers_are_as_rays_meet_them() {
     let triangles: Vec<[u32; 3]> = (0..400).map(|side| [side, side + 1, 401]).collect();
     let mesh = Mesh::new(&fan, &triangles).expect("a mesh");
     let camera = camera(20.0, 10.0);
-    let [seen, cast] = [floats(&render(&mesh, &camera, 40).expect("a picture")), rays::cast(&mesh, &camera, 40)];
+    let [seen, cast] =
+        [floats(&render(&mesh, &camera, 40).expect("a picture")), rays::cast(&mesh, &camera, 40)];
     let error = seen.iter().zip(&cast).map(|(a, b)| (a - b).abs()).sum::<f64>() / 1600.0;
     assert!(error < 0.5, "{error}");
 }
@@ -123,7 +127,8 @@ fn the_outline_of_a_sphere_is_a_circle_from_everywhere() {
             for (sample, [eye, ray]) in rays::rays(&camera, 4 * SIZE).into_iter().enumerate() {
                 let product = |a: [f64; 3], b: [f64; 3]| a.iter().zip(b).map(|(x, y)| x * y).sum::<f64>();
                 let passed = product(eye, eye) - product(eye, ray).powi(2) / product(ray, ray);
-                counts[sample / (4 * SIZE) / 4 * SIZE + sample % (4 * SIZE) / 4] += usize::from(passed < radius * radius);
+                counts[sample / (4 * SIZE) / 4 * SIZE + sample % (4 * SIZE) / 4] +=
+                    usize::from(passed < radius * radius);
             }
             counts
         };
@@ -156,7 +161,8 @@ fn the_mirrored_pose_of_a_symmetric_mesh_gives_the_mirrored_picture() {
 fn full_turns_make_no_difference() {
     let mesh = crooked();
     for (azimuth, elevation) in [(0.0, 0.0), (10.0, 30.0), (90.0, -20.0), (270.0, 90.0), (0.3, 45.0)] {
-        let seen = |turns: f64| render(&mesh, &camera(azimuth + 360.0 * turns, elevation), 56).expect("a picture");
+        let seen =
+            |turns: f64| render(&mesh, &camera(azimuth + 360.0 * turns, elevation), 56).expect("a picture");
         // Angles that are no floats lose their last bits where a turn is added.
         if azimuth.fract() == 0.0 {
             assert_eq!(seen(0.0), seen(1.0));
@@ -173,7 +179,8 @@ fn both_sides_of_a_facet_look_the_same() {
     let vertices: Vec<[f64; 3]> = mesh.vertices().iter().map(|point| point.map(f64::from)).collect();
     let turned: Vec<[u32; 3]> = mesh.triangles().iter().map(|&[a, b, c]| [c, b, a]).collect();
     let turned = Mesh::new(&vertices, &turned).expect("a mesh");
-    let [one, other] = [&mesh, &turned].map(|mesh| floats(&render(mesh, &camera(60.0, 25.0), 48).expect("a picture")));
+    let [one, other] =
+        [&mesh, &turned].map(|mesh| floats(&render(mesh, &camera(60.0, 25.0), 48).expect("a picture")));
     assert_alike(&one, &other, "turned");
 }
 
@@ -185,7 +192,9 @@ fn nothing_visible_is_an_error() {
     )
     .expect("a mesh");
     assert!(render(&square, &camera(0.0, 0.0), 32).is_ok());
-    let empty = |mesh: &Mesh, camera: Camera, size| matches!(render(mesh, &camera, size), Err(RenderError::Empty { .. }));
+    let empty = |mesh: &Mesh, camera: Camera, size| {
+        matches!(render(mesh, &camera, size), Err(RenderError::Empty { .. }))
+    };
     assert!(empty(&square, camera(90.0, 0.0), 32), "a square seen from its edge");
     assert!(empty(&square, Camera { distance: 1000.0, ..camera(45.0, 0.0) }, 1), "a square far away");
     let line = Mesh::new(&[[0.0, 0.0, 0.0], [1.0, 0.0, 0.0], [2.0, 0.0, 0.0]], &[[0, 1, 2]]).expect("a mesh");
@@ -204,7 +213,9 @@ fn impossible_cameras_and_sizes_are_refused() {
         let refused = render(&mesh, &Camera { distance, ..camera(0.0, 0.0) }, 8);
         assert!(matches!(refused, Err(RenderError::Distance(_))), "{distance}");
     }
-    for (azimuth, elevation) in [(f64::NAN, 0.0), (f64::INFINITY, 0.0), (0.0, 90.5), (0.0, -91.0), (0.0, f64::NAN)] {
+    for (azimuth, elevation) in
+        [(f64::NAN, 0.0), (f64::INFINITY, 0.0), (0.0, 90.5), (0.0, -91.0), (0.0, f64::NAN)]
+    {
         let refused = render(&mesh, &camera(azimuth, elevation), 8);
         assert!(matches!(refused, Err(RenderError::Angle { .. })), "{azimuth}, {elevation}");
     }
@@ -214,7 +225,8 @@ fn impossible_cameras_and_sizes_are_refused() {
 fn the_ball_is_within_the_picture_from_the_usual_distance() {
     for size in [28, 224] {
         let seen = render(&sphere(60), &camera(0.0, 0.0), size).expect("a picture");
-        let border = (0..size).flat_map(|place| [place, (size - 1) * size + place, place * size, place * size + size - 1]);
+        let border = (0..size)
+            .flat_map(|place| [place, (size - 1) * size + place, place * size, place * size + size - 1]);
         assert!(border.map(|pixel| seen[pixel]).all(|pixel| pixel == 0) || size < 32, "{size}");
         let row = &seen[size / 2 * size..][..size];
         let width = row.iter().filter(|&&pixel| pixel > 0).count();
