@@ -15,5 +15,6 @@ mod golden;
 mod interruption;
 mod robust_box;
 mod schema;
+mod train;
 mod usage;
 mod verdicts;
