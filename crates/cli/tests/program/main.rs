@@ -18,5 +18,6 @@ mod map;
 mod poses;
 mod robust_box;
 mod schema;
+mod train;
 mod usage;
 mod verdicts;
