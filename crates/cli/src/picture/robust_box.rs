@@ -10,9 +10,6 @@ use crate::robust_box::{Boxed, Outcome};
 use crate::setup::Setup;
 use crate::summary;
 
-/// Of the boxes that an operator grows every so many are drawn.
-const SHOWN: usize = 50;
-
 /// The map of the regions, with the boxes on it.
 pub fn of(setup: &Setup<'_>, question: &Question<'_>, outcome: &Outcome) -> anyhow::Result<Picture> {
     let body = match &setup.perturbation.parameters[..] {
@@ -61,9 +58,7 @@ fn outlines(boxes: &[Boxed]) -> Vec<Outline> {
         None => outlines.push(Outline { segments, caption, is_fine }),
     };
     for grown in boxes.iter().flat_map(|it| &it.grown) {
-        let last = grown.trace.len() - 1;
-        let shown = (0..=last).filter(|step| step % SHOWN == 0 || *step == last);
-        let segments = shown.flat_map(|step| border(&grown.trace[step])).collect();
+        let segments = grown.shown().flat_map(|(_, sides)| border(sides)).collect();
         add(segments, format!("the box of {} as it grows (estimate)", grown.operator), true);
     }
     for mean in boxes.iter().filter_map(|it| it.mean.as_ref()?.as_ref()) {
