@@ -14,7 +14,7 @@ mod filter;
 mod golden;
 mod interruption;
 mod poses;
-mod poses;
+mod renderings;
 mod robust_box;
 mod schema;
 mod usage;
