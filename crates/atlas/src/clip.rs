@@ -67,8 +67,13 @@ where
     }
     let mut corners = corners.to_vec();
     for (axis, (low, high)) in sides.iter().enumerate() {
-        corners = clipped(&corners, |corner| &corner[axis] - low);
-        corners = clipped(&corners, |corner| high - &corner[axis]);
+        // Comparing takes less than clipping, and most corners lie inside.
+        if corners.iter().any(|corner| corner[axis].order(low).is_lt()) {
+            corners = clipped(&corners, |corner| &corner[axis] - low);
+        }
+        if corners.iter().any(|corner| corner[axis].order(high).is_gt()) {
+            corners = clipped(&corners, |corner| high - &corner[axis]);
+        }
     }
     corners
 }

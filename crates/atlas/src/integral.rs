@@ -9,6 +9,8 @@
 //!
 //! Over a simplex that is its volume times the mean of `f` at its corners.
 
+use std::cmp::Ordering;
+
 use metes_exact::amount::{self, Amount};
 use metes_exact::rational::{approximate, compare};
 use metes_exact::{Fraction, Rational};
@@ -60,6 +62,10 @@ where
 
     /// The integral over what the patch has in common with a face of a box of which it covers a part inside.
     fn face(&self, sides: &Sides<T>, axis: usize, at: &T) -> T {
+        let beside = |order: Ordering| self.corners.iter().all(|corner| corner[axis].order(at) == order);
+        if beside(Ordering::Less) || beside(Ordering::Greater) {
+            return T::zero();
+        }
         let common = within(&self.corners, sides);
         if volume(&common).is_zero() {
             return T::zero();

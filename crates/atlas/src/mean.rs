@@ -12,7 +12,7 @@ use metes_exact::{BigInt, Rational};
 
 use crate::clip::Sides;
 use crate::error::BoxError;
-use crate::integral::Patches;
+use crate::integral::{Patch, Patches};
 use crate::largest::check;
 
 /// Tiles of the grid along each parameter.
@@ -51,19 +51,21 @@ pub fn large_mean(
     let limits: Vec<(f64, f64)> = domain.iter().map(to_float).collect();
     let centre: Vec<f64> = start.iter().map(approximate).collect();
     let size = floats.0.iter().flat_map(|patch| &patch.form).fold(0.0, |most: f64, x| most.max(x.abs()));
+    let pieces: Vec<Piece<'_>> = floats.0.iter().map(Piece::new).collect();
     // A little above the level, so that rounding does not undo it; further above if it does.
     for room in [1e-12, 1e-9, 1e-6, 1e-3] {
-        let search = Search { limits: &limits, start: &centre, excess: &floats, room: room * size };
+        let search = Search { limits: &limits, start: &centre, pieces: &pieces, room: room * size };
         let Some(found) = search.largest() else { continue };
-        let exactly = |value: f64, (low, high): &(Rational, Rational)| {
+        // Between the border of the domain and the start, whatever was rounded.
+        let exactly = |value: f64, one: &Rational, other: &Rational| {
             let value = FloatFormat::F64.value(value.to_bits()).unwrap_or_default();
-            value.clamp(low.clone(), high.clone())
+            value.clamp(one.clone(), other.clone())
         };
-        let sides: Vec<(Rational, Rational)> = found
-            .iter()
-            .zip(domain)
-            .map(|(&(low, high), side)| (exactly(low, side), exactly(high, side)))
-            .collect();
+        let side =
+            |((&(low, high), (first, last)), at): ((&(f64, f64), &(Rational, Rational)), &Rational)| {
+                (exactly(low, first, at), exactly(high, at, last))
+            };
+        let sides: Vec<(Rational, Rational)> = found.iter().zip(domain).zip(start).map(side).collect();
         if sides.iter().all(|(low, high)| low < high)
             && excess.mean_is_at_least(&sides, &Rational::from(BigInt::ZERO))
         {
@@ -78,11 +80,42 @@ pub fn large_mean(
     Ok(None)
 }
 
+/// A patch with the box around it and its whole integral.
+struct Piece<'a> {
+    patch: &'a Patch<f64>,
+    around: Vec<(f64, f64)>,
+    total: f64,
+}
+
+impl<'a> Piece<'a> {
+    fn new(patch: &'a Patch<f64>) -> Self {
+        let along = |axis: usize| {
+            let reach = patch.corners.iter().map(|corner| corner[axis]);
+            reach.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| (low.min(x), high.max(x)))
+        };
+        let around: Vec<(f64, f64)> = (0..patch.form.len() - 1).map(along).collect();
+        Self { total: patch.integral(&around), patch, around }
+    }
+
+    /// The integral over what it has in common with a box.
+    fn within(&self, sides: &Sides<f64>) -> f64 {
+        let pairs = || self.around.iter().zip(sides);
+        if pairs().any(|(own, side)| own.1 <= side.0 || own.0 >= side.1) {
+            0.0
+        } else if pairs().all(|(own, side)| side.0 <= own.0 && own.1 <= side.1) {
+            self.total
+        } else {
+            self.patch.integral(sides)
+        }
+    }
+}
+
 /// The search in floats.
 struct Search<'a> {
     limits: &'a Sides<f64>,
     start: &'a [f64],
-    excess: &'a Patches<f64>,
+    /// What the function exceeds the level by.
+    pieces: &'a [Piece<'a>],
     /// By how much the mean should exceed the level.
     room: f64,
 }
@@ -101,7 +134,7 @@ impl Search<'_> {
     }
 
     fn is_enough(&self, sides: &Sides<f64>) -> bool {
-        self.excess.integral(sides) >= self.room * volume(sides)
+        self.pieces.iter().map(|piece| piece.within(sides)).sum::<f64>() >= self.room * volume(sides)
     }
 
     /// The first larger box with a mean that is high enough and sides moved by a step or not at all.
@@ -162,22 +195,19 @@ impl Search<'_> {
         let columns = lines[0].len();
         let rows = lines.get(1).map_or(2, Vec::len);
         let mut sums = vec![0.0; columns * rows];
-        let tiles = |axis: usize, corners: &[Vec<f64>]| {
-            let reach = corners.iter().map(|corner| corner[axis]);
-            let (low, high) =
-                reach.fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), x| (a.min(x), b.max(x)));
+        let tiles = |axis: usize, (low, high): (f64, f64)| {
             let first = lines[axis].partition_point(|&line| line <= low).max(1);
             let last = lines[axis].partition_point(|&line| line < high).min(lines[axis].len() - 1);
             first..=last
         };
-        for patch in &self.excess.0 {
-            for x in tiles(0, &patch.corners) {
+        for piece in self.pieces {
+            for x in tiles(0, piece.around[0]) {
                 let across = (lines[0][x - 1], lines[0][x]);
-                let ys = if lines.len() == 1 { 1..=1 } else { tiles(1, &patch.corners) };
+                let ys = piece.around.get(1).map_or(1..=1, |&around| tiles(1, around));
                 for y in ys {
                     let mut tile = vec![across];
                     tile.extend(lines.get(1).map(|rows| (rows[y - 1], rows[y])));
-                    sums[y * columns + x] += patch.integral(&tile);
+                    sums[y * columns + x] += piece.within(&tile);
                 }
             }
         }

@@ -93,7 +93,6 @@ pub fn failing_part(sides: &Sides<Rational>, solids: &[Solid]) -> Option<Rationa
 pub fn large(domain: &Sides<Rational>, start: &[Rational], solids: &[Solid]) -> Result<Largest, BoxError> {
     check(domain, start)?;
     let growth = Growth { domain, start, solids };
-    let first = growth.cube()?;
     let mut random = fastrand::Rng::with_seed(SEED);
     let mut order: Vec<usize> = (0..2 * domain.len()).collect();
     let mut best: Option<(Rational, Vec<(Rational, Rational)>)> = None;
@@ -104,14 +103,27 @@ pub fn large(domain: &Sides<Rational>, start: &[Rational], solids: &[Solid]) -> 
         }
         best.as_ref().map(|(_, sides)| sides.clone()).unwrap_or_default()
     };
-    let mut sides = first.clone();
-    for shrunk in [8, 4, 2, 1] {
-        for _ in 0..ORDERS {
-            random.shuffle(&mut order);
-            let cube = growth.towards_start(&first, &BigInt::from(shrunk));
-            sides = consider(growth.grown(cube, &order));
+    let mut found = Err(BoxError::Blocked(0));
+    for within in growth.surroundings() {
+        let first = match growth.cube(&within) {
+            Ok(first) => first,
+            Err(blocked) => {
+                found = found.or(Err(blocked));
+                continue;
+            }
+        };
+        // A start on the border of a cell has room on one side only; most have it on both.
+        let (shrunk, orders): (&[u8], usize) =
+            if within == domain { (&[8, 4, 2, 1], ORDERS) } else { (&[1], 1) };
+        for &shrunk in shrunk {
+            for _ in 0..orders {
+                random.shuffle(&mut order);
+                let cube = growth.towards_start(&first, &BigInt::from(shrunk));
+                found = Ok(consider(growth.grown(cube, &order)));
+            }
         }
     }
+    let mut sides = found?;
     for _ in 0..RETRIES {
         random.shuffle(&mut order);
         let mut taken_back = growth.towards_start(&sides, &BigInt::from(2));
@@ -144,11 +156,25 @@ struct Growth<'a> {
 }
 
 impl Growth<'_> {
-    /// The domain drawn together towards the start until no cell has a part in it.
-    fn cube(&self) -> Result<Vec<(Rational, Rational)>, BoxError> {
+    /// The domain, and the parts of it on one or the other side of the start along some of the axes.
+    fn surroundings(&self) -> Vec<Vec<(Rational, Rational)>> {
+        let mut all = vec![Vec::new()];
+        for ((low, high), at) in self.domain.iter().zip(self.start) {
+            let ways = [(low, high), (low, at), (at, high)].map(|(low, high)| (low.clone(), high.clone()));
+            let ways = ways.into_iter().filter(|(low, high)| low.order(high).is_lt());
+            let longer = ways.flat_map(|side| {
+                all.iter().map(move |sides: &Vec<_>| sides.iter().cloned().chain([side.clone()]).collect())
+            });
+            all = longer.collect();
+        }
+        all
+    }
+
+    /// A part of the domain drawn together towards the start until no cell has a part in it.
+    fn cube(&self, within: &Sides<Rational>) -> Result<Vec<(Rational, Rational)>, BoxError> {
         let mut blocked = 0;
         for halving in 0..HALVINGS {
-            let sides = self.towards_start(self.domain, &(BigInt::one() << halving));
+            let sides = self.towards_start(within, &(BigInt::one() << halving));
             match self.solids.iter().position(|solid| solid.within(&sides).is_some()) {
                 None => return Ok(sides),
                 Some(solid) => blocked = solid,

@@ -7,19 +7,25 @@ use rten_onnx::onnx::{DataType, GraphProto, ModelProto, NodeProto, ValueInfoProt
 use crate::frame;
 use crate::guard::guarded;
 
-/// More elements than this are no input of a network.
-const MOST_ELEMENTS: usize = 1 << 28;
+/// More elements than this are in no tensor of a network: 1 GiB of floats.
+pub(crate) const MOST_ELEMENTS: usize = 1 << 28;
 
 /// Why a file is refused, before it has a path.
 #[derive(Debug)]
 pub(crate) enum Flaw {
     Malformed(String),
-    Operator { node: String, operator: String, flaw: String },
+    Operator {
+        node: String,
+        flaw: String,
+    },
     Input(String),
     Output(String),
+    /// The engine gives up on the model.
+    Engine(String),
 }
 
 /// What is known of a model from its file.
+#[derive(Clone)]
 pub(crate) struct Facts {
     /// Names of the required inputs: one.
     pub input_names: Vec<String>,
@@ -31,19 +37,15 @@ pub(crate) struct Facts {
 }
 
 /// Decodes a model.
-pub(crate) fn decode(bytes: &[u8]) -> Result<GraphProto, Flaw> {
+pub(crate) fn decode(bytes: &[u8]) -> Result<ModelProto, Flaw> {
     frame::check(bytes).map_err(Flaw::Malformed)?;
-    let model = guarded(|| ModelProto::parse_buf(bytes))
+    guarded(|| ModelProto::parse_buf(bytes))
         .map_err(Flaw::Malformed)?
-        .map_err(|flaw| Flaw::Malformed(flaw.to_string()))?;
-    model.graph.ok_or_else(|| Flaw::Malformed("it has no graph".to_owned()))
+        .map_err(|flaw| Flaw::Malformed(flaw.to_string()))
 }
 
 /// Reads the facts, and refuses what cannot be a black box of one input.
 pub(crate) fn facts(graph: &GraphProto) -> Result<Facts, Flaw> {
-    if let Some(node) = graph.node.iter().find(|node| matches!(operator(node), "Loop" | "Scan")) {
-        return Err(refused(node, "loops are not run: nothing bounds how often they turn"));
-    }
     // Old files list initializers among the inputs.
     let given: HashSet<&Option<String>> = graph.initializer.iter().map(|tensor| &tensor.name).collect();
     let inputs: Vec<&ValueInfoProto> =
@@ -121,16 +123,6 @@ fn ends_in_softmax(graph: &GraphProto, output: &str) -> bool {
 }
 
 /// A node's operator.
-fn operator(node: &NodeProto) -> &str {
+pub(crate) fn operator(node: &NodeProto) -> &str {
     node.op_type.as_deref().unwrap_or_default()
-}
-
-/// The refusal of a node.
-pub(crate) fn refused(node: &NodeProto, flaw: &str) -> Flaw {
-    let name = node.name.as_ref().filter(|name| !name.is_empty()).or(node.output.first());
-    Flaw::Operator {
-        node: name.cloned().unwrap_or_default(),
-        operator: operator(node).to_owned(),
-        flaw: flaw.to_owned(),
-    }
 }

@@ -1,9 +1,9 @@
 //! Whether the lengths in a file fit each other, before it is decoded.
 //!
-//! The decoder believes lengths: one that reaches beyond what contains it is memory in any amount, a jump backwards and so a loop
-//! without end, or a file cut short that passes for a whole one. A file is therefore walked once, by the
-//! fields the decoder follows. What passes is a Protocol Buffers message in which every message and list
-//! ends where what contains it says.
+//! The decoder believes what it reads: a length that reaches beyond what contains it is memory in any amount, a jump
+//! backwards, or a file cut short that passes for a whole one, and a number of ten bytes that does not end there is
+//! a loop without end. A file is therefore walked once, by the fields the decoder follows. What passes is a Protocol
+//! Buffers message in which every message, list and number ends where what contains it says.
 
 /// Messages within messages. A graph within a node of a graph is three deeper.
 const DEEPEST: usize = 64;
@@ -103,16 +103,20 @@ impl Walk<'_> {
         match content {
             Content::Message(kind) => {
                 self.at = start;
-                self.message(kind, end, depth + 1)
+                self.message(kind, end, depth + 1)?;
             }
-            Content::Varints if self.bytes[start..end].last().is_some_and(|&byte| byte > 0x7f) => {
-                self.flaw("a list ends within a number")
+            Content::Varints => {
+                self.at = start;
+                while self.at < end {
+                    self.varint(end)?;
+                }
             }
             Content::Words(size) if !(end - start).is_multiple_of(size) => {
-                self.flaw("a list ends within a number")
+                return self.flaw("a list ends within a number");
             }
-            Content::Varints | Content::Words(_) | Content::Bytes => Ok(()),
+            Content::Words(_) | Content::Bytes => {}
         }
+        Ok(())
     }
 
     fn varint(&mut self, end: usize) -> Result<u64, String> {

@@ -75,14 +75,34 @@ fn weights(network: &Network) -> Vec<Vec<f32>> {
 #[test]
 fn a_loss_that_is_not_finite_ends_training_with_the_last_good_weights() {
     let data = synthetic();
-    let network = network("fc 8", &data);
+    let network = network("fc", &data);
     let before = weights(&network);
     let mut epochs = Vec::new();
-    let wild = Settings { rate: 1e36, ..SETTINGS };
+    let wild = Settings { rate: 1e38, ..SETTINGS };
     let ended = train(&network, &data, &wild, &mut epochs, &mut |_| ControlFlow::Continue(()));
     assert!(matches!(ended, Err(TrainError::Diverged { epoch: 1, step: 2 })), "{ended:?}");
     assert!(epochs.is_empty());
     assert_eq!(weights(&network), before);
+}
+
+#[test]
+fn weights_that_are_not_finite_are_found_behind_a_relu_too() {
+    let data = synthetic();
+    let network = network("fc 8", &data);
+    let (mut epochs, mut good) = (Vec::new(), Vec::new());
+    let ended = train(&network, &data, &SETTINGS, &mut epochs, &mut |progress| {
+        if progress.done == 20 {
+            good = weights(&network);
+        }
+        if progress.done == 25 {
+            let hidden = network.variables()[0];
+            hidden.set(&(hidden.as_tensor() * f64::NAN).unwrap()).unwrap();
+        }
+        ControlFlow::Continue(())
+    });
+    assert!(matches!(ended, Err(TrainError::Diverged { epoch: 2, .. })), "{ended:?}");
+    assert_eq!(epochs.len(), 1);
+    assert_eq!(weights(&network), good);
 }
 
 #[test]

@@ -67,10 +67,11 @@ pub enum Command {
     /// Find the largest box of perturbations around a start on which label or saliency map stay, exactly.
     ///
     /// The largest axis-aligned box of one or two parameters that contains the start and meets no region where the
-    /// claim fails, with what blocks each of its sides. A slightly smaller box with short decimals is verified, its
-    /// border included, and a certificate is about that one.
+    /// claim fails, with what blocks each of its sides; of more parameters a box on which the claim holds, which need not be the
+    /// largest. A slightly smaller box with short decimals is verified, its border included, and a certificate is about
+    /// that one.
     ///
-    /// Exit code: 0 found, 1 the claim fails at the start, 3 unfinished within the limits, 2 wrong usage or input.
+    /// Exit code: 0 found, 1 the claim fails at a start, 3 unfinished within the limits, 2 wrong usage or input.
     #[command(after_long_help = BOX_EXAMPLES)]
     Box(Box<BoxArgs>),
     /// Draw how networks behave over one or two parameters: margin, label, confidence or inconsistency of attention.

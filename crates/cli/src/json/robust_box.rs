@@ -23,6 +23,7 @@ pub fn report(
 ) -> Value {
     json!({
         "schema": SCHEMA,
+        "exactness": "exact",
         "status": if outcome.findings.complete { "searched" } else { "unfinished" },
         "question": super::question(setup, question),
         "label": outcome.findings.label,
@@ -97,11 +98,16 @@ fn mean(found: &MeanBox) -> Value {
 /// What an operator grew.
 fn grown(grown: &Grown) -> Value {
     let margin = grown.margin.as_ref();
+    let trace = grown.shown().map(|(step, sides)| {
+        let pair = |(low, high): &(f64, f64)| json!([format!("{low:.9}"), format!("{high:.9}")]);
+        json!({ "step": step, "sides": sides.iter().map(pair).collect::<Vec<_>>() })
+    });
     json!({
         "operator": grown.operator,
         "exactness": "estimate",
         "steps": grown.trace.len() - 1,
         "collapsed": grown.is_collapsed,
+        "trace": trace.collect::<Vec<_>>(),
         "sides": pairs(&grown.sides),
         "volume": exact(&grown.volume),
         "ratio": grown.ratio.as_ref().map(exact),

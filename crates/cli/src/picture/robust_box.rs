@@ -10,9 +10,6 @@ use crate::robust_box::{Boxed, Outcome};
 use crate::setup::Setup;
 use crate::summary;
 
-/// Of the boxes that an operator grows every so many are drawn.
-const SHOWN: usize = 50;
-
 /// The map of the regions, with the boxes on it.
 pub fn of(setup: &Setup<'_>, question: &Question<'_>, outcome: &Outcome) -> anyhow::Result<Picture> {
     let body = match &setup.perturbation.parameters[..] {
@@ -51,26 +48,26 @@ fn outlines(boxes: &[Boxed]) -> Vec<Outline> {
     let floats = |sides: &[(Rational, Rational)]| -> Vec<(f64, f64)> {
         sides.iter().map(|(low, high)| (approximate(low), approximate(high))).collect()
     };
-    let growth = boxes.iter().flat_map(|it| &it.grown).map(|grown| {
-        let last = grown.trace.len() - 1;
-        let shown = (0..=last).filter(|step| step % SHOWN == 0 || *step == last);
-        Outline {
-            segments: shown.flat_map(|step| border(&grown.trace[step])).collect(),
-            caption: format!("the box of {} as it grows (estimate)", grown.operator),
-            is_fine: true,
-        }
-    });
-    let mean = boxes.iter().filter_map(|it| it.mean.as_ref()?.as_ref()).map(|mean| Outline {
-        segments: border(&floats(&mean.sides)),
-        caption: "a box with a mean margin that is high enough".to_owned(),
-        is_fine: true,
-    });
-    let largest = boxes.iter().filter_map(|it| it.robust.as_ref().ok()).map(|robust| Outline {
-        segments: border(&floats(&robust.largest.sides)),
-        caption: "the largest box around the start".to_owned(),
-        is_fine: false,
-    });
-    growth.chain(mean).chain(largest).collect()
+    let mut outlines: Vec<Outline> = Vec::new();
+    // One entry in the legend for all boxes of a kind.
+    let mut add = |segments: Vec<[[f64; 2]; 2]>, caption: String, is_fine: bool| match outlines
+        .iter_mut()
+        .find(|outline| outline.caption == caption)
+    {
+        Some(outline) => outline.segments.extend(segments),
+        None => outlines.push(Outline { segments, caption, is_fine }),
+    };
+    for grown in boxes.iter().flat_map(|it| &it.grown) {
+        let segments = grown.shown().flat_map(|(_, sides)| border(sides)).collect();
+        add(segments, format!("the box of {} as it grows (estimate)", grown.operator), true);
+    }
+    for mean in boxes.iter().filter_map(|it| it.mean.as_ref()?.as_ref()) {
+        add(border(&floats(&mean.sides)), "a box with a mean margin that is high enough".to_owned(), true);
+    }
+    for robust in boxes.iter().filter_map(|it| it.robust.as_ref().ok()) {
+        add(border(&floats(&robust.largest.sides)), "the largest box around a start".to_owned(), false);
+    }
+    outlines
 }
 
 /// The border of a rectangle.

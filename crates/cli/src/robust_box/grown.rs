@@ -38,6 +38,16 @@ pub struct Grown {
     pub margin: Option<(Amount, f64)>,
 }
 
+impl Grown {
+    /// Of the boxes after every step some: every so many, and the last.
+    pub fn shown(&self) -> impl Iterator<Item = (usize, &[(f64, f64)])> {
+        const EVERY: usize = 50;
+        let last = self.trace.len().saturating_sub(1);
+        let steps = self.trace.iter().enumerate().filter(move |(step, _)| step % EVERY == 0 || *step == last);
+        steps.map(|(step, sides)| (step, sides.as_slice()))
+    }
+}
+
 /// Grows a box around a start; nothing if the exact operator is asked for.
 pub fn grown(
     arguments: &BoxArgs,

@@ -39,7 +39,7 @@ pub enum CompileError {
         /// The table of the frames.
         table: PathBuf,
         /// What is wrong with it.
-        error: FramesError,
+        error: Box<FramesError>,
     },
     /// A weight of a mask is not in 0..1.
     #[error("in `{term}`: the mask `{file}` has a weight outside 0..1 at pixel {pixel}")]

@@ -28,7 +28,7 @@ pub(super) enum Operator {
     /// The hue turned by `t` degrees, less the image: not affine in the image.
     Hue,
     /// The frame of a pose, less that of the unperturbed image: it may have two parameters.
-    Poses(Poses),
+    Poses(Box<Poses>),
 }
 
 /// A row of `D` and an element of `d`; weights of one pixel add up.
@@ -98,7 +98,7 @@ impl Operator {
                 Self::Morph { frames }
             }
             Effect::Poses { folder, elevation } => {
-                Self::Poses(Poses::read(term, folder, elevation.as_ref(), files)?)
+                Self::Poses(Box::new(Poses::read(term, folder, elevation.as_ref(), files)?))
             }
         })
     }

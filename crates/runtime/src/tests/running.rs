@@ -62,6 +62,13 @@ fn several_inputs_give_what_each_gives_alone() {
 }
 
 #[test]
+fn a_node_may_be_called_what_a_value_is_called() {
+    let mut graph = dense(1);
+    graph.node[0].name = Some("x".to_owned());
+    near(&model(graph).run(&[1.0, 0.0]).unwrap(), &[1.0, 2.0, 3.0]);
+}
+
+#[test]
 fn a_long_row_of_inputs_is_put_through_in_parts() {
     let length = 1 << 18;
     let model = model(with(graph(&[-1, 1 << 18]), node("ReduceMax", &["x"], "y", vec![list("axes", &[1])])));

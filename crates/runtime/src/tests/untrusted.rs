@@ -32,17 +32,17 @@ fn sample() -> GraphProto {
     graph
 }
 
-fn load(bytes: Vec<u8>) -> Result<Model, Flaw> {
-    Model::read(bytes, &|_| Err("there is no folder".to_owned()))
+fn load(bytes: &[u8]) -> Result<Model, Flaw> {
+    Model::read(Path::new("test.onnx"), bytes)
 }
 
 #[test]
 fn a_file_cut_off_anywhere_is_an_error() {
     let bytes = bytes(sample());
-    assert!(load(bytes.clone()).is_ok());
+    assert!(load(&bytes).is_ok());
     for length in 0..bytes.len() {
         // The operator sets stand last, and the engine reads a model without them.
-        let whole = load(bytes[..length].to_vec()).is_ok();
+        let whole = load(&bytes[..length]).is_ok();
         assert!(!whole || length + 6 >= bytes.len(), "the first {length} of {} bytes", bytes.len());
     }
 }
@@ -53,7 +53,7 @@ fn changed_bits_are_an_error_or_another_model() {
     for bit in 0..8 * bytes.len() {
         let mut changed = bytes.clone();
         changed[bit / 8] ^= 1 << (bit % 8);
-        if let Ok(model) = load(changed) {
+        if let Ok(model) = load(&changed) {
             let input = vec![0.5; model.input_len()];
             if let Ok(outputs) = model.run(&input) {
                 assert_eq!(outputs.len(), model.outputs(), "bit {bit}");
@@ -78,22 +78,42 @@ fn lengths_that_lie_are_refused_before_anything_is_decoded() {
     // A jump back to the beginning, and memory that no machine has.
     for length in [u64::MAX - model.len() as u64, u64::MAX, 1 << 45] {
         for number in [2, 7, 20] {
-            let flaw = load([model.clone(), field(number, length)].concat()).unwrap_err();
+            let flaw = load(&[model.clone(), field(number, length)].concat()).unwrap_err();
             assert!(matches!(flaw, Flaw::Malformed(_)), "{flaw:?}");
         }
     }
-    // Graphs in attributes of nodes of graphs.
+    // Graphs in attributes of nodes of graphs, from the innermost outwards.
     let mut nested = Vec::new();
-    for _ in 0..100_000 {
-        for number in [1u64, 5, 6] {
-            nested = [field(number, nested.len() as u64), nested].concat();
-        }
-        if nested.len() > 4000 {
-            break;
-        }
+    for number in [6u64, 5, 1].repeat(1000) {
+        nested = [field(number, nested.len() as u64), nested].concat();
     }
     let nested = [field(7, nested.len() as u64), nested].concat();
-    assert!(matches!(load(nested), Err(Flaw::Malformed(flaw)) if flaw.contains("deep")));
+    assert!(matches!(load(&nested), Err(Flaw::Malformed(flaw)) if flaw.contains("deep")));
+}
+
+#[test]
+fn a_number_that_does_not_end_is_refused() {
+    let mut graph = sample();
+    graph.initializer.push(ints("more", &[-1]));
+    let mut bytes = bytes(graph);
+    let number = [[255; 9].as_slice(), &[1]].concat();
+    let at = bytes.windows(10).position(|window| window == number).unwrap();
+    assert!(load(&bytes).is_ok());
+    bytes[at + 9] = 255;
+    assert!(matches!(load(&bytes), Err(Flaw::Malformed(_))));
+}
+
+#[test]
+fn sizes_out_of_proportion_are_refused_before_anything_runs() {
+    let padded = |pads: i64| {
+        let mut graph = sample();
+        graph.node[0].attribute[1] = list("pads", &[pads; 4]);
+        read(graph)
+    };
+    assert!(matches!(padded(1 << 14), Err(Flaw::Engine(flaw)) if flaw.contains("elements")));
+    for pads in [1 << 20, 1 << 31, 1 << 32, 1 << 40, i64::MAX, -1, i64::MIN] {
+        assert!(padded(pads).is_err(), "{pads}");
+    }
 }
 
 /// The sample, its bias in a file beside it.

@@ -1,8 +1,5 @@
 //! What can be wrong with a folder of frames.
 
-use metes_exact::Rational;
-use metes_exact::rational::text;
-
 use super::table::MAX_ROWS;
 
 /// Why a folder of frames does not say what an image looks like in the poses asked for.
@@ -43,36 +40,34 @@ pub enum FramesError {
         text: String,
     },
     /// A pose has two frames.
-    #[error("line {line}: azimuth {}, elevation {} has a frame already", text(azimuth), text(elevation))]
+    #[error("line {line}: azimuth {azimuth}, elevation {elevation} has a frame already")]
     Twice {
         /// The line of the second, from 1.
         line: u64,
         /// The azimuth.
-        azimuth: Rational,
+        azimuth: String,
         /// The elevation.
-        elevation: Rational,
+        elevation: String,
     },
     /// A pose of the grid has no frame.
     #[error(
-        "has no row for azimuth {}, elevation {}: every azimuth in it needs a frame at every elevation",
-        text(azimuth),
-        text(elevation)
+        "has no row for azimuth {azimuth}, elevation {elevation}: every azimuth in it needs a frame at every elevation"
     )]
     Missing {
         /// The azimuth.
-        azimuth: Rational,
+        azimuth: String,
         /// The elevation.
-        elevation: Rational,
+        elevation: String,
     },
     /// The frames do not reach as far as what is asked.
-    #[error("has frames of {angle} {}..{} only", text(from), text(to))]
+    #[error("has frames of {angle} {from}..{to} only")]
     Uncovered {
         /// `azimuth` or `elevation`.
         angle: &'static str,
         /// The least.
-        from: Rational,
+        from: String,
         /// The greatest.
-        to: Rational,
+        to: String,
     },
     /// The term does not say at which elevation.
     #[error("has frames at several elevations: say which, with `elevation=`")]

@@ -83,13 +83,17 @@ impl Hats {
         let value = |i: usize, j: usize| &values[self.triangles.point([i, j])];
         let twist =
             |i: usize, j: usize| value(i + 1, j + 1) - value(i + 1, j) - value(i, j + 1) + value(i, j);
+        let mut twists = vec![Rational::zero(); columns * rows];
         let mut across: Vec<Rational> = vec![Rational::zero(); columns];
         let mut up: Vec<Rational> = vec![Rational::zero(); rows];
         let mut down: Vec<Rational> = vec![Rational::zero(); rows];
         for i in 0..columns - 1 {
             for j in 0..rows - 1 {
-                let before = if i > 0 && j > 0 { twist(i - 1, j - 1) } else { Rational::zero() };
-                let weight = twist(i, j) - before;
+                let mut weight = twist(i, j);
+                twists[self.triangles.point([i, j])].clone_from(&weight);
+                if i > 0 && j > 0 {
+                    weight -= &twists[self.triangles.point([i - 1, j - 1])];
+                }
                 match self.side(i, j) {
                     _ if weight.is_zero() => {}
                     Side::Above => across[i] += weight,

@@ -16,7 +16,7 @@ mod tests;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use metes_exact::Rational;
+use metes_exact::{Rational, rational};
 use num_traits::Zero;
 
 pub use error::FramesError;
@@ -51,10 +51,10 @@ impl Poses {
         files: &Files<'_>,
     ) -> Result<Self, CompileError> {
         let folder = Path::new(folder);
-        let failure = |error| CompileError::Frames {
+        let failure = |error: FramesError| CompileError::Frames {
             term: term.to_string(),
             table: files.folder.join(folder).join(table::NAME),
-            error,
+            error: Box::new(error),
         };
         let table = FrameTable::read(&files.folder.join(folder)).map_err(failure)?;
         let path = |place| folder.join(table.file(place)).to_string_lossy().into_owned();
@@ -154,7 +154,7 @@ fn reference(table: &FrameTable) -> Result<[usize; 2], FramesError> {
 fn around(table: &FrameTable, axis: usize, interval: &Interval) -> Result<Lines, FramesError> {
     let lines = &table.lines[axis];
     Lines::around(lines, interval).ok_or_else(|| {
-        let [from, to] = [lines.first(), lines.last()].map(|end| end.cloned().unwrap_or_else(Rational::zero));
+        let [from, to] = [lines.first(), lines.last()].map(|end| end.map(rational::text).unwrap_or_default());
         FramesError::Uncovered { angle: ANGLES[axis], from, to }
     })
 }

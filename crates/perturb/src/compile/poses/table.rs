@@ -75,7 +75,7 @@ impl FrameTable {
             let pose = [angle(&record, 0, line)?, angle(&record, 1, line)?];
             let file = file(&record, line)?;
             if frames.insert(pose.clone(), file).is_some() {
-                let [azimuth, elevation] = pose;
+                let [azimuth, elevation] = pose.each_ref().map(rational::text);
                 return Err(FramesError::Twice { line, azimuth, elevation });
             }
         }
@@ -87,8 +87,10 @@ impl FrameTable {
         for azimuth in &lines[0] {
             for elevation in &lines[1] {
                 let file = frames.remove(&[azimuth.clone(), elevation.clone()]);
-                let missing =
-                    || FramesError::Missing { azimuth: azimuth.clone(), elevation: elevation.clone() };
+                let missing = || FramesError::Missing {
+                    azimuth: rational::text(azimuth),
+                    elevation: rational::text(elevation),
+                };
                 files.push(file.ok_or_else(missing)?);
             }
         }
