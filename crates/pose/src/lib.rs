@@ -1,6 +1,6 @@
 //! Poses: meshes, their renderings from any side, parametric shapes, and data sets of renderings.
 //!
-//! A [`Mesh`] fills the unit ball. A [`Camera`] moves around it, and [`render`] draws what it sees. [`shapes`] makes
+//! A [`Mesh`] fills the unit ball. A [`Camera`] moves around it, and [`render()`] draws what it sees. [`shapes`] makes
 //! meshes of ten classes out of a small kit of solids, so that nothing has to be downloaded. [`write_frames`] renders a
 //! grid of poses into a folder, and [`write_dataset`] random ones of many shapes into files that networks are trained on.
 //!
