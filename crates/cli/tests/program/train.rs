@@ -29,7 +29,8 @@ fn a_network_is_trained_and_can_be_verified() {
     let folder = tempfile::tempdir().expect("a folder");
     write_data(folder.path());
     let curve = folder.path().join("curve.csv");
-    let more = ["--epochs", "20", "--batch", "8", "--rate", "0.01", "--curve", curve.to_str().expect("a path")];
+    let more =
+        ["--epochs", "20", "--batch", "8", "--rate", "0.01", "--curve", curve.to_str().expect("a path")];
     let told = train(folder.path(), "conv 2x3/2 fc 6", "net.onnx", &more);
     assert_eq!((told.code, told.err.as_str()), (0, ""));
     for line in [
@@ -47,11 +48,13 @@ fn a_network_is_trained_and_can_be_verified() {
     assert!(curve.starts_with("epoch,train_loss,train_accuracy,test_loss,test_accuracy\n1,"));
 
     let path = |name: &str| folder.path().join(name).to_str().expect("a path").to_owned();
-    let words = ["--image", &path("test-images-idx3-ubyte"), "--index", "1", "--perturb", "brightness(-0.01..0.01)"];
+    let words =
+        ["--image", &path("test-images-idx3-ubyte"), "--index", "1", "--perturb", "brightness(-0.01..0.01)"];
     let verdict = run("verify", &[&[path("net.onnx").as_str()], &words[..]].concat());
     assert_eq!(verdict.code, 0, "{verdict:?}");
 
-    let again = train(folder.path(), "conv 2x3/2 fc 6", "again.onnx", &[&more[..6], &["--threads", "1"]].concat());
+    let again =
+        train(folder.path(), "conv 2x3/2 fc 6", "again.onnx", &[&more[..6], &["--threads", "1"]].concat());
     assert_eq!(again.code, 0);
     let read = |name| fs::read(folder.path().join(name)).expect("a network");
     assert!(read("net.onnx") == read("again.onnx"), "the same seed gave another network");
