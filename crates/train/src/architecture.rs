@@ -204,7 +204,7 @@ fn convolution(kind: Kind, word: &str) -> Result<Convolution, ArchitectureError>
         kernel: within(word, "kernel", kernel?, 1, MOST_KERNEL)?,
         stride: within(word, "stride", stride?, 1, MOST_STRIDE)?,
     };
-    if shape.kernel % 2 == 0 {
+    if shape.kernel.is_multiple_of(2) {
         return Err(ArchitectureError::Even { word: word.to_owned() });
     }
     Ok(shape)
