@@ -82,7 +82,7 @@ pub enum ArchitectureError {
         kind: &'static str,
     },
     /// A word that does not say a layer.
-    #[error("`{word}` is no layer of kind {kind}: write for example `{example}`")]
+    #[error("`{word}` is no layer of kind {kind}: write for example `{kind} {example}`")]
     Layer {
         /// The kind.
         kind: &'static str,

@@ -43,7 +43,7 @@ fn a_network_is_trained_and_can_be_verified() {
     ] {
         assert!(told.out.lines().any(|told| told == line), "{line} is not in\n{}", told.out);
     }
-    let curve = fs::read_to_string(curve).expect("a table");
+    let curve = fs::read_to_string(&curve).expect("a table");
     assert_eq!(curve.lines().count(), 21);
     assert!(curve.starts_with("epoch,train_loss,train_accuracy,test_loss,test_accuracy\n1,"));
 
