@@ -22,6 +22,7 @@ fn main() -> std::io::Result<()> {
         ("vnnlib", texts::vnnlib()),
         ("counterexample", texts::counterexamples()),
         ("expression", texts::expressions()),
+        ("frames", texts::frames()),
         ("preprocess", texts::preprocess()),
         ("image", images::seeds()),
     ] {

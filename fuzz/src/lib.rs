@@ -59,12 +59,13 @@ pub struct Target {
 }
 
 /// All targets.
-pub const TARGETS: [Target; 11] = [
+pub const TARGETS: [Target; 12] = [
     oracle::onnx::TARGET,
     oracle::nnet::TARGET,
     oracle::vnnlib::TARGET,
     oracle::counterexample::TARGET,
     oracle::expression::TARGET,
+    oracle::frames::TARGET,
     oracle::preprocess::TARGET,
     oracle::image::TARGET,
     oracle::certificate::TARGET,

@@ -6,7 +6,7 @@ use metes_exact::Rational;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum BoxError {
-    /// Largest boxes are found for one and two parameters.
+    /// What is proved to be the largest is found for one and two parameters.
     #[error("there are {0} parameters: the largest box is found for one and for two")]
     Dimension(usize),
     /// A start with too few or too many coordinates.

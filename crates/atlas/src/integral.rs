@@ -52,7 +52,8 @@ where
         volume * sum / count
     }
 
-    fn integral(&self, sides: &Sides<T>) -> T {
+    /// The integral over what the patch has in common with a box.
+    pub(crate) fn integral(&self, sides: &Sides<T>) -> T {
         let common = within(&self.corners, sides);
         simplices(&common).fold(T::zero(), |sum, simplex| sum + self.over(&simplex, content(&simplex)))
     }
@@ -117,6 +118,15 @@ impl Patches<Rational> {
             .map(|part| Fraction::from(&(part / &volume)))
             .collect();
         amount::total(&means, EXACT_BITS)
+    }
+
+    /// The least value, and a corner that has it.
+    pub fn least(&self) -> Option<(Rational, Vec<Rational>)> {
+        let corners =
+            self.0.iter().flat_map(|patch| patch.corners.iter().map(|corner| (patch.at(corner), corner)));
+        let least =
+            corners.reduce(|least, other| if other.0.order(&least.0).is_lt() { other } else { least });
+        least.map(|(value, corner)| (value, corner.clone()))
     }
 
     /// The same in floats.

@@ -11,13 +11,15 @@ use crate::error::BoxError;
 use crate::obstacle::{Obstacle, inequality};
 use crate::relaxation;
 
-/// The largest box around a start that leaves all obstacles out.
+/// A box around a start that leaves all obstacles out.
 #[derive(Clone, Debug)]
 pub struct Largest {
     /// From where to where it reaches along each parameter.
     pub sides: Vec<(Rational, Rational)>,
-    /// Its length or area.
+    /// Its length, area or volume.
     pub volume: Rational,
+    /// Whether it is proved that none is larger.
+    pub is_largest: bool,
     /// What stops its lower and its upper side along each parameter: why it cannot grow there.
     pub blocks: Vec<[Block; 2]>,
 }
@@ -36,6 +38,9 @@ pub fn largest(
     start: &[Rational],
     obstacles: &[Obstacle],
 ) -> Result<Largest, BoxError> {
+    if !(1..=2).contains(&domain.len()) {
+        return Err(BoxError::Dimension(domain.len()));
+    }
     check(domain, start)?;
     let found = if domain.len() == 1 {
         on_line(&domain[0], &start[0], obstacles)
@@ -51,14 +56,12 @@ pub fn largest(
     Ok(Largest {
         blocks: blocking::of(&found, obstacles),
         volume,
+        is_largest: true,
         sides: found.chunks_exact(2).map(|side| (side[0].clone(), side[1].clone())).collect(),
     })
 }
 
-fn check(domain: &[(Rational, Rational)], start: &[Rational]) -> Result<(), BoxError> {
-    if !(1..=2).contains(&domain.len()) {
-        return Err(BoxError::Dimension(domain.len()));
-    }
+pub(crate) fn check(domain: &[(Rational, Rational)], start: &[Rational]) -> Result<(), BoxError> {
     if start.len() != domain.len() {
         return Err(BoxError::Coordinates { start: start.len(), parameters: domain.len() });
     }

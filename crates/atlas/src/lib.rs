@@ -13,7 +13,13 @@
 //! (for labels: the largest output is not unique there).
 //!
 //! Architecture invariant: this crate knows nothing of networks.
-//! Architecture invariant: floats only in [`operators`] and the confidence that they ask for, which are estimates.
+//! Of three parameters and more, [`large()`] finds a box; that it is free is exact, that it is the largest is not claimed.
+//!
+//! Under a weaker claim, that the *mean* of the margin is high enough, boxes are larger: [`Patches`] integrates exactly, and
+//! [`large_mean()`] finds such a box.
+//!
+//! Architecture invariant: floats only estimate ([`operators`] and the confidence that they ask for) or propose (the search
+//! for a mean).
 
 mod blocking;
 mod clip;
@@ -22,10 +28,12 @@ mod envelope;
 mod error;
 mod integral;
 mod largest;
+mod mean;
 mod obstacle;
 pub mod operators;
 mod relaxation;
 mod score;
+mod solid;
 
 pub use blocking::Block;
 pub use clip::{Number, Sides};
@@ -33,5 +41,7 @@ pub use confidence::{confidence, confidence_gradient};
 pub use error::BoxError;
 pub use integral::{Patch, Patches};
 pub use largest::{Largest, largest};
+pub use mean::{MeanBox, large_mean};
 pub use obstacle::Obstacle;
 pub use score::failing_share;
+pub use solid::{Solid, failing_part, large};

@@ -154,11 +154,25 @@ impl Operator {
     }
 }
 
-/// The mean value at the corners of a box.
-pub fn mean_at_corners(landscape: &impl Landscape, sides: &[(f64, f64)]) -> f64 {
+/// The mean of a function at the corners of a box: what the trapezoid rule makes of its mean.
+pub fn mean_at_corners(value: impl Fn(&[f64]) -> f64, sides: &[(f64, f64)]) -> f64 {
     let (low, high): (Vec<f64>, Vec<f64>) = sides.iter().copied().unzip();
     let corners = corners(&low, &high);
-    corners.iter().map(|corner| landscape.value(corner)).sum::<f64>() / corners.len() as f64
+    corners.iter().map(|corner| value(corner)).sum::<f64>() / corners.len() as f64
+}
+
+/// The mean of a function on a grid inside a box, with so many points along each side.
+pub fn mean_inside(value: impl Fn(&[f64]) -> f64, sides: &[(f64, f64)], points: usize) -> f64 {
+    let count = points.pow(sides.len() as u32);
+    let at = |mut place: usize| -> Vec<f64> {
+        let along = |&(low, high): &(f64, f64)| {
+            let share = (place % points) as f64 + 0.5;
+            place /= points;
+            low + (high - low) * share / points as f64
+        };
+        sides.iter().map(along).collect()
+    };
+    (0..count).map(|place| value(&at(place))).sum::<f64>() / count as f64
 }
 
 /// The corners of a box; bit `i` of a corner's number says that it lies on the upper side of axis `i`.

@@ -11,15 +11,19 @@ mod decide;
 mod demo;
 mod duel;
 mod export;
-mod grown;
 mod inspect;
 mod interruption;
 mod json;
+mod map;
 mod output;
 mod picture;
+mod poses;
+mod render;
+mod rendered;
 mod robust_box;
 mod run;
 mod setup;
+mod shapes;
 mod summary;
 mod train;
 mod verify;
@@ -38,12 +42,16 @@ fn main() -> ExitCode {
         Command::Verify(arguments) => verify::verify(&arguments),
         Command::Boundary(arguments) => boundary::boundary(&arguments),
         Command::Box(arguments) => robust_box::robust_box(&arguments),
+        Command::Map(arguments) => map::map(&arguments),
         Command::Decide(arguments) => decide::decide(&arguments),
         Command::Check(arguments) => check::check(&arguments),
         Command::Export(arguments) => export::export(&arguments),
         Command::Audit(arguments) => audit::audit_answers(&arguments),
         Command::AuditWitness(arguments) => audit_witness::audit_witness(&arguments),
         Command::Duel(arguments) => duel::duel(&arguments),
+        Command::Shapes(arguments) => shapes::shapes(&arguments),
+        Command::Render(arguments) => render::render(&arguments),
+        Command::Poses(arguments) => poses::poses(&arguments),
         Command::Train(arguments) => train::train(&arguments),
         Command::Inspect(arguments) => inspect::inspect(&arguments),
         Command::Demo(arguments) => demo::demo(&arguments),

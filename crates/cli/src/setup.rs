@@ -11,6 +11,34 @@ use metes_traverse::{Classes, Keep, Question};
 
 use crate::args::{self, QuestionArgs};
 
+/// An image and its perturbation, for models of one input shape.
+pub struct Scene {
+    pub image: Image,
+    pub perturbation: Perturbation,
+    /// From the image's pixels to the input of a model.
+    pub preprocess: Network,
+}
+
+impl Scene {
+    /// Reads the image and compiles the perturbation.
+    pub fn load(arguments: &QuestionArgs, input_shape: &[usize]) -> anyhow::Result<Self> {
+        let geometry = arguments
+            .preprocess
+            .geometry(input_shape)
+            .with_context(|| format!("{}: its input is not an image", arguments.model.display()))?;
+        let image = Image::read(&arguments.image, arguments.index, Some(&geometry))?;
+        let preprocess = arguments.preprocess.network(image.shape, input_shape).with_context(|| {
+            format!("{} does not fit {}", arguments.image.display(), arguments.model.display())
+        })?;
+        check_range(arguments, &image.pixels)?;
+        let perturbation = arguments
+            .perturb
+            .compile(&image, arguments.range.0.as_ref(), Path::new(""), geometry.layout)
+            .with_context(|| format!("--perturb \"{}\"", arguments.perturb))?;
+        Ok(Self { image, perturbation, preprocess })
+    }
+}
+
 /// Everything a question refers to.
 pub struct Setup<'a> {
     pub arguments: &'a QuestionArgs,
@@ -25,21 +53,8 @@ impl<'a> Setup<'a> {
     /// Loads everything.
     pub fn load(arguments: &'a QuestionArgs) -> anyhow::Result<Self> {
         let model = model::load(&arguments.model)?;
-        let input_shape = model.network.input_shape();
-        let geometry = arguments
-            .preprocess
-            .geometry(input_shape)
-            .with_context(|| format!("{}: its input is not an image", arguments.model.display()))?;
-        let image = Image::read(&arguments.image, arguments.index, Some(&geometry))?;
-        let preprocess = arguments.preprocess.network(image.shape, input_shape).with_context(|| {
-            format!("{} does not fit {}", arguments.image.display(), arguments.model.display())
-        })?;
+        let Scene { image, perturbation, preprocess } = Scene::load(arguments, model.network.input_shape())?;
         let classifier = preprocess.then(&model.network)?;
-        check_range(arguments, &image.pixels)?;
-        let perturbation = arguments
-            .perturb
-            .compile(&image, arguments.range.0.as_ref(), Path::new(""), geometry.layout)
-            .with_context(|| format!("--perturb \"{}\"", arguments.perturb))?;
         Ok(Self { arguments, model, image, perturbation, classifier })
     }
 

@@ -1,6 +1,6 @@
 //! A network in plain floating point: values and slopes for maps and heuristics. Estimates, nothing else.
 
-#![allow(clippy::float_arithmetic, reason = "estimates; nothing here decides")]
+#![allow(clippy::float_arithmetic, clippy::float_cmp, reason = "estimates; nothing here decides")]
 
 use metes_exact::rational::approximate;
 use metes_exact::{Rational, ScaledArray};
@@ -155,9 +155,13 @@ impl<'a> Floats<'a> {
     }
 }
 
+/// Column by column: most of what hinges leave behind is 0.
 fn multiply(map: &LinearMap, weights: &[f64], read: &Columns, out: &mut Columns) {
-    for row in 0..map.outputs() {
-        map.row(row, |column, weight| out.add(row, weights[weight], read.of(column)));
+    for column in 0..map.inputs() {
+        let x = read.of(column);
+        if x.iter().any(|&number| number != 0.0) {
+            map.column(column, |row, weight| out.add(row, weights[weight], x));
+        }
     }
 }
 

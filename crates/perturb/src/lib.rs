@@ -20,11 +20,14 @@
 //! | `hue(I)` | the HSV hexcone turned by `t`, saturation and value held | degrees | stays |
 //! | `translate(x, I, fill=v)` | for `t ∈ [k, k+1]`: `(k+1−t)·xᵢ₋ₖ + (t−k)·xᵢ₋ₖ₋₁` along the row, `v` (0 unless stated) from outside; `y` along the column; positive to the right and down | pixels | moves along, 0 from outside |
 //! | `morph(FILE, ..., FILE, I)` | for `t ∈ [k, k+1]`: `(k+1−t)·frameₖ + (t−k)·frameₖ₊₁`; frame 0 is the image | frames | stays |
+//! | `poses(FOLDER, azimuth=I, elevation=J)` | `xᵢ + P(t, s)ᵢ − P(0, 0)ᵢ`: `P` is the frame at the poses of the grid in `FOLDER/frames.csv`, and in each of its cells, cut in two by a diagonal, the mixture of three frames; `P(0, 0)` is the image | degrees, both | stays |
 //! | `clip(a..b)` | `min(b, max(a, xᵢ))`, a stage of its own | | stays |
 //!
 //! `t = 0` is the unperturbed image for every term. A sum adds displacements, each taken at the
 //! image that enters its stage; `then` applies a stage to the result of the one before. A stage
 //! whose parameter would multiply a pixel that already moves is refused, with what comes nearest.
+//! What is said about `morph` and `poses` is about the mixtures of frames, not about renderings between them
+//! ([`Expression::about`]).
 //!
 //! [`image`] reads exact images, [`Preprocess`] is the exact map from pixels to a model's input.
 //!
@@ -38,7 +41,7 @@ pub mod image;
 mod number;
 mod preprocess;
 
-pub use compile::{CompileError, Parameter, Perturbation};
+pub use compile::{CompileError, FrameTable, FramesError, Parameter, Perturbation};
 pub use expected::ExpectedMap;
 pub use expression::{Expression, Interval};
 pub use image::Image;

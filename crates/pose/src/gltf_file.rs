@@ -25,7 +25,16 @@ pub fn read(file: &[u8], folder: Option<&Path>) -> Result<Mesh, MeshError> {
             return Err(flaw("the head of the file", "it says that the file is shorter than its head"));
         }
     }
-    let Gltf { document, blob } = Gltf::from_slice(file)?;
+    let invalid = |error| MeshError::Gltf(reason(error));
+    let Gltf { document, blob } = Gltf::from_slice_without_validation(file).map_err(invalid)?;
+    let root = document.into_json();
+    // Validation looks at the accessors of positions before it knows that they exist.
+    let mut accessors =
+        root.meshes.iter().flat_map(|mesh| &mesh.primitives).flat_map(|part| part.attributes.values());
+    if let Some(missing) = accessors.find(|accessor| accessor.value() >= root.accessors.len()) {
+        return Err(flaw("an attribute of a mesh", format!("there is no accessor {missing}")));
+    }
+    let document = Document::from_json(root).map_err(invalid)?;
     let buffers = buffers(&document, blob, folder)?;
     let mut surface = Surface { buffers, vertices: Vec::new(), triangles: Vec::new() };
     let scene = document.default_scene().or_else(|| document.scenes().next());
@@ -64,7 +73,7 @@ fn buffers(
                 }
                 None => {
                     content(&beside(uri, folder).ok_or_else(|| wrong("it is not in a file beside this one"))?)
-                        .map_err(|error| wrong(&format!("`{uri}`: {}", told(&error))))?
+                        .map_err(|error| wrong(&format!("`{}`: {}", short(uri), told(&error))))?
                 }
             },
         };
@@ -85,6 +94,27 @@ fn beside(uri: &str, folder: Option<&Path>) -> Option<std::path::PathBuf> {
     let path = Path::new(uri);
     let is_below = path.components().all(|component| matches!(component, Component::Normal(_)));
     is_below.then(|| folder.unwrap_or(Path::new("")).join(path))
+}
+
+/// What is wrong with a file, in few words: files may put anything into a message.
+fn reason(error: gltf::Error) -> String {
+    match error {
+        gltf::Error::Validation(errors) => {
+            let first = errors.first().map(|(path, error)| format!("{path}: {error}"));
+            short(&first.unwrap_or_default())
+        }
+        error => short(&error.to_string()),
+    }
+}
+
+/// The start of a text.
+fn short(text: &str) -> String {
+    const LONGEST: usize = 120;
+    let mut start: String = text.chars().take(LONGEST).collect();
+    if start.len() < text.len() {
+        start.push('…');
+    }
+    start
 }
 
 /// An error with its cause.

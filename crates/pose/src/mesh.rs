@@ -12,6 +12,9 @@ pub const MAX_FILE_BYTES: u64 = 64 << 20;
 /// The most triangles of a mesh, and the most vertices.
 pub const MAX_TRIANGLES: usize = 2_000_000;
 
+/// The largest coordinate; a mesh of a size below its reciprocal is a point. Squares of both are floats.
+const LARGEST: f64 = 1e100;
+
 /// How far from centred and scaled a mesh may be to count as normalised: it is then left as it is, so that a mesh
 /// that was written down is the same when it is read.
 const TOLERANCE: f64 = 1e-6;
@@ -55,17 +58,17 @@ pub enum MeshError {
         vertices: usize,
     },
     /// A coordinate is no number.
-    #[error("vertex {0} (counted from 0) has a coordinate that is not a finite number")]
+    #[error("vertex {0} (counted from 0) has a coordinate that is not a number, or beyond 1e100")]
     Coordinate(usize),
     /// All vertices are one point.
     #[error("all corners of faces are one point: there is nothing to render")]
     Point,
     /// The text is not OBJ.
-    #[error("not an OBJ file: {0}")]
+    #[error("not a valid OBJ file")]
     Obj(#[from] tobj::LoadError),
     /// The file is not glTF, or not valid.
     #[error("not a valid glTF file: {0}")]
-    Gltf(#[from] gltf::Error),
+    Gltf(String),
     /// The file is glTF, with something in it that cannot be used.
     #[error("{place}: {flaw}")]
     GltfPart {
@@ -95,7 +98,7 @@ impl Mesh {
     ///
     /// # Errors
     /// When there is no triangle, or more than [`MAX_TRIANGLES`], when one has a vertex that does not exist, when a
-    /// coordinate is not finite, or when everything is one point.
+    /// coordinate is not a number of sensible size, or when everything is one point.
     pub fn new(vertices: &[Vector], triangles: &[[u32; 3]]) -> Result<Self, MeshError> {
         if triangles.is_empty() {
             return Err(MeshError::NoFaces);
@@ -111,7 +114,7 @@ impl Mesh {
                 let (Some(&point), Some(known)) = (vertices.get(vertex), numbers.get_mut(vertex)) else {
                     return Err(MeshError::Index { triangle: place, vertex, vertices: vertices.len() });
                 };
-                if point.iter().any(|coordinate| !coordinate.is_finite()) {
+                if point.iter().any(|coordinate| !(-LARGEST..=LARGEST).contains(coordinate)) {
                     return Err(MeshError::Coordinate(vertex));
                 }
                 *corner = *known.get_or_insert_with(|| {
@@ -121,7 +124,8 @@ impl Mesh {
             }
             renumbered.push(corners);
         }
-        if used.iter().all(|point| *point == used[0]) {
+        let [low, high] = bounds(&used);
+        if length(minus(high, low)) < LARGEST.recip() {
             return Err(MeshError::Point);
         }
         Ok(Self::normalised(&used, renumbered))
@@ -129,10 +133,7 @@ impl Mesh {
 
     /// Centred and scaled; the points are finite, and not all the same.
     pub(crate) fn normalised(points: &[Vector], triangles: Vec<[u32; 3]>) -> Self {
-        let bound = |start: f64, better: fn(f64, f64) -> f64| {
-            [0, 1, 2].map(|axis| points.iter().map(|point| point[axis]).fold(start, better))
-        };
-        let [low, high] = [bound(f64::INFINITY, f64::min), bound(f64::NEG_INFINITY, f64::max)];
+        let [low, high] = bounds(points);
         let centre = [0, 1, 2].map(|axis| f64::midpoint(low[axis], high[axis]));
         let radius = points.iter().map(|&point| length(minus(point, centre))).fold(0.0, f64::max);
         let is_normalised = length(centre) <= TOLERANCE && (radius - 1.0).abs() <= TOLERANCE;
@@ -156,6 +157,14 @@ impl Mesh {
     pub fn obj(&self, remark: &str) -> String {
         obj::text(self, remark)
     }
+}
+
+/// The corners of the bounding box.
+fn bounds(points: &[Vector]) -> [Vector; 2] {
+    let bound = |start: f64, better: fn(f64, f64) -> f64| {
+        [0, 1, 2].map(|axis| points.iter().map(|point| point[axis]).fold(start, better))
+    };
+    [bound(f64::INFINITY, f64::min), bound(f64::NEG_INFINITY, f64::max)]
 }
 
 /// Refuses counts beyond [`MAX_TRIANGLES`].

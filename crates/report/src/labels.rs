@@ -1,5 +1,7 @@
 //! The names of labels on a map of two parameters, where there is room.
 
+use std::borrow::Borrow;
+
 use crate::element::Element;
 use crate::field::Field;
 use crate::font::{Anchor, BODY};
@@ -9,9 +11,9 @@ use crate::region::Region;
 use crate::spots::spots;
 
 /// The name of every patch of a label that is large enough for it, clear of outlines and marks.
-pub(crate) fn names<'a>(
+pub(crate) fn names<R: Borrow<Region>>(
     field: &Field<'_>,
-    regions: impl IntoIterator<Item = (&'a Region, Option<usize>)>,
+    regions: impl IntoIterator<Item = (R, Option<usize>)>,
     outlines: &[Outline],
     name: impl Fn(usize) -> String,
 ) -> Element {

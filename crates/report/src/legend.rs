@@ -3,7 +3,7 @@
 use crate::axis::Scale;
 use crate::colour::{ALARM, Colour, GREY, INK, PAPER, Palette};
 use crate::element::{Attribute, Element};
-use crate::font::{Anchor, BODY};
+use crate::font::{Anchor, BODY, Style};
 use crate::marks;
 use crate::page::Block;
 use crate::picture::PointKind;
@@ -112,12 +112,14 @@ pub(crate) enum Run {
     Right,
 }
 
+/// The numbers of a colour bar.
+pub(crate) const NUMBERS: Style = BODY.size(11.0).colour(GREY);
 /// How thick a colour bar is.
 pub(crate) const BAR: f64 = 12.0;
 
 /// A colour bar over `from..to`, filled with the gradient of an id; `mark` is a bound on it.
 pub(crate) fn bar(gradient: &str, scale: Scale, length: f64, run: Run, mark: Option<f64>) -> Element {
-    let style = BODY.size(11.0).colour(GREY);
+    let style = NUMBERS;
     let (width, height) = if run == Run::Up { (BAR, length) } else { (length, BAR) };
     let frame = Element::rectangle(0.0, 0.0, width, height).set("fill", format!("url(#{gradient})"));
     let mut group = Element::new("g").with(frame.set("stroke", GREY).set("stroke-width", 0.5));

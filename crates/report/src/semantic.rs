@@ -4,6 +4,26 @@ use crate::marks::{Mark, named};
 use crate::{Outline, Parameter, PointKind};
 
 /// The behaviour of networks over one or two parameters, on one scale.
+///
+/// ```
+/// use metes_report::{Panel, Parameter, Quantity, SemanticMap, Values, svg};
+///
+/// let axis = |name: &str, from, to| Parameter { name: name.to_owned(), from, to };
+/// let map = SemanticMap {
+///     title: "A chair from all sides".to_owned(),
+///     subtitle: vec![],
+///     parameters: vec![axis("azimuth (°)", 0.0, 360.0), axis("elevation (°)", -10.0, 90.0)],
+///     quantity: Quantity::Sequential { name: "confidence (estimate)".to_owned(), from: 0.0, to: 1.0 },
+///     panels: vec![Panel {
+///         title: "net.onnx".to_owned(),
+///         subtitle: "right on 61.2 % of the poses".to_owned(),
+///         values: Values::Grid { columns: 3, rows: 2, values: vec![0.9, 0.7, 0.2, 0.8, 0.4, 0.1] },
+///         outlines: vec![],
+///     }],
+///     points: vec![],
+/// };
+/// assert!(svg(&map).contains("azimuth (°)"));
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct SemanticMap {
     /// The heading, in bold; wrapped when long.
@@ -61,8 +81,8 @@ pub struct Panel {
     pub outlines: Vec<Outline>,
 }
 
-/// The values of a panel. Where they are not a number they are unknown (or a tie, of labels in
-/// cells).
+/// The values of a panel. Where they are not a number they are unknown, or a tie of labels. Values
+/// that do not fit the number of parameters are not drawn.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Values {
     /// Values on a regular grid whose first and last points lie on the ends of the axes; each

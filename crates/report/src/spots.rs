@@ -4,6 +4,7 @@
 //! from the patch's border (its Chebyshev pole, by breadth-first search) carries the name, if that
 //! far is far enough.
 
+use std::borrow::Borrow;
 use std::collections::VecDeque;
 
 use crate::region::Region;
@@ -23,8 +24,8 @@ pub(crate) struct Spot {
 
 /// A spot for every patch with at least `room` to every side on a map `width` by `height`, clear of
 /// squares around `taken` places.
-pub(crate) fn spots<'a>(
-    regions: impl IntoIterator<Item = (&'a Region, Option<usize>)>,
+pub(crate) fn spots<R: Borrow<Region>>(
+    regions: impl IntoIterator<Item = (R, Option<usize>)>,
     [width, height]: [f64; 2],
     room: f64,
     taken: &[([f64; 2], f64)],
@@ -63,14 +64,14 @@ pub(crate) fn spots<'a>(
 }
 
 /// The label at the centre of each grid square.
-fn sample<'a>(
-    regions: impl IntoIterator<Item = (&'a Region, Option<usize>)>,
+fn sample<R: Borrow<Region>>(
+    regions: impl IntoIterator<Item = (R, Option<usize>)>,
     pitch: [f64; 2],
 ) -> Vec<Option<usize>> {
     let mut samples = vec![None; SIDE * SIDE];
     for (region, label) in regions {
         let Some(label) = label else { continue };
-        for (row, columns) in scan::samples(region, pitch, [SIDE; 2]) {
+        for (row, columns) in scan::samples(region.borrow(), pitch, [SIDE; 2]) {
             samples[row * SIDE..][columns].fill(Some(label));
         }
     }

@@ -4,7 +4,7 @@ use resvg::usvg::roxmltree::{Document, Node};
 
 use crate::*;
 
-fn parameter(name: &str, from: f64, to: f64) -> Parameter {
+pub(crate) fn parameter(name: &str, from: f64, to: f64) -> Parameter {
     Parameter { name: name.to_owned(), from, to }
 }
 
@@ -110,19 +110,19 @@ fn reach(from: f64, to: f64) -> Picture {
 }
 
 /// The texts a reader sees, in order.
-fn texts(svg: &str) -> Vec<String> {
+pub(crate) fn texts(svg: &str) -> Vec<String> {
     let document = Document::parse(svg).unwrap();
     let texts = document.descendants().filter(|node| node.has_tag_name("text"));
     texts.map(|node| node.text().unwrap_or_default().to_owned()).collect()
 }
 
-fn has(svg: &str, text: &str) -> bool {
+pub(crate) fn has(svg: &str, text: &str) -> bool {
     texts(svg).iter().any(|found| found == text)
 }
 
 /// The pixels of a picture, RGBA.
-fn pixels(picture: &Picture, scale: f32) -> (usize, Vec<u8>) {
-    let file = png(picture, scale).unwrap();
+pub(crate) fn pixels<'a>(subject: impl Into<Subject<'a>>, scale: f32) -> (usize, Vec<u8>) {
+    let file = png(subject, scale).unwrap();
     let mut reader = ::png::Decoder::new(Cursor::new(file)).read_info().unwrap();
     let mut bytes = vec![0; reader.output_buffer_size().unwrap()];
     let info = reader.next_frame(&mut bytes).unwrap();

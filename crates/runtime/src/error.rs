@@ -23,14 +23,12 @@ pub enum RuntimeError {
         flaw: String,
     },
     /// The engine does not have an operator, or not in this form.
-    #[error("{}: node `{node}` ({operator}): {flaw}", path.display())]
+    #[error("{}: node {node}: {flaw}", path.display())]
     Operator {
         /// The file.
         path: PathBuf,
-        /// The node's name, or that of its first output where it has none.
+        /// The node's name (or that of its first output where it has none), its operator and its place in the file.
         node: String,
-        /// Its operator.
-        operator: String,
         /// Why it is refused.
         flaw: String,
     },
@@ -50,9 +48,11 @@ pub enum RuntimeError {
         /// What is wrong with it.
         flaw: String,
     },
-    /// The engine gave up while it ran the model.
-    #[error("the model cannot be run: {flaw}")]
+    /// The engine gives up on the model.
+    #[error("{}: the model cannot be run: {flaw}", path.display())]
     Engine {
+        /// The file.
+        path: PathBuf,
         /// What it says.
         flaw: String,
     },

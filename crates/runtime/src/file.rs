@@ -1,21 +1,31 @@
 //! What the file says of a model, apart from what the engine makes of it.
 
+use std::collections::{HashMap, HashSet};
+
 use rten_onnx::onnx::{DataType, GraphProto, ModelProto, NodeProto, ValueInfoProto};
 
+use crate::frame;
 use crate::guard::guarded;
 
-/// More elements than this are no input of a network.
-const MOST_ELEMENTS: usize = 1 << 28;
+/// More elements than this are in no tensor of a network: 1 GiB of floats.
+pub(crate) const MOST_ELEMENTS: usize = 1 << 28;
 
 /// Why a file is refused, before it has a path.
+#[derive(Debug)]
 pub(crate) enum Flaw {
     Malformed(String),
-    Operator { node: String, operator: String, flaw: String },
+    Operator {
+        node: String,
+        flaw: String,
+    },
     Input(String),
     Output(String),
+    /// The engine gives up on the model.
+    Engine(String),
 }
 
 /// What is known of a model from its file.
+#[derive(Clone)]
 pub(crate) struct Facts {
     /// Names of the required inputs: one.
     pub input_names: Vec<String>,
@@ -27,23 +37,19 @@ pub(crate) struct Facts {
 }
 
 /// Decodes a model.
-pub(crate) fn decode(bytes: &[u8]) -> Result<GraphProto, Flaw> {
-    let model = guarded(|| ModelProto::parse_buf(bytes))
+pub(crate) fn decode(bytes: &[u8]) -> Result<ModelProto, Flaw> {
+    frame::check(bytes).map_err(Flaw::Malformed)?;
+    guarded(|| ModelProto::parse_buf(bytes))
         .map_err(Flaw::Malformed)?
-        .map_err(|flaw| Flaw::Malformed(flaw.to_string()))?;
-    model.graph.ok_or_else(|| Flaw::Malformed("it has no graph".to_owned()))
+        .map_err(|flaw| Flaw::Malformed(flaw.to_string()))
 }
 
 /// Reads the facts, and refuses what cannot be a black box of one input.
 pub(crate) fn facts(graph: &GraphProto) -> Result<Facts, Flaw> {
-    if let Some(node) = graph.node.iter().find(|node| matches!(operator(node), "Loop" | "Scan")) {
-        return Err(refused(node, "loops are not run: nothing bounds how often they turn"));
-    }
-    let inputs: Vec<&ValueInfoProto> = graph
-        .input
-        .iter()
-        .filter(|input| !graph.initializer.iter().any(|tensor| tensor.name == input.name))
-        .collect();
+    // Old files list initializers among the inputs.
+    let given: HashSet<&Option<String>> = graph.initializer.iter().map(|tensor| &tensor.name).collect();
+    let inputs: Vec<&ValueInfoProto> =
+        graph.input.iter().filter(|input| !given.contains(&input.name)).collect();
     let input_names: Vec<String> =
         inputs.iter().map(|input| input.name.clone().unwrap_or_default()).collect();
     let &[input] = inputs.as_slice() else {
@@ -97,12 +103,11 @@ fn shape(input: &ValueInfoProto) -> Result<(Vec<usize>, bool), Flaw> {
 
 /// Whether a value is a softmax, perhaps reshaped.
 fn ends_in_softmax(graph: &GraphProto, output: &str) -> bool {
+    let mut makers: HashMap<&str, &NodeProto> =
+        graph.node.iter().filter_map(|node| Some((node.output.first()?.as_str(), node))).collect();
     let mut value = output;
-    // Each step goes to another node, unless the graph runs in a circle.
-    for _ in 0..=graph.node.len() {
-        let Some(node) = graph.node.iter().find(|node| node.output.iter().any(|name| name == value)) else {
-            return false;
-        };
+    // A node is taken out when it is passed: the graph may run in a circle.
+    while let Some(node) = makers.remove(value) {
         match (operator(node), node.input.first()) {
             ("Softmax", _) => return true,
             (
@@ -118,16 +123,6 @@ fn ends_in_softmax(graph: &GraphProto, output: &str) -> bool {
 }
 
 /// A node's operator.
-fn operator(node: &NodeProto) -> &str {
+pub(crate) fn operator(node: &NodeProto) -> &str {
     node.op_type.as_deref().unwrap_or_default()
-}
-
-/// The refusal of a node.
-pub(crate) fn refused(node: &NodeProto, flaw: &str) -> Flaw {
-    let name = node.name.as_ref().filter(|name| !name.is_empty()).or(node.output.first());
-    Flaw::Operator {
-        node: name.cloned().unwrap_or_default(),
-        operator: operator(node).to_owned(),
-        flaw: flaw.to_owned(),
-    }
 }

@@ -1,16 +1,16 @@
 //! A model that is loaded and can be run.
 
-use std::path::Path;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 
-use rten::{LoadError, LoadErrorKind, ModelOptions, NodeId, RunOptions, ThreadPool};
-use rten_onnx::onnx::GraphProto;
+use rten::{Dimension, LoadError, LoadErrorKind, ModelOptions, NodeId, RunOptions, ThreadPool};
 use rten_tensor::prelude::*;
 use rten_tensor::{Tensor, TensorView};
 
-use crate::RuntimeError;
-use crate::file::{self, Facts, Flaw};
+use crate::file::{self, Facts, Flaw, MOST_ELEMENTS};
 use crate::guard::guarded;
+use crate::prepare::prepare;
+use crate::{RuntimeError, external};
 
 /// Numbers that are put through a model at once, at most (but always one whole input): memory grows with them, speed
 /// hardly does beyond.
@@ -18,11 +18,10 @@ const BATCH_ELEMENTS: usize = 1 << 20;
 
 /// An ONNX model as a black box: floats in, floats out.
 pub struct Model {
+    path: PathBuf,
     engine: rten::Model,
     input: NodeId,
     output: NodeId,
-    pool: Arc<ThreadPool>,
-    threads: usize,
     facts: Facts,
     outputs: usize,
     /// Whether several inputs can be put through at once.
@@ -48,23 +47,44 @@ impl Model {
     /// function from one tensor of floats to another.
     pub fn load(path: &Path) -> Result<Self, RuntimeError> {
         let bytes = std::fs::read(path).map_err(|flaw| RuntimeError::Io { path: path.to_owned(), flaw })?;
-        Self::read(bytes).map_err(|flaw| at(path, flaw))
+        Self::read(path, &bytes).map_err(|flaw| at(path, flaw))
     }
 
-    /// Reads a model from the bytes of an ONNX file.
-    pub(crate) fn read(bytes: Vec<u8>) -> Result<Self, Flaw> {
-        let graph = file::decode(&bytes)?;
-        let facts = file::facts(&graph)?;
-        let engine = guarded(|| ModelOptions::with_all_ops().prepack_weights(true).load(bytes))
-            .map_err(Flaw::Malformed)?
-            .map_err(|error| refusal(&graph, &error))?;
+    /// Reads a model from the bytes of an ONNX file; files with weights are looked for beside it.
+    pub(crate) fn read(path: &Path, bytes: &[u8]) -> Result<Self, Flaw> {
+        let mut file = file::decode(bytes)?;
+        let graph = file.graph.as_mut().ok_or_else(|| Flaw::Malformed("it has no graph".to_owned()))?;
+        let facts = file::facts(graph)?;
+        prepare(graph)?;
+        let mut options = ModelOptions::with_all_ops();
+        options.prepack_weights(true);
+        for name in external::names(graph) {
+            options.external_data(name, external::read(path, name).map_err(Flaw::Malformed)?);
+        }
+        let values: Vec<String> = graph.node.iter().flat_map(|node| node.output.clone()).collect();
+        // The engine reads what was checked, and not the file a second time.
+        let bytes = file.write_buf().map_err(|flaw| Flaw::Malformed(flaw.to_string()))?;
+        drop(file);
+        let build = |options: &ModelOptions, bytes: Vec<u8>| {
+            guarded(|| options.load(bytes)).map_err(Flaw::Engine)?.map_err(|error| refusal(&error))
+        };
+        let engine = build(&options, bytes.clone())?;
+        check_sizes(&engine, &values)?;
+        match Self::new(path, engine, facts.clone()) {
+            // The engine's optimiser is wrong in places: it joins the product of a matrix and a vector with a sum, and
+            // then finds that the sum has the wrong length.
+            Err(Flaw::Engine(_)) => Self::new(path, build(options.enable_optimization(false), bytes)?, facts),
+            answer => answer,
+        }
+    }
+
+    /// A model as the engine has it, run once.
+    fn new(path: &Path, engine: rten::Model, facts: Facts) -> Result<Self, Flaw> {
         let missing = |what: &str| Flaw::Malformed(format!("the engine finds no {what}"));
         let input = *engine.input_ids().first().ok_or_else(|| missing("input"))?;
         let output = *engine.output_ids().first().ok_or_else(|| missing("output"))?;
-        let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        let pool = Arc::new(ThreadPool::with_num_threads(threads));
         let batches = facts.open_batch;
-        let mut model = Self { engine, input, output, pool, threads, facts, outputs: 0, batches };
+        let mut model = Self { path: path.to_owned(), engine, input, output, facts, outputs: 0, batches };
         model.probe()?;
         Ok(model)
     }
@@ -81,7 +101,7 @@ impl Model {
                 return Ok(());
             }
         }
-        let (_, values) = self.call(&zeros[..length], 1).map_err(Flaw::Output)?;
+        let (_, values) = self.call(&zeros[..length], 1)?;
         self.outputs = values.len();
         Ok(())
     }
@@ -116,10 +136,10 @@ impl Model {
         self.facts.ends_in_softmax
     }
 
-    /// How many threads a run works on: as many as the machine has for this process.
+    /// How many threads a run works on: as many as the machine has for this process. All models share them.
     #[must_use]
     pub fn threads(&self) -> usize {
-        self.threads
+        threads()
     }
 
     /// The first output at one input, row-major.
@@ -146,11 +166,11 @@ impl Model {
         let mut outputs = Vec::new();
         for inputs in inputs.chunks(together * length) {
             let count = inputs.len() / length;
-            let (shape, values) = self.call(inputs, count).map_err(|flaw| RuntimeError::Engine { flaw })?;
+            let (shape, values) = self.call(inputs, count).map_err(|flaw| at(&self.path, flaw))?;
             if values.len() != count * self.outputs {
                 let flaw =
                     format!("the output of shape {shape:?} does not have {} numbers an input", self.outputs);
-                return Err(RuntimeError::Engine { flaw });
+                return Err(at(&self.path, Flaw::Engine(flaw)));
             }
             outputs.extend(values);
         }
@@ -158,32 +178,56 @@ impl Model {
     }
 
     /// Calls the engine on `count` inputs: the shape of the output and its numbers.
-    fn call(&self, inputs: &[f32], count: usize) -> Result<(Vec<usize>, Vec<f32>), String> {
+    fn call(&self, inputs: &[f32], count: usize) -> Result<(Vec<usize>, Vec<f32>), Flaw> {
         let mut shape = self.facts.input_shape.clone();
         if let (true, Some(batch)) = (self.facts.open_batch, shape.first_mut()) {
             *batch = count;
         }
-        let options = RunOptions::default().with_thread_pool(Some(Arc::clone(&self.pool)));
-        guarded(|| {
+        let options = RunOptions::default().with_thread_pool(Some(pool()));
+        let answer = guarded(|| {
             let input = TensorView::from_data(&shape, inputs);
-            let [value] = self
-                .engine
-                .run_n(vec![(self.input, input.into())], [self.output], Some(options))
-                .map_err(|error| error.to_string())?;
-            let values: Tensor<f32> = value
-                .try_into()
-                .map_err(|error| format!("the first output is no tensor of floats: {error}"))?;
-            Ok((values.shape().to_vec(), values.into_data()))
-        })?
+            self.engine.run_n(vec![(self.input, input.into())], [self.output], Some(options))
+        });
+        let [value] = answer.map_err(Flaw::Engine)?.map_err(|error| Flaw::Engine(error.to_string()))?;
+        let values: Tensor<f32> = value
+            .try_into()
+            .map_err(|error| Flaw::Output(format!("the first output is no tensor of floats: {error}")))?;
+        Ok((values.shape().to_vec(), values.into_data()))
     }
 }
 
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// The threads that models run on. The engine's own choice is one a *physical* core, which leaves half of a
+/// virtual machine idle.
+fn pool() -> Arc<ThreadPool> {
+    static POOL: OnceLock<Arc<ThreadPool>> = OnceLock::new();
+    Arc::clone(POOL.get_or_init(|| Arc::new(ThreadPool::with_num_threads(threads()))))
+}
+
+/// Refuses a model with a value out of all proportion, as far as the engine knows sizes beforehand.
+fn check_sizes(engine: &rten::Model, values: &[String]) -> Result<(), Flaw> {
+    for name in values {
+        let node = engine.find_node(name).and_then(|id| engine.node_info(id));
+        let sizes = node.and_then(|node| node.shape()).unwrap_or_default();
+        let fixed = sizes.iter().map(|size| if let Dimension::Fixed(size) = size { *size } else { 1 });
+        let elements = fixed.fold(1, usize::saturating_mul);
+        if elements > MOST_ELEMENTS {
+            return Err(Flaw::Engine(format!(
+                "`{name}` would have {elements} elements, more than {MOST_ELEMENTS}"
+            )));
+        }
+    }
+    Ok(())
+}
+
 /// What the engine says against a model, with the node it is about.
-fn refusal(graph: &GraphProto, error: &LoadError) -> Flaw {
+fn refusal(error: &LoadError) -> Flaw {
     let flaw = std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string);
-    let node = graph.node.iter().find(|node| error.node().is_some() && node.name.as_deref() == error.node());
-    match (error.kind(), node) {
-        (LoadErrorKind::OperatorInvalid, Some(node)) => file::refused(node, &flaw),
+    match (error.kind(), error.node()) {
+        (LoadErrorKind::OperatorInvalid, Some(node)) => Flaw::Operator { node: node.to_owned(), flaw },
         _ => Flaw::Malformed(flaw),
     }
 }
@@ -193,8 +237,9 @@ fn at(path: &Path, flaw: Flaw) -> RuntimeError {
     let path = path.to_owned();
     match flaw {
         Flaw::Malformed(flaw) => RuntimeError::Malformed { path, flaw },
-        Flaw::Operator { node, operator, flaw } => RuntimeError::Operator { path, node, operator, flaw },
+        Flaw::Operator { node, flaw } => RuntimeError::Operator { path, node, flaw },
         Flaw::Input(flaw) => RuntimeError::Input { path, flaw },
         Flaw::Output(flaw) => RuntimeError::Output { path, flaw },
+        Flaw::Engine(flaw) => RuntimeError::Engine { path, flaw },
     }
 }

@@ -38,7 +38,8 @@ impl Adam {
         let rate = rate * scales[1].sqrt() / scales[0];
         let epsilon = EPSILON * scales[1].sqrt();
         for (variable, [first, second]) in variables.iter().zip(&mut self.moments) {
-            let Some(gradient) = gradients.get(variable) else { continue };
+            // Detached: a gradient refers to everything that it was calculated from, and the moments would keep it all.
+            let Some(gradient) = gradients.get(variable).map(Tensor::detach) else { continue };
             let towards =
                 |moment: &Tensor, value: Tensor, beta: f64| (moment * beta)? + (value * (1.0 - beta))?;
             *first = towards(first, gradient.clone(), BETA[0])?;

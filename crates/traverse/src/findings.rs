@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use metes_exact::{Amount, Rational};
-use metes_polytope::Point;
+use metes_polytope::{Point, Polytope};
 use metes_saliency::Distance;
 
 /// The answer to the claim.
@@ -80,6 +80,8 @@ pub struct AttentionFindings {
 /// A cell of the region map: a part of an activation region with one label.
 #[derive(Clone, Debug)]
 pub struct MapCell {
+    /// The cell.
+    pub polytope: Arc<Polytope>,
     /// The vertices, in order around the border in the plane.
     pub corners: Vec<Arc<Point>>,
     /// The label; `None` where the largest logit is not unique.

@@ -123,7 +123,12 @@ impl Survey<'_> {
 
 fn cells(parts: &[LabelPart], distance: &Distance) -> Vec<MapCell> {
     let corners = |part: &LabelPart| part.polytope.ordered_vertices().into_iter().map(Arc::clone).collect();
-    let cell = |part| MapCell { corners: corners(part), label: part.label, distance: distance.clone() };
+    let cell = |part: &LabelPart| MapCell {
+        polytope: Arc::clone(&part.polytope),
+        corners: corners(part),
+        label: part.label,
+        distance: distance.clone(),
+    };
     parts.iter().map(cell).collect()
 }
 

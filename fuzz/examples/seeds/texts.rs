@@ -73,6 +73,19 @@ pub fn expressions() -> Vec<Seed> {
             "morph(a.png, b.png, ~/c.png, 0..3)",
             "brightness(0..1) then clip(0.25..0.75) then contrast(0)",
             "clip(0..1) then brightness(-1..1) then clip(1/3..2/3) then brightness(-1/9..1/9)",
+            "poses(cup/01, azimuth=30..60, elevation=-7.5) + poses(\"a b\", azimuth=-1/3..360)",
+        ],
+    )
+}
+
+pub fn frames() -> Vec<Seed> {
+    named(
+        "frames",
+        &[
+            "azimuth,elevation,file\n0,0,a.png\n",
+            "azimuth,elevation,file\r\n-7.5,0,\"a,b.png\"\r\n0,0,sub/c.png\r\n1/3,0,d.png\r\n",
+            "azimuth, elevation, file\n0,0,a\n0,10,b\n5,10,d\n5,0,c\n",
+            "azimuth,elevation,file\n0,0,a\n5,0,b\n5,10,c\n",
         ],
     )
 }

@@ -30,6 +30,7 @@ pub const TARGET: Target = Target {
         b"hue(",
         b"translate(",
         b"morph(",
+        b"poses(",
         b"clip(",
         b" then ",
         b" + ",
@@ -43,6 +44,8 @@ pub const TARGET: Target = Target {
         b"box=3",
         b"gaussian=5",
         b"fill=",
+        b"azimuth=",
+        b"elevation=",
         b"..",
         b"-1..1",
         b"0..1/3",
@@ -87,7 +90,7 @@ fn reads_files(expression: &Expression) -> bool {
         Stage::Clip(_) => None,
     });
     terms.flatten().any(|term| match &term.effect {
-        Effect::Blend { .. } | Effect::Direction { .. } | Effect::Morph { .. } => true,
+        Effect::Blend { .. } | Effect::Direction { .. } | Effect::Morph { .. } | Effect::Poses { .. } => true,
         Effect::Patch { region, .. } => matches!(region, Region::Mask(_)),
         _ => false,
     })

@@ -5,6 +5,7 @@ pub mod certificate;
 pub mod check;
 pub mod counterexample;
 pub mod expression;
+pub mod frames;
 pub mod image;
 mod model;
 pub mod nnet;

@@ -4,6 +4,8 @@ mod audits;
 mod certificates;
 mod decide;
 mod duel;
+mod map;
+mod poses;
 mod robust_box;
 mod train;
 mod values;
@@ -24,11 +26,15 @@ use decide::DECIDE_EXAMPLES;
 pub use decide::DecideArgs;
 use duel::DUEL_EXAMPLES;
 pub use duel::DuelArgs;
+use map::MAP_EXAMPLES;
+pub use map::MapArgs;
+use poses::{POSES_EXAMPLES, RENDER_EXAMPLES, SHAPES_EXAMPLES};
+pub use poses::{PosesArgs, RenderArgs, ShapesArgs};
 use robust_box::BOX_EXAMPLES;
 pub use robust_box::BoxArgs;
 use train::TRAIN_EXAMPLES;
 pub use train::TrainArgs;
-pub use values::{Classes, Keep, Of, Operator, Range, Say};
+pub use values::{Classes, Grid, Keep, Of, Operator, Range, Say, Shown};
 use values::{non_negative, seconds};
 
 /// Exact verification of neural networks over semantic perturbations of an image.
@@ -67,6 +73,14 @@ pub enum Command {
     /// Exit code: 0 found, 1 the claim fails at the start, 3 unfinished within the limits, 2 wrong usage or input.
     #[command(after_long_help = BOX_EXAMPLES)]
     Box(Box<BoxArgs>),
+    /// Draw how networks behave over one or two parameters: margin, label, confidence or inconsistency of attention.
+    ///
+    /// Exactly, with the borders of the regions, where network and perturbation are piecewise linear; or in floats on a
+    /// grid, for any ONNX model and for renderings of a mesh.
+    ///
+    /// Exit code: 0 drawn, 3 a limit or Ctrl-C left a part unknown, 2 wrong usage or input.
+    #[command(after_long_help = MAP_EXAMPLES)]
+    Map(Box<MapArgs>),
     /// Decide a VNN-LIB property exactly: whether some input in its polytope makes its output constraints true.
     ///
     /// Exit code: 0 unsat (there is no counterexample), 1 sat (with a counterexample), 3 unknown within the limits,
@@ -110,6 +124,30 @@ pub enum Command {
     /// Exit code: 0 no answer was wrong, 1 some were, 3 interrupted, 2 wrong usage or a verifier that does not run.
     #[command(after_long_help = DUEL_EXAMPLES)]
     Duel(Box<DuelArgs>),
+    /// Write parametric shapes of ten classes as OBJ files, a folder for each class.
+    ///
+    /// Aeroplanes, bathtubs, benches, bottles, chairs, cups, pianos, rifles, vases and toilets, of several styles each.
+    /// A shape depends on its class and its number alone.
+    #[command(after_long_help = SHAPES_EXAMPLES)]
+    Shapes(ShapesArgs),
+    /// Render a mesh from a pose, or from a grid of poses: grey, with one light, before a black background.
+    ///
+    /// The mesh (OBJ, glTF or GLB) is centred and scaled to the unit ball. Azimuth 0 looks at its front, from z, and
+    /// azimuth 90 from x; elevation 90 looks from above, y. With a range for an angle, the output is a folder of frames
+    /// with a list of them, frames.csv: azimuth, elevation and file of each.
+    ///
+    /// Exit code: 0 written, 3 interrupted, 2 wrong usage, a mesh that cannot be used, or an empty rendering.
+    #[command(after_long_help = RENDER_EXAMPLES)]
+    Render(RenderArgs),
+    /// Make a data set of renderings from random poses: pictures and labels for training and test.
+    ///
+    /// The input has a folder of meshes (OBJ, glTF or GLB) for each class. The last of each class, by name, are for the
+    /// test, so that no shape is in both splits. The files are named like MNIST's, train-images-idx3-ubyte and so on;
+    /// beside them are classes.txt (the labels), shapes.csv (the split) and views.csv (the pose of each picture).
+    ///
+    /// Exit code: 0 written, 3 interrupted, 2 wrong usage, a mesh that cannot be used, or an empty rendering.
+    #[command(after_long_help = POSES_EXAMPLES)]
+    Poses(PosesArgs),
     /// Train a small classifier of images, and write it as ONNX.
     ///
     /// Pixels are between 0 and 1, byte k is k/255: no preprocessing is needed where the network is used.
@@ -136,7 +174,7 @@ Examples:
       --certificate proof.metes --say interval
 
 Perturbations: brightness, contrast, patch, blend, fog, blur, saturation, direction, temperature,
-hue, translate, morph, clip; `+` adds displacements, `then` applies one after another.";
+hue, translate, morph, poses, clip; `+` adds displacements, `then` applies one after another.";
 
 const BOUNDARY_EXAMPLES: &str = "\
 Examples:

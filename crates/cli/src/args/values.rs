@@ -97,13 +97,16 @@ impl std::str::FromStr for Start {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let number = |text: &str| rational::parse(text.trim()).map_err(|error| error.to_string());
-        text.split(',').map(number).collect::<Result<_, _>>().map(Self)
+        text.split(',').map(|text| number(text.trim())).collect::<Result<_, _>>().map(Self)
     }
 }
 
+pub(super) fn number(text: &str) -> Result<Rational, String> {
+    rational::parse(text).map_err(|error| error.to_string())
+}
+
 pub(super) fn non_negative(text: &str) -> Result<Rational, String> {
-    let value = rational::parse(text).map_err(|error| error.to_string())?;
+    let value = number(text)?;
     if value < Rational::default() {
         return Err("an inconsistency is never below 0".to_owned());
     }
@@ -113,4 +116,49 @@ pub(super) fn non_negative(text: &str) -> Result<Rational, String> {
 pub(super) fn seconds(text: &str) -> Result<Duration, String> {
     let seconds = text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
     seconds.ok_or_else(|| "write a number of seconds, such as 60 or 0.5".to_owned())
+}
+
+/// What a semantic map shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Shown {
+    /// What the label's logit is ahead of every other.
+    Margin,
+    /// The label.
+    Label,
+    /// The softmax of the label's logit, in floats.
+    Confidence,
+    /// The attention inconsistency, exact only.
+    Inconsistency,
+}
+
+/// The points of a map.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Grid {
+    /// Along the first parameter.
+    pub columns: usize,
+    /// Along the second; none of a single parameter.
+    pub rows: Option<usize>,
+}
+
+impl std::str::FromStr for Grid {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        /// Points of the largest map.
+        const MOST: usize = 1 << 22;
+        let count = |text: &str| text.parse().ok().filter(|count| (2..=MOST).contains(count));
+        let (columns, rows) = match text.split_once('x') {
+            Some((columns, rows)) => (count(columns), Some(count(rows))),
+            None => (count(text), None),
+        };
+        match (columns, rows) {
+            (Some(columns), None) => Ok(Self { columns, rows: None }),
+            (Some(columns), Some(Some(rows))) if columns * rows <= MOST => {
+                Ok(Self { columns, rows: Some(rows) })
+            }
+            _ => Err(format!(
+                "write COLUMNSxROWS, such as 120x34, or a number of points, at least 2 each and at most {MOST} in all"
+            )),
+        }
+    }
 }

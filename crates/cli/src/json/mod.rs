@@ -9,6 +9,7 @@ pub mod boundary;
 pub mod check;
 pub mod decide;
 pub mod duel;
+pub mod map;
 pub mod robust_box;
 pub mod verify;
 
@@ -35,6 +36,7 @@ fn question(setup: &Setup<'_>, question: &Question<'_>) -> Value {
         "image": arguments.image.display().to_string(),
         "index": arguments.index,
         "perturb": arguments.perturb.to_string(),
+        "about": arguments.perturb.about(),
         "preprocess": arguments.preprocess.to_string(),
         "range": arguments.range.0.as_ref().map(|range| json!([exact(range.low()), exact(range.high())])),
         "delta": question.delta.as_ref().map(exact),

@@ -1,19 +1,19 @@
 //! The findings of `metes box`.
 
-use metes_atlas::Block;
+use metes_atlas::{Block, MeanBox};
 use metes_exact::Rational;
 use metes_traverse::{MapCell, Question, Settled, Verdict};
 use serde_json::{Value, json};
 
-use super::{exact, label, point, value};
+use super::{amount, exact, label, point, value};
 use crate::certificate::Written;
-use crate::robust_box::{Answer, Found, Outcome};
+use crate::robust_box::{Boxed, Grown, Outcome, Robust};
 use crate::setup::Setup;
 
 /// The name of the schema; it changes when a field changes its meaning.
 const SCHEMA: &str = "metes-box-1";
 
-/// The report on a box.
+/// The report on boxes.
 pub fn report(
     setup: &Setup<'_>,
     question: &Question<'_>,
@@ -21,84 +21,95 @@ pub fn report(
     signs: Settled,
     certificate: Option<&Written<'_>>,
 ) -> Value {
-    let cell = |cell: &MapCell| {
-        json!({
-            "label": label(cell.label),
-            "inconsistency": question.asked_delta().map(|_| value(&cell.distance, question.measure)),
-        })
-    };
-    let block = |block: &Block, failing: &[MapCell]| match block {
-        Block::Border => json!({ "by": "border" }),
-        Block::Cell { obstacle, at } => {
-            let mut entry = cell(&failing[*obstacle]);
-            entry["by"] = json!("cell");
-            entry["at"] = point(at);
-            entry
-        }
-    };
-    let status = match &outcome.found {
-        Found::Blocked(_) => "start_fails",
-        Found::Unfinished(_) => "unfinished",
-        Found::Box(_) => "found",
-    };
-    let mut report = json!({
+    json!({
         "schema": SCHEMA,
-        "status": status,
         "exactness": "exact",
+        "status": if outcome.findings.complete { "searched" } else { "unfinished" },
         "question": super::question(setup, question),
         "label": outcome.findings.label,
         "parameters": super::parameters(setup),
-        "start": point(&outcome.start),
         "regions": outcome.findings.regions,
+        "failing_cells": outcome.findings.complete.then_some(outcome.failing.len()),
         "domain_volume": exact(&outcome.findings.domain_volume),
         "signs": super::signs(signs),
         "certificate": super::certificate(certificate),
-        "ended_by": null,
-        "start_cell": null,
+        "ended_by": (!outcome.findings.complete).then(|| outcome.end.to_string()),
+        "boxes": outcome.boxes.iter().map(|it| boxed(it, question, &outcome.failing)).collect::<Vec<_>>(),
+    })
+}
+
+/// What was found around a start.
+fn boxed(boxed: &Boxed, question: &Question<'_>, failing: &[MapCell]) -> Value {
+    let mut entry = json!({
+        "start": point(&boxed.start),
+        "start_cell": boxed.robust.as_ref().err().map(|&at| cell(&failing[at], question)),
+        "is_largest": null,
         "sides": null,
         "volume": null,
-        "failing_cells": null,
         "verified": null,
-        "grown": null,
+        "mean": boxed.mean.as_ref().and_then(Option::as_ref).map(mean),
+        "grown": boxed.grown.iter().map(grown).collect::<Vec<_>>(),
     });
-    match &outcome.found {
-        Found::Blocked(at) => report["start_cell"] = cell(at),
-        Found::Unfinished(end) => report["ended_by"] = json!(end.to_string()),
-        Found::Box(answer) => {
-            let Answer { largest, failing, inner, grown } = &**answer;
-            let sides = largest.sides.iter().zip(&largest.blocks).map(|((low, high), blocks)| {
-                json!({
-                    "from": exact(low),
-                    "to": exact(high),
-                    "blocks": blocks.each_ref().map(|it| block(it, failing)),
-                })
-            });
-            report["sides"] = sides.collect();
-            report["volume"] = exact(&largest.volume);
-            report["grown"] = json!(grown.as_ref().map(|grown| {
-                let pair = |(low, high): &(Rational, Rational)| json!([exact(low), exact(high)]);
-                json!({
-                    "operator": grown.operator,
-                    "exactness": "estimate",
-                    "steps": grown.trace.len() - 1,
-                    "collapsed": grown.is_collapsed,
-                    "sides": grown.sides.iter().map(pair).collect::<Vec<_>>(),
-                    "volume": exact(&grown.volume),
-                    "ratio": exact(&grown.ratio),
-                    "failing_share": grown.failing.as_ref().map(exact),
-                    "confidence": format!("{:.6}", grown.confidence),
-                })
-            }));
-            report["failing_cells"] = json!(failing.len());
-            report["verified"] = {
-                let sides = inner.sides.iter().map(|side| json!([exact(side.low()), exact(side.high())]));
-                json!({
-                    "sides": sides.collect::<Vec<_>>(),
-                    "holds": inner.findings.verdict == Verdict::Holds,
-                    "regions": inner.findings.regions,
-                })
-            };
-        }
+    if let Ok(Robust { largest, inner }) = &boxed.robust {
+        let block = |block: &Block| match block {
+            Block::Border => json!({ "by": "border" }),
+            Block::Cell { obstacle, at } => {
+                let mut entry = cell(&failing[*obstacle], question);
+                entry["by"] = json!("cell");
+                entry["at"] = point(at);
+                entry
+            }
+        };
+        let sides = largest.sides.iter().zip(&largest.blocks).map(|((low, high), blocks)| {
+            json!({ "from": exact(low), "to": exact(high), "blocks": blocks.each_ref().map(block) })
+        });
+        entry["sides"] = sides.collect();
+        entry["volume"] = exact(&largest.volume);
+        entry["is_largest"] = json!(largest.is_largest);
+        entry["verified"] = json!({
+            "sides": inner.sides.iter().map(|side| json!([exact(side.low()), exact(side.high())])).collect::<Vec<_>>(),
+            "holds": inner.findings.verdict == Verdict::Holds,
+            "regions": inner.findings.regions,
+        });
     }
-    report
+    entry
+}
+
+fn cell(cell: &MapCell, question: &Question<'_>) -> Value {
+    json!({
+        "label": label(cell.label),
+        "inconsistency": question.asked_delta().map(|_| value(&cell.distance, question.measure)),
+    })
+}
+
+fn pairs(sides: &[(Rational, Rational)]) -> Value {
+    sides.iter().map(|(low, high)| json!([exact(low), exact(high)])).collect()
+}
+
+/// A box with a mean margin that is high enough.
+fn mean(found: &MeanBox) -> Value {
+    json!({
+        "sides": pairs(&found.sides),
+        "volume": exact(&found.volume),
+        "mean_margin": amount(&found.mean),
+    })
+}
+
+/// What an operator grew.
+fn grown(grown: &Grown) -> Value {
+    let margin = grown.margin.as_ref();
+    json!({
+        "operator": grown.operator,
+        "exactness": "estimate",
+        "steps": grown.trace.len() - 1,
+        "collapsed": grown.is_collapsed,
+        "sides": pairs(&grown.sides),
+        "volume": exact(&grown.volume),
+        "ratio": grown.ratio.as_ref().map(exact),
+        "failing_share": grown.failing.as_ref().map(exact),
+        "confidence_at_corners": format!("{:.6}", grown.at_corners),
+        "confidence_inside": format!("{:.6}", grown.inside),
+        "mean_margin": margin.map(|(mean, _)| amount(mean)),
+        "margin_at_corners": margin.map(|(_, estimate)| format!("{estimate:.6}")),
+    })
 }

@@ -3,6 +3,7 @@
 //! Everything becomes a float here: a picture decides nothing.
 
 pub mod boundary;
+pub mod map;
 pub mod robust_box;
 pub mod verify;
 
@@ -13,7 +14,7 @@ use metes_exact::rational::{Round, approximate, decimal};
 use metes_exact::{Rational, ints};
 use metes_network::Gradients;
 use metes_polytope::Point as Corner;
-use metes_report::{Parameter, Picture, Point, PointKind, Raster, Robust};
+use metes_report::{Parameter, Point, PointKind, Raster, Robust, Subject};
 
 use crate::setup::Setup;
 use crate::summary;
@@ -45,7 +46,7 @@ impl Format {
 }
 
 /// The picture as a file.
-pub fn file(picture: &Picture, format: Format) -> anyhow::Result<Vec<u8>> {
+pub fn file<'a>(picture: impl Into<Subject<'a>>, format: Format) -> anyhow::Result<Vec<u8>> {
     Ok(match format {
         Format::Svg => metes_report::svg(picture).into_bytes(),
         Format::Png => metes_report::png(picture, PNG_SCALE)?,

@@ -7,6 +7,8 @@ pub mod check;
 pub mod decide;
 pub mod duel;
 pub mod export;
+pub mod map;
+pub mod poses;
 pub mod robust_box;
 pub mod train;
 pub mod verify;
@@ -34,11 +36,14 @@ impl Lines {
         let _ = writeln!(self.0, "{name:<13} {}", value.as_ref());
     }
 
-    /// The label that should stay, notes on the model, and the box.
+    /// The label that should stay, notes on the model, what the images are where that is not plain, and the box.
     fn add_subject(&mut self, setup: &Setup<'_>, question: &Question<'_>, label: usize) {
         self.add("label", expected(setup, question, label));
         for note in &setup.model.inspection.notes {
             self.add("note", note);
+        }
+        if let Some(about) = setup.arguments.perturb.about() {
+            self.add("about", about);
         }
         for parameter in &setup.perturbation.parameters {
             let (low, high) = (parameter.interval.low(), parameter.interval.high());

@@ -64,7 +64,7 @@ fn proved() -> Option<PathBuf> {
 }
 
 /// Both checkers accept a file.
-fn is_accepted(file: &Path, compared: &[&str]) {
+pub fn is_accepted(file: &Path, compared: &[&str]) {
     let path = file.to_str().expect("a path");
     let run = check(&[&[path], compared].concat());
     assert_eq!(run.code, 0, "{path}: {}{}", run.out, run.err);

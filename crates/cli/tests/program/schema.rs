@@ -10,6 +10,7 @@ use crate::common::{
     BOOT, SNEAKER, audit_witness, audit_witness_report, boundary_report, boundary_report_boot,
     certificate_boot, check_report, data, instance, report, report_boot, tied_pixels,
 };
+use crate::map::map_report;
 use crate::robust_box::box_report;
 
 fn document() -> String {
@@ -70,7 +71,7 @@ fn boxes() -> Vec<Value> {
     let certificate = ["--certificate", proof.to_str().expect("a path")];
     let boot: [(i32, &[&str]); 5] = [
         (0, &certificate),
-        (0, &["--operator", "naive", "--steps", "9"]),
+        (0, &["--operator", "naive", "--steps", "9", "--mean", "0"]),
         (0, &["--delta", "2"]),
         (1, &["--label", "3"]),
         (3, &["--range", "none", "--region-limit", "0"]),
@@ -78,6 +79,12 @@ fn boxes() -> Vec<Value> {
     boot.iter()
         .map(|(code, words)| box_report(*code, &[&["--perturb", "brightness(-0.3..0.3)"], *words].concat()))
         .collect()
+}
+
+/// Maps that together show every field.
+fn maps() -> Vec<Value> {
+    const LINE: [&str; 2] = ["--perturb", "brightness(-0.3..0.3)"];
+    vec![map_report(0, &LINE), map_report(0, &[&LINE[..], &["--grid", "5"]].concat())]
 }
 
 /// Answers that together show every field.
@@ -127,7 +134,9 @@ fn audits() -> Vec<Value> {
 fn fields(path: &str, value: &Value, seen: &mut BTreeSet<String>) {
     match value {
         // An amount that is enclosed stands for a number.
-        Value::Object(entries) if path.ends_with("volume") || path.ends_with("added") => {
+        Value::Object(entries)
+            if ["volume", "added", "mean_margin"].iter().any(|name| path.ends_with(name)) =>
+        {
             assert_eq!(entries.keys().collect::<Vec<_>>(), ["at_least", "at_most"]);
         }
         Value::Object(entries) => {
@@ -162,6 +171,7 @@ fn every_field_is_documented_and_every_documented_field_is_written() {
         ("Fields of `metes verify`", both.clone(), reports()),
         ("Fields of `metes boundary`", both.clone(), boundaries()),
         ("Fields of `metes box`", both, boxes()),
+        ("Fields of `metes map`", BTreeSet::from(["schema".to_owned(), "label".to_owned()]), maps()),
         ("Fields of `metes check`", BTreeSet::new(), checks()),
         ("Fields of `metes audit-witness`", BTreeSet::new(), witnesses()),
         ("Fields of `metes audit`", BTreeSet::new(), audits()),

@@ -4,7 +4,8 @@
 //! θ ─► perturb.breakpoints ─► perturb.hinges ─► perturb.basis ─► perturb.pixels ─► perturb.clip
 //! ```
 //!
-//! `perturb.basis` is θ and the hinges side by side; without hinges, pixels read θ itself. Where a
+//! `perturb.basis` is θ and the hinges side by side; without hinges, pixels read θ itself. Where poses move in two angles,
+//! `perturb.diagonals` are relus of differences of the basis, and stand beside it. Where a
 //! stage follows a clip, its pixels read the basis and the clipped image side by side.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,6 +16,7 @@ use num_traits::{One, Zero};
 
 use super::error::CompileError;
 use super::form::{Form, Source};
+use super::poses::Hats;
 use crate::expression::Interval;
 
 /// Pixels, and how they are clipped.
@@ -35,15 +37,34 @@ pub(super) struct Ends {
 pub(super) fn network(
     parameters: usize,
     mut hinges: BTreeSet<Source>,
-    layers: &[Layer],
+    grids: &[Hats],
+    mut layers: Vec<Layer>,
 ) -> Result<Network, CompileError> {
     let mut builder = NetworkBuilder::new("perturb.theta", vec![parameters]);
-    let sources = layers.iter().flat_map(|layer| &layer.pixels).flat_map(|form| form.terms.keys());
-    hinges.extend(sources.filter(|source| matches!(source, Source::Hinge(..))).cloned());
-    let basis = push_basis(&mut builder, &hinges)?;
-    let mut columns: BTreeMap<Source, usize> =
-        (0..parameters).map(|at| (Source::Parameter(at), at)).collect();
-    columns.extend(hinges.into_iter().enumerate().map(|(at, hinge)| (hinge, parameters + at)));
+    for layer in &mut layers {
+        layer.pixels =
+            std::mem::take(&mut layer.pixels).into_iter().map(|form| form.in_hinges(grids)).collect();
+    }
+    let sources = || layers.iter().flat_map(|layer| &layer.pixels).flat_map(|form| form.terms.keys());
+    let diagonals: BTreeSet<(usize, usize)> = sources()
+        .filter_map(|source| match source {
+            Source::Diagonal { grid, point } => Some((*grid, *point)),
+            _ => None,
+        })
+        .collect();
+    let differences: Vec<Form> =
+        diagonals.iter().map(|(grid, point)| grids[*grid].diagonal(*point)).collect();
+    let all = sources().chain(differences.iter().flat_map(|form| form.terms.keys()));
+    hinges.extend(all.filter(|source| matches!(source, Source::Hinge(..))).cloned());
+    let mut basis = push_basis(&mut builder, &hinges)?;
+    let sources = (0..parameters).map(Source::Parameter).chain(hinges);
+    let mut columns: BTreeMap<Source, usize> = sources.enumerate().map(|(at, source)| (source, at)).collect();
+    if !diagonals.is_empty() {
+        basis = push_diagonals(&mut builder, basis, &differences, &columns)?;
+        let (sources, width) = (diagonals.into_iter(), columns.len());
+        let sources = sources.map(|(grid, point)| Source::Diagonal { grid, point });
+        columns.extend(sources.zip(width..));
+    }
     let mut image = None;
     for (at, layer) in layers.iter().enumerate() {
         let number = if at == 0 { String::new() } else { (at + 1).to_string() };
@@ -87,6 +108,20 @@ fn push_basis(builder: &mut NetworkBuilder, hinges: &BTreeSet<Source>) -> Result
     let relu = Op::Activation(Activation::uniform(PiecewiseLinear::relu()));
     let hinges = builder.push("perturb.hinges", relu, &[breakpoints])?;
     beside(builder, "perturb.basis", theta, hinges)
+}
+
+/// The node that holds the basis so far and the relus of forms in it.
+fn push_diagonals(
+    builder: &mut NetworkBuilder,
+    basis: NodeId,
+    forms: &[Form],
+    columns: &BTreeMap<Source, usize>,
+) -> Result<NodeId, CompileError> {
+    let differences = affine(forms, columns, builder.len_of(basis))?;
+    let differences = builder.push("perturb.differences", differences, &[basis])?;
+    let relu = Op::Activation(Activation::uniform(PiecewiseLinear::relu()));
+    let diagonals = builder.push("perturb.diagonals", relu, &[differences])?;
+    beside(builder, "perturb.bases", basis, diagonals)
 }
 
 /// The elements of two nodes side by side.

@@ -1,7 +1,10 @@
 //! Why an expression cannot be compiled for an image.
 
+use std::path::PathBuf;
+
 use metes_network::{GraphError, ShapeError};
 
+use super::poses::FramesError;
 use crate::image::{ImageError, Shape};
 
 /// Why an [`Expression`](crate::Expression) is no piecewise-linear perturbation of an image.
@@ -27,6 +30,16 @@ pub enum CompileError {
         found: Shape,
         /// The shape of the image that is perturbed.
         image: Shape,
+    },
+    /// A folder of frames does not show what is asked for.
+    #[error("in `{term}`: {}: {error}", table.display())]
+    Frames {
+        /// The term.
+        term: String,
+        /// The table of the frames.
+        table: PathBuf,
+        /// What is wrong with it.
+        error: Box<FramesError>,
     },
     /// A weight of a mask is not in 0..1.
     #[error("in `{term}`: the mask `{file}` has a weight outside 0..1 at pixel {pixel}")]

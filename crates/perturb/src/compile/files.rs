@@ -9,10 +9,10 @@ use super::error::CompileError;
 use crate::expression::Term;
 use crate::image::{Geometry, Image, Layout, Shape};
 
-/// Files relative to one folder, to be images of one shape.
+/// Files relative to one folder, to be images of the shape of the unperturbed one.
 pub(super) struct Files<'a> {
     pub(super) folder: &'a Path,
-    pub(super) shape: Shape,
+    pub(super) image: &'a Image,
     /// How a flat vector holds an image.
     pub(super) layout: Layout,
 }
@@ -20,8 +20,8 @@ pub(super) struct Files<'a> {
 impl Files<'_> {
     /// The pixels of an image of the same shape.
     pub(super) fn read(&self, term: &Term, file: &str) -> Result<Vec<Rational>, CompileError> {
-        let image = self.open(term, file, self.shape)?;
-        if image.shape == self.shape {
+        let image = self.open(term, file, self.image.shape)?;
+        if image.shape == self.image.shape {
             Ok(image.pixels)
         } else {
             Err(self.wrong_size(term, file, image.shape))
@@ -30,16 +30,16 @@ impl Files<'_> {
 
     /// The weights of a mask, which may have one channel for all of the image's.
     pub(super) fn read_mask(&self, term: &Term, file: &str) -> Result<Vec<Rational>, CompileError> {
-        let grey = Shape { channels: 1, ..self.shape };
-        let image = self.open(term, file, grey).or_else(|_| self.open(term, file, self.shape))?;
+        let grey = Shape { channels: 1, ..self.image.shape };
+        let image = self.open(term, file, grey).or_else(|_| self.open(term, file, self.image.shape))?;
         let is_weight = |weight: &Rational| *weight >= Rational::zero() && *weight <= Rational::one();
         if let Some(pixel) = image.pixels.iter().position(|weight| !is_weight(weight)) {
             return Err(CompileError::Mask { term: term.to_string(), file: file.to_owned(), pixel });
         }
-        if image.shape == self.shape {
+        if image.shape == self.image.shape {
             Ok(image.pixels)
         } else if image.shape == grey {
-            Ok(image.pixels.iter().cloned().cycle().take(self.shape.len()).collect())
+            Ok(image.pixels.iter().cloned().cycle().take(self.image.shape.len()).collect())
         } else {
             Err(self.wrong_size(term, file, image.shape))
         }
@@ -51,6 +51,6 @@ impl Files<'_> {
     }
 
     fn wrong_size(&self, term: &Term, file: &str, found: Shape) -> CompileError {
-        CompileError::Size { term: term.to_string(), file: file.to_owned(), found, image: self.shape }
+        CompileError::Size { term: term.to_string(), file: file.to_owned(), found, image: self.image.shape }
     }
 }

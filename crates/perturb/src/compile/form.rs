@@ -10,6 +10,9 @@
 //! so every perturbed pixel is a constant plus a combination of parameters and of hinges at
 //! breakpoints strictly inside their intervals. Parameters are independent of each other, so the
 //! extremes of a pixel over Θ are the sums of the extremes of its functions of one parameter.
+//!
+//! Poses of two moving angles add hats, functions of both and of no other term: [`Hats`] knows their extremes and turns them into
+//! hinges, some of them of differences, when the network is made ([`Form::in_hinges`]).
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -18,6 +21,7 @@ use metes_exact::Rational;
 use num_traits::Zero;
 
 use super::Parameter;
+use super::poses::Hats;
 use crate::Interval;
 
 /// What a pixel is a combination of.
@@ -27,6 +31,10 @@ pub(super) enum Source {
     Parameter(usize),
     /// `relu(θⱼ − breakpoint)`.
     Hinge(usize, Rational),
+    /// The relu that the diagonals from a point of a grid on need; by the grid's number.
+    Diagonal { grid: usize, point: usize },
+    /// The hat of a point of a grid.
+    Hat { grid: usize, point: usize },
     /// A pixel of the image that the latest clip made.
     Clipped(usize),
 }
@@ -53,7 +61,7 @@ impl Form {
         self.terms.is_empty()
     }
 
-    fn add_term(&mut self, source: Source, coefficient: Rational) {
+    pub(super) fn add_term(&mut self, source: Source, coefficient: Rational) {
         match self.terms.entry(source) {
             Entry::Vacant(entry) => {
                 if !coefficient.is_zero() {
@@ -96,9 +104,27 @@ impl Form {
         }
     }
 
+    /// What the hats of a grid are multiplied by.
+    fn at_points(&self, grid: usize, hats: &Hats) -> Vec<Rational> {
+        let value = |point| self.terms.get(&Source::Hat { grid, point }).cloned();
+        (0..hats.points()).map(|point| value(point).unwrap_or_else(Rational::zero)).collect()
+    }
+
+    /// The same with hats replaced by hinges and diagonals.
+    pub(super) fn in_hinges(mut self, grids: &[Hats]) -> Self {
+        for (grid, hats) in grids.iter().enumerate() {
+            let values = self.at_points(grid, hats);
+            if values.iter().any(|value| !value.is_zero()) {
+                self.terms.retain(|source, _| !matches!(source, Source::Hat { grid: of, .. } if *of == grid));
+                hats.add_to(&mut self, grid, &values);
+            }
+        }
+        self
+    }
+
     /// The least and the greatest value for parameters within their intervals and clipped pixels
     /// within their bounds; attained where there are no clipped pixels.
-    pub(super) fn bounds(&self, parameters: &[Parameter], clipped: &[Interval]) -> Interval {
+    pub(super) fn bounds(&self, parameters: &[Parameter], grids: &[Hats], clipped: &[Interval]) -> Interval {
         let (mut low, mut high) = (self.constant.clone(), self.constant.clone());
         let mut widen = |least: &Rational, most: &Rational| {
             low += least.min(most);
@@ -106,6 +132,10 @@ impl Form {
         };
         for (at, parameter) in parameters.iter().enumerate() {
             let (least, most) = self.extremes(at, &parameter.interval);
+            widen(&least, &most);
+        }
+        for (grid, hats) in grids.iter().enumerate() {
+            let (least, most) = hats.extremes(&self.at_points(grid, hats));
             widen(&least, &most);
         }
         for (source, coefficient) in &self.terms {

@@ -4,7 +4,8 @@
 //! `relu(θⱼ − k)` at breakpoints strictly inside the interval of θⱼ. A stage adds displacements:
 //! where an amount is fixed they are affine in the image, so they act on forms; where it is a
 //! parameter they are evaluated at its knots, which needs the pixels they read to be constant.
-//! Otherwise the result is bilinear and is refused.
+//! Otherwise the result is bilinear and is refused. Poses of two moving angles are the one term with two parameters
+//! ([`poses`]); they read no pixel.
 //!
 //! A clip is decided from the exact extremes of each pixel over Θ: a pixel that stays inside is
 //! left alone, one that stays outside becomes constant, and only where some pixel crosses an end
@@ -16,6 +17,7 @@ mod files;
 mod form;
 mod hue;
 mod operator;
+mod poses;
 mod refusal;
 pub(crate) mod shift;
 
@@ -33,6 +35,8 @@ pub use error::CompileError;
 use files::Files;
 use form::{Form, Source};
 use operator::Operator;
+use poses::Hats;
+pub use poses::{FrameTable, FramesError};
 
 /// A perturbation of one image.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,15 +74,16 @@ impl Expression {
         folder: &Path,
         layout: Layout,
     ) -> Result<Perturbation, CompileError> {
-        let files = Files { folder, shape: image.shape, layout };
+        let files = Files { folder, image, layout };
         let mut compiler = Compiler {
             expression: self,
-            shape: image.shape,
+            image,
             parameters: Vec::new(),
             pixels: image.pixels.iter().cloned().map(Form::constant).collect(),
             clipped: Vec::new(),
             layers: Vec::new(),
             hinges: BTreeSet::new(),
+            grids: Vec::new(),
             expected: ExpectedMap::new(image.shape),
         };
         for (at, stage) in self.stages.iter().enumerate() {
@@ -96,7 +101,8 @@ impl Expression {
 
 struct Compiler<'a> {
     expression: &'a Expression,
-    shape: Shape,
+    /// The unperturbed image.
+    image: &'a Image,
     parameters: Vec<Parameter>,
     /// The image so far.
     pixels: Vec<Form>,
@@ -106,6 +112,8 @@ struct Compiler<'a> {
     /// Hinges that regions are cut by even if no pixel has one: between them the expected map is
     /// affine in θ.
     hinges: BTreeSet<Source>,
+    /// What hats stand for, by their numbers in sources.
+    grids: Vec<Hats>,
     expected: ExpectedMap,
 }
 
@@ -114,8 +122,12 @@ impl Compiler<'_> {
         let before = self.pixels.clone();
         let mut motions = Vec::new();
         for term in terms {
-            let operator = Operator::new(term, self.shape, files)?;
-            let parameter = (!term.amount.is_point()).then(|| self.declare(term));
+            let shape = self.image.shape;
+            let operator = Operator::new(term, shape, files)?;
+            let declare =
+                |(name, amount): (_, &Interval)| (!amount.is_point()).then(|| self.declare(name, amount));
+            let declared: Vec<Option<usize>> = term.amounts().map(declare).collect();
+            let parameter = declared[0];
             let refused = |reason| refusal::refusal(self.expression, stage, term, reason);
             let bilinear = || refused("their product is bilinear, not piecewise linear");
             let pixels = &mut self.pixels;
@@ -134,11 +146,14 @@ impl Compiler<'_> {
                 };
                 motions.push(Motion { axis, by });
             }
-            if let Operator::Hue = operator {
-                displace_hue(pixels, &before, self.shape, amount, parameter)
-                    .ok_or_else(|| refused("hue is not linear in the pixels it turns"))?;
-            } else {
-                displace(pixels, &before, self.shape, &operator, amount, parameter).ok_or_else(bilinear)?;
+            match &operator {
+                Operator::Hue => displace_hue(pixels, &before, shape, amount, parameter)
+                    .ok_or_else(|| refused("hue is not linear in the pixels it turns"))?,
+                Operator::Poses(poses) => {
+                    let angles = [parameter, declared.get(1).copied().flatten()];
+                    self.grids.extend(poses.displace(pixels, &self.image.pixels, angles, self.grids.len()));
+                }
+                _ => displace(pixels, &before, shape, &operator, amount, parameter).ok_or_else(bilinear)?,
             }
         }
         self.expected.push(motions);
@@ -146,20 +161,22 @@ impl Compiler<'_> {
     }
 
     /// A new parameter.
-    fn declare(&mut self, term: &Term) -> usize {
-        let name = term.effect.parameter();
+    fn declare(&mut self, name: &str, interval: &Interval) -> usize {
         let is_namesake = |parameter: &&Parameter| {
             parameter.name.strip_prefix(name).is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit()))
         };
         let namesakes = self.parameters.iter().filter(is_namesake).count();
         let name = if namesakes == 0 { name.to_owned() } else { format!("{name}{}", namesakes + 1) };
-        self.parameters.push(Parameter { name, interval: term.amount.clone() });
+        self.parameters.push(Parameter { name, interval: interval.clone() });
         self.parameters.len() - 1
     }
 
     fn clip(&mut self, range: &Interval) {
-        let bounds: Vec<Interval> =
-            self.pixels.iter().map(|form| form.bounds(&self.parameters, &self.clipped)).collect();
+        let bounds: Vec<Interval> = self
+            .pixels
+            .iter()
+            .map(|form| form.bounds(&self.parameters, &self.grids, &self.clipped))
+            .collect();
         for (form, bounds) in self.pixels.iter_mut().zip(&bounds) {
             if bounds.high() <= range.low() || range.is_point() {
                 *form = Form::constant(range.low().clone());
@@ -196,7 +213,7 @@ impl Compiler<'_> {
         if !is_last_layer {
             self.layers.push(Layer { pixels: self.pixels, clip: None });
         }
-        let network = assemble::network(self.parameters.len(), self.hinges, &self.layers)?;
+        let network = assemble::network(self.parameters.len(), self.hinges, &self.grids, self.layers)?;
         Ok(Perturbation { parameters: self.parameters, network, expected: self.expected })
     }
 }

@@ -7,6 +7,7 @@ use num_traits::{One, Zero};
 
 use super::error::CompileError;
 use super::files::Files;
+use super::poses::Poses;
 use super::shift::Shift;
 use crate::expression::{Axis, Effect, Interval, Kernel, Region, Term};
 use crate::image::Shape;
@@ -26,6 +27,8 @@ pub(super) enum Operator {
     Morph { frames: Vec<Vec<Rational>> },
     /// The hue turned by `t` degrees, less the image: not affine in the image.
     Hue,
+    /// The frame of a pose, less that of the unperturbed image: it may have two parameters.
+    Poses(Box<Poses>),
 }
 
 /// A row of `D` and an element of `d`; weights of one pixel add up.
@@ -94,6 +97,9 @@ impl Operator {
                 let frames = frames.iter().map(|file| files.read(term, file)).collect::<Result<_, _>>()?;
                 Self::Morph { frames }
             }
+            Effect::Poses { folder, elevation } => {
+                Self::Poses(Box::new(Poses::read(term, folder, elevation.as_ref(), files)?))
+            }
         })
     }
 
@@ -114,7 +120,7 @@ impl Operator {
         knots
     }
 
-    /// One row of the displacement at an amount. [`Operator::Hue`] has none.
+    /// One row of the displacement at an amount. [`Operator::Hue`] and [`Operator::Poses`] have none.
     pub(super) fn row(&self, shape: Shape, t: &Rational, pixel: usize) -> Row {
         let one = Rational::one();
         let mut row = Row { weights: Vec::new(), constant: Rational::zero() };
@@ -166,7 +172,7 @@ impl Operator {
                 }
                 row.add(pixel, -one);
             }
-            Self::Hue => {}
+            Self::Hue | Self::Poses(_) => {}
         }
         row
     }

@@ -14,10 +14,10 @@ pub(super) fn refusal(
         Stage::Sum(terms) => Some(terms),
         Stage::Clip(_) => None,
     });
-    let moving: Vec<&Term> = sums.flatten().filter(|term| !term.amount.is_point()).collect();
+    let moving: Vec<&Term> = sums.flatten().filter(|term| !term.is_fixed()).collect();
     let moving_sum = moving.iter().map(ToString::to_string).collect::<Vec<_>>().join(" + ");
     let is_translation = |term: &Term| matches!(term.effect, Effect::Translate { .. });
-    let moves = !term.amount.is_point();
+    let moves = !term.is_fixed();
     let alternative = if moves && is_translation(term) && moving.iter().any(|term| is_translation(term)) {
         let fixed = match &term.effect {
             Effect::Translate { axis, .. } => format!("`translate({axis}, 1)`"),
@@ -25,8 +25,9 @@ pub(super) fn refusal(
         };
         format!("Piecewise linear is a translation along one axis, with the other fixed, as in {fixed}")
     } else {
-        let ignores_image =
-            |term: &&Term| matches!(term.effect, Effect::Brightness | Effect::Direction { .. });
+        let ignores_image = |term: &&Term| {
+            matches!(term.effect, Effect::Brightness | Effect::Direction { .. } | Effect::Poses { .. })
+        };
         let swapped = if moving.iter().all(ignores_image) {
             format!(", and the other order, `{term} then {moving_sum}`")
         } else {

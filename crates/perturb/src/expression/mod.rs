@@ -9,8 +9,8 @@
 //!
 //! A value is a number (`-0.25`, `1e-3`, `3/4`), an interval of two (`-0.2..1/4`), a list with a
 //! number for each channel (`[0.5 0.5 0.6]`), or a file name, in double quotes where it holds
-//! other than letters, digits and `._-/~` (with `\"` and `\\` inside). Every term has one
-//! amount: an interval makes it a parameter, a single number (or an interval of one point) fixes it.
+//! other than letters, digits and `._-/~` (with `\"` and `\\` inside). Every term has an amount, `poses`
+//! two: an interval makes it a parameter, a single number (or an interval of one point) fixes it.
 //!
 //! A sum adds the displacements of its terms, each taken at the image that enters the stage:
 //! `x + Σₖ Δₖ(θₖ; x)`. `A then B` applies `B` to the result of `A`.
@@ -53,10 +53,19 @@ impl Expression {
             Stage::Sum(terms) => terms.as_mut_slice(),
             Stage::Clip(_) => &mut [],
         });
-        for (term, interval) in terms.filter(|term| !term.amount.is_point()).zip(intervals) {
-            term.amount = interval.clone();
-        }
+        let moving = terms.flat_map(Term::amounts_mut).filter(|amount| !amount.is_point());
+        moving.zip(intervals).for_each(|(amount, interval)| amount.clone_from(interval));
         narrowed
+    }
+
+    /// What any answer is about, where that is not plain: images that lie between frames.
+    pub fn about(&self) -> Option<&'static str> {
+        let passes_frames = |term: &Term| matches!(term.effect, Effect::Morph { .. } | Effect::Poses { .. });
+        let has_frames =
+            |stage: &Stage| matches!(stage, Stage::Sum(terms) if terms.iter().any(passes_frames));
+        let about =
+            "images mixed pixel by pixel from the frames; nothing is said about renderings between them";
+        self.stages.iter().any(has_frames).then_some(about)
     }
 }
 
@@ -76,6 +85,30 @@ pub struct Term {
     pub effect: Effect,
     /// By how much: the interval of the parameter θ, or a fixed value.
     pub amount: Interval,
+}
+
+impl Term {
+    /// Its amounts, each with the name of the parameter that it is if it moves.
+    pub fn amounts(&self) -> impl Iterator<Item = (&'static str, &Interval)> {
+        let second = match &self.effect {
+            Effect::Poses { elevation: Some(elevation), .. } => Some(("elevation", elevation)),
+            _ => None,
+        };
+        [(self.effect.parameter(), &self.amount)].into_iter().chain(second)
+    }
+
+    fn amounts_mut(&mut self) -> impl Iterator<Item = &mut Interval> {
+        let second = match &mut self.effect {
+            Effect::Poses { elevation, .. } => elevation.as_mut(),
+            _ => None,
+        };
+        [&mut self.amount].into_iter().chain(second)
+    }
+
+    /// Whether it has no parameter.
+    pub fn is_fixed(&self) -> bool {
+        self.amounts().all(|(_, amount)| amount.is_point())
+    }
 }
 
 /// What a [`Term`] does to an image; the formulas stand in the table of the crate.
@@ -133,6 +166,13 @@ pub enum Effect {
         /// The frames after the image itself, which is frame 0.
         frames: Vec<String>,
     },
+    /// Passes over a grid of frames, the amount being the azimuth.
+    Poses {
+        /// Where the frames and their table are.
+        folder: String,
+        /// The elevation; that of all frames if absent.
+        elevation: Option<Interval>,
+    },
 }
 
 /// The pixels under a patch.
@@ -183,12 +223,14 @@ impl Effect {
             Self::Hue => "hue",
             Self::Translate { .. } => "translate",
             Self::Morph { .. } => "morph",
+            Self::Poses { .. } => "poses",
         }
     }
 
-    /// The name of its parameter: the effect, and which part of it moves where that is not plain.
+    /// The name of its (first) parameter: the effect, and which part of it moves where that is not plain.
     pub fn parameter(&self) -> &'static str {
         match self {
+            Self::Poses { .. } => "azimuth",
             Self::Patch { .. } => "patch.opacity",
             Self::Translate { axis: Axis::X, .. } => "translate.x",
             Self::Translate { axis: Axis::Y, .. } => "translate.y",

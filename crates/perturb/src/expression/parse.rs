@@ -14,7 +14,7 @@ use crate::PerChannel;
 /// The side of the largest kernel of a blur.
 pub(super) const MAX_KERNEL: usize = 63;
 
-pub(super) const TERMS: [&str; 13] = [
+pub(super) const TERMS: [&str; 14] = [
     "brightness",
     "contrast",
     "patch",
@@ -27,11 +27,12 @@ pub(super) const TERMS: [&str; 13] = [
     "hue",
     "translate",
     "morph",
+    "poses",
     "clip",
 ];
 
 /// How each of [`TERMS`] is written.
-const FORMS: [&str; 13] = [
+const FORMS: [&str; 14] = [
     "brightness(I)",
     "contrast(I, about=NUMBER)",
     "patch(x=A..B, y=C..D, value=V, opacity=I) or patch(mask=FILE, value=V, opacity=I)",
@@ -44,6 +45,7 @@ const FORMS: [&str; 13] = [
     "hue(I)",
     "translate(x|y, I, fill=NUMBER)",
     "morph(FILE, ..., FILE, I)",
+    "poses(FOLDER, azimuth=I, elevation=I)",
     "clip(A..B)",
 ];
 
@@ -286,6 +288,12 @@ fn term(mut arguments: Arguments) -> Result<Term, Fault> {
                 }
             };
             (Effect::Translate { axis, fill }, arguments.next(AMOUNT)?)
+        }
+        "poses" => {
+            names = &["azimuth", "elevation"];
+            let folder = arguments.next("its folder")?.text;
+            let elevation = arguments.named("elevation").map(|value| value.amount()).transpose()?;
+            (Effect::Poses { folder, elevation }, arguments.required("azimuth")?)
         }
         _ => {
             let mut frames = vec![arguments.next(FILE)?.text];

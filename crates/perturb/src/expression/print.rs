@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Axis, Effect, Expression, Kernel, Region, Stage, Term};
+use super::{Axis, Effect, Expression, Interval, Kernel, Region, Stage, Term};
 use metes_exact::rational::text;
 
 /// A file name, in quotes where it would not be read back as it is.
@@ -47,7 +47,9 @@ impl fmt::Display for Axis {
 
 impl fmt::Display for Term {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let amount = if self.amount.is_point() { text(self.amount.low()) } else { self.amount.to_string() };
+        let written =
+            |amount: &Interval| if amount.is_point() { text(amount.low()) } else { amount.to_string() };
+        let amount = written(&self.amount);
         let name = self.effect.name();
         match &self.effect {
             Effect::Brightness | Effect::Saturation | Effect::Temperature | Effect::Hue => {
@@ -65,6 +67,11 @@ impl fmt::Display for Term {
                 write!(f, "{name}(")?;
                 frames.iter().try_for_each(|frame| write!(f, "{}, ", FileName(frame)))?;
                 write!(f, "{amount})")
+            }
+            Effect::Poses { folder, elevation } => {
+                write!(f, "{name}({}, azimuth={amount}", FileName(folder))?;
+                elevation.iter().try_for_each(|elevation| write!(f, ", elevation={}", written(elevation)))?;
+                f.write_str(")")
             }
         }
     }

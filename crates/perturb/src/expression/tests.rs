@@ -49,6 +49,8 @@ fn effect() -> impl Strategy<Value = Effect> {
         kernel.prop_map(|kernel| Effect::Blur { kernel }),
         (axis, number()).prop_map(|(axis, fill)| Effect::Translate { axis, fill }),
         prop::collection::vec(file(), 1..4).prop_map(|frames| Effect::Morph { frames }),
+        (file(), prop::option::of(interval()))
+            .prop_map(|(folder, elevation)| Effect::Poses { folder, elevation }),
     ]
 }
 
@@ -127,9 +129,37 @@ fn the_forms_of_the_documentation_are_these_expressions() {
         ("blur(0..5e-1, gaussian=5)", "blur(0..0.5, gaussian=5)"),
         ("morph(a.png, b.png, 0..2)", "morph(a.png, b.png, 0..2)"),
         ("hue(30..30)", "hue(30)"),
+        ("poses(cup, elevation=-10 ..20,azimuth=3e1..60)", "poses(cup, azimuth=30..60, elevation=-10..20)"),
+        ("poses(\"a b\", azimuth=1/3..1/3)", "poses(\"a b\", azimuth=1/3)"),
     ] {
         assert_eq!(text.parse::<Expression>().unwrap().to_string(), printed);
     }
+}
+
+#[test]
+fn narrowing_takes_the_intervals_in_order_and_leaves_what_is_fixed() {
+    let narrowed = |text: &str, intervals: &[&str]| {
+        let intervals: Vec<Interval> = intervals.iter().map(|interval| interval.parse().unwrap()).collect();
+        text.parse::<Expression>().unwrap().within(&intervals).to_string()
+    };
+    let text = "hue(30) + poses(cup, azimuth=0..9, elevation=-1..1) then poses(cup, azimuth=5, elevation=0..8) then hue(0..1)";
+    assert_eq!(
+        narrowed(text, &["1..2", "0..1/2", "3..4"]),
+        "hue(30) + poses(cup, azimuth=1..2, elevation=0..0.5) then poses(cup, azimuth=5, elevation=3..4) then hue(0..1)"
+    );
+    assert_eq!(narrowed("poses(cup, azimuth=0..9)", &["1..2", "3..4"]), "poses(cup, azimuth=1..2)");
+}
+
+#[test]
+fn only_answers_between_frames_say_what_they_are_about() {
+    let about = |text: &str| text.parse::<Expression>().unwrap().about();
+    for text in ["morph(a.png, 0..1)", "hue(0..1) then clip(0..1) then hue(0) + poses(cup, azimuth=0..9)"] {
+        assert!(
+            about(text).is_some_and(|about| about.contains("nothing is said about renderings")),
+            "{text}"
+        );
+    }
+    assert_eq!(about("blend(a.png, 0..1) + direction(a.npy, 0..1) then clip(0..1)"), None);
 }
 
 #[test]
@@ -161,6 +191,10 @@ fn errors_say_where_and_what() {
         ("patch(mask=a, x=0..3, value=1, opacity=0..1)", 17, "cannot have it"),
         ("blur(0..1, box=4)", 16, "odd size"),
         ("blur(0..1)", 1, "lacks `box=` or `gaussian=`"),
+        ("poses(cup, 30..60)", 1, "lacks `azimuth=`; it is written poses(FOLDER, azimuth=I, elevation=I)"),
+        ("poses(azimuth=0..9)", 1, "lacks its folder"),
+        ("poses(cup, azimuth=0..9, elevation=x)", 36, "`x` is not a number"),
+        ("poses(cup, azimuth=0..9, azimut=1)", 33, "is `azimuth` meant?"),
         ("translate(z, 0..1)", 11, "an axis"),
         ("direction(\"open, 0..1)", 11, "closing"),
         ("brightness(0..1) + clip(0..1)", 20, "then clip(a..b)"),

@@ -42,7 +42,7 @@ pub fn bathtub(draw: &mut Draw, style: usize) -> Solid {
         let rim: Vec<_> = ring(1.0, wall / 2.0, corners).into_iter().map(|point| (point, 0.035)).collect();
         let closed: Vec<_> = rim.iter().chain(rim.first()).copied().collect();
         solid = solid.with(pipe(&closed, 8));
-        if style % 3 == 0 || draw.chance(50) {
+        if style.is_multiple_of(3) || draw.chance(50) {
             let [x, z] = [half * 0.6, width * 0.55];
             let claw = rod([x, 0.06, z], [x * 1.08, -0.14, z * 1.15], [0.05, 0.035])
                 .with(ball([x * 1.09, -0.14, z * 1.17], [0.05, 0.04, 0.05]));

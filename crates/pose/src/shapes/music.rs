@@ -4,7 +4,7 @@ use crate::kit::{Axis, Draw, Solid, block, plate, rod, stick};
 
 /// A grand piano with its lid raised, or an upright one; the keys are at the front.
 pub fn piano(draw: &mut Draw, style: usize) -> Solid {
-    let piano = if style % 2 == 0 { grand(draw) } else { upright(draw) };
+    let piano = if style.is_multiple_of(2) { grand(draw) } else { upright(draw) };
     if draw.chance(60) { piano.with(stool(draw)) } else { piano }
 }
 

@@ -8,7 +8,7 @@ pub fn rifle(draw: &mut Draw, style: usize) -> Solid {
     let bore = draw.between(0.022, 0.03);
     let receiver = draw.between(0.32, 0.42);
     let half = 0.035;
-    let is_modern = style % 2 == 0;
+    let is_modern = style.is_multiple_of(2);
     let mut solid = rod([receiver - 0.05, 0.03, 0.0], [receiver + barrel, 0.03, 0.0], [bore, bore * 0.8])
         .with(block([0.0, -0.06, -half], [receiver, 0.07, half]));
     // The forestock below the barrel.
@@ -82,7 +82,7 @@ fn below(draw: &mut Draw, style: usize, receiver: f64) -> Solid {
         .with(block([0.1, -0.13, -0.012], [0.112, -0.05, 0.012]))
         .with(block([0.208, -0.13, -0.012], [0.22, -0.05, 0.012]))
         .with(block([0.15, -0.11, -0.006], [0.162, -0.05, 0.006]));
-    if style % 2 == 0 {
+    if style.is_multiple_of(2) {
         let long = draw.between(0.2, 0.34);
         let lean = draw.between(0.02, 0.12);
         let front = receiver - 0.02;

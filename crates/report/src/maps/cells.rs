@@ -63,26 +63,24 @@ impl<'a> Cells<'a> {
         is_vector: bool,
         name: &str,
     ) -> Vec<Element> {
+        let has_paths = is_vector || shade.palette().is_some();
+        let area = field.size[0] * field.size[1];
+        let width = region::border_width(self.cells.len(), area).filter(|_| has_paths);
+        let borders = width.map(|width| region::borders(self.cells.iter().map(|(region, _)| region), width));
         let mut plain = Vec::new();
-        let mut slopes = Vec::new();
+        let mut others = Vec::new();
         for (region, fill) in self.fills(field, shade) {
             match fill {
-                Fill::Paint(paint) => plain.push((region, paint)),
-                Fill::Slope(slope) => slopes.push((region, slope)),
+                Fill::Paint(paint) if has_paths || paint == Paint::Hatched => plain.push((region, paint)),
+                fill => others.push((region, fill)),
             }
         }
-        let plain = region::fills(plain);
-        let regions: Vec<&Region> = self.cells.iter().map(|(region, _)| region).collect();
-        let is_bordered = is_vector || shade.palette().is_some();
-        let area = field.size[0] * field.size[1];
-        let width = region::border_width(regions.len(), area).filter(|_| is_bordered);
-        let borders = width.map(|width| region::borders(regions, width));
-        let sloping = match slopes.is_empty() {
+        let others = match others.is_empty() {
             true => None,
-            false if is_vector => Some(gradients(&slopes, name)),
-            false => Some(image(&slopes, field, shade)),
+            false if is_vector => Some(gradients(&others, name)),
+            false => Some(image(&others, field, shade)),
         };
-        [plain].into_iter().chain(sloping).chain(borders).collect()
+        [region::fills(plain)].into_iter().chain(others).chain(borders).collect()
     }
 
     fn fills(&self, field: &Field<'_>, shade: &Shade<'_>) -> impl Iterator<Item = (&Region, Fill)> {
@@ -148,10 +146,11 @@ impl Slope {
 }
 
 /// Polygons with the gradient of the scale laid through each.
-fn gradients(slopes: &[(&Region, Slope)], name: &str) -> Element {
+fn gradients(fills: &[(&Region, Fill)], name: &str) -> Element {
     let mut definitions = Element::new("defs");
     let mut group = region::grid().set("stroke-width", 0.5 * STEPS).set("stroke-linejoin", "round");
-    for (index, (region, slope)) in slopes.iter().enumerate() {
+    for (index, (region, fill)) in fills.iter().enumerate() {
+        let Fill::Slope(slope) = fill else { continue };
         let id = format!("{name}-{index}");
         let [from, to] = slope.ends().map(|end| end.map(|place| number(place * STEPS)));
         definitions.push(
@@ -173,16 +172,21 @@ fn gradients(slopes: &[(&Region, Slope)], name: &str) -> Element {
 }
 
 /// The values as one image over the box, see-through where there are none.
-fn image(slopes: &[(&Region, Slope)], field: &Field<'_>, shade: &Shade<'_>) -> Element {
+fn image(fills: &[(&Region, Fill)], field: &Field<'_>, shade: &Shade<'_>) -> Element {
     let counts = field.size.map(|size| (size * DENSITY).ceil().max(1.0));
     let pitch = [0, 1].map(|axis| field.size[axis] / counts[axis]);
     let [columns, rows] = counts.map(|count| count as usize);
     let mut bytes = vec![0; 4 * columns * rows];
-    for (region, slope) in slopes {
+    for (region, fill) in fills {
         for (row, covered) in scan::samples(region, pitch, [columns, rows]) {
             for column in covered {
-                let place = [(column as f64 + 0.5) * pitch[0], (row as f64 + 0.5) * pitch[1]];
-                let colour = shade.at(slope.at(place));
+                let colour = match fill {
+                    Fill::Slope(slope) => {
+                        shade.at(slope.at([(column as f64 + 0.5) * pitch[0], (row as f64 + 0.5) * pitch[1]]))
+                    }
+                    Fill::Paint(Paint::Plain(colour)) => *colour,
+                    Fill::Paint(Paint::Hatched) => continue,
+                };
                 let at = 4 * (row * columns + column);
                 bytes[at..at + 4].copy_from_slice(&[colour.0, colour.1, colour.2, 255]);
             }

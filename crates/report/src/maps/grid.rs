@@ -55,18 +55,16 @@ impl<'a> Grid<'a> {
     }
 
     /// The pixels as regions with their labels.
-    pub(crate) fn labelled(&self, field: &Field<'_>) -> Vec<(Region, Option<usize>)> {
+    pub(crate) fn labelled(self, field: &Field<'_>) -> impl Iterator<Item = (Region, Option<usize>)> {
         let [(left, width), (top, height)] = self.extent(field);
         let pixel = [width / f64::from(self.columns), height / f64::from(self.rows)];
         let rows = (0..self.rows).rev().zip(self.values.chunks(self.columns as usize));
-        let pixels =
-            rows.flat_map(|(row, values)| (0..self.columns).zip(values).map(move |(x, v)| (x, row, v)));
-        pixels
-            .map(|(column, row, &value)| {
+        rows.flat_map(move |(row, values)| {
+            (0..self.columns).zip(values).map(move |(column, &value)| {
                 let corner = [left + pixel[0] * f64::from(column), top + pixel[1] * f64::from(row)];
                 (Region::rectangle(corner, pixel), label(value))
             })
-            .collect()
+        })
     }
 }
 

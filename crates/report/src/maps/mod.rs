@@ -7,6 +7,8 @@ mod layout;
 mod panels;
 mod shade;
 mod stretches;
+#[cfg(test)]
+mod tests;
 
 use crate::legend;
 use crate::page::{Page, WIDTH, message};

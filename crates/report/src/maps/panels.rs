@@ -1,6 +1,8 @@
 //! Two parameters: a panel for every network, with a colour bar or a legend for all.
 
-use crate::axis::brief;
+use std::borrow::Borrow;
+
+use crate::axis::{Scale, brief};
 use crate::colour::GREY;
 use crate::element::{Element, number};
 use crate::field::{Field, left_of};
@@ -14,16 +16,19 @@ use crate::maps::shade::{SCALE, Shade};
 use crate::outline;
 use crate::page::Block;
 use crate::picture::Parameter;
+use crate::region::Region;
 use crate::semantic::{Panel, SemanticMap, Values};
 
 /// Below a panel, for the numbers and the name of its axis.
 const FOOT: f64 = 46.0;
+/// To the right of the last panel, for half of the last number.
+const EDGE: f64 = 14.0;
 /// Between rows of panels.
 const BETWEEN: f64 = 20.0;
 /// From the panels to the colour bar.
 const TO_BAR: f64 = 16.0;
-/// Room for the numbers of the colour bar.
-const NUMBERS: f64 = 56.0;
+/// The longest colour bar beside several panels below each other.
+const LONGEST: f64 = 420.0;
 const LINE: f64 = 16.0;
 const TITLE: Style = BODY.bold().size(13.0);
 
@@ -32,12 +37,14 @@ pub(crate) fn block(map: &SemanticMap, parameters: &[Parameter; 2], shade: &Shad
     let left = left_of(parameters);
     let aspect = aspect(map);
     let layout = |lines: usize| {
-        let bar = TO_BAR + BAR + NUMBERS + LINE * lines as f64;
-        Layout::new(map.panels.len(), aspect, left + if shade.palette().is_some() { 0.0 } else { bar })
+        let sides =
+            left + Bar::new(shade, vec![String::new(); lines]).map_or(EDGE, |bar| TO_BAR + bar.width());
+        Layout::new(map.panels.len(), aspect, sides)
     };
-    // A bar is at least as long as the shortest panel; its name is wrapped to that.
-    let name = Face::Regular.wrap(shade.name(), BODY.size, (0.9 * layout(1).size[1]).max(100.0));
-    let layout = layout(name.len());
+    // The page is laid out for a name on one line first, to know how long the bar will be.
+    let room = 0.9 * length(layout(1), map.panels.len());
+    let bar = Bar::new(shade, Face::Regular.wrap(shade.name(), BODY.size, room.max(100.0)));
+    let layout = layout(bar.as_ref().map_or(0, |bar| bar.name.len()));
     let field = Field::new(map.marks(), parameters, layout.size);
     let [width, height] = layout.size;
     let is_vector = map.panels.iter().map(|panel| count(&panel.values)).sum::<usize>() <= MOST;
@@ -66,9 +73,9 @@ pub(crate) fn block(map: &SemanticMap, parameters: &[Parameter; 2], shade: &Shad
     }
 
     let right = left + layout.columns as f64 * (width + GAP) - GAP;
-    let length = height.max((last - first_top).min(420.0));
-    if shade.palette().is_none() {
-        group.push(Element::moved(right + TO_BAR, first_top).with(bar(shade, length, &name)));
+    if let Some(bar) = bar {
+        let drawn = bar.drawn(length(layout, map.panels.len()));
+        group.push(Element::moved(right + TO_BAR, first_top).with(drawn));
     }
     let legend = legend::rows(entries(map, &field, shade), layout.width - left);
     let foot = last + FOOT + 10.0;
@@ -91,48 +98,82 @@ pub(crate) fn head(panel: &Panel, width: f64) -> Block {
 
 /// What stands inside a panel's axes.
 fn content(panel: &Panel, field: &Field<'_>, shade: &Shade<'_>, is_vector: bool, name: &str) -> Element {
-    let label = |label| shade.label_name(label);
-    let names = |regions: &mut dyn Iterator<Item = _>| match shade.palette() {
-        Some(_) => labels::names(field, regions, &panel.outlines, label),
-        None => Element::new("g"),
-    };
     let (inside, names) = match &panel.values {
         Values::Grid { columns, rows, values } => match Grid::new(*columns, *rows, values) {
-            Some(grid) => {
-                let regions = grid.labelled(field);
-                let names = names(&mut regions.iter().map(|(region, label)| (region, *label)));
-                (grid.drawn(field, shade), names)
-            }
-            None => (vec![hatched(field)], Element::new("g")),
+            Some(grid) => (grid.drawn(field, shade), labelled(panel, field, shade, || grid.labelled(field))),
+            None => (vec![hatched(field)], None),
         },
         Values::Cells(cells) => {
             let cells = Cells::new(cells, field);
-            (cells.drawn(field, shade, is_vector, name), names(&mut cells.labelled()))
+            let names = labelled(panel, field, shade, || cells.labelled());
+            (cells.drawn(field, shade, is_vector, name), names)
         }
-        Values::Curve(_) => (vec![], Element::new("g")),
+        Values::Curve(_) => (vec![], None),
     };
-    let outlines = outline::drawn(field, &panel.outlines);
-    field.framed(inside).with(names).with(outlines).with(field.marked())
+    let framed = names.into_iter().fold(field.framed(inside), Element::with);
+    framed.with(outline::drawn(field, &panel.outlines)).with(field.marked())
 }
 
-/// The colour bar with its name, lines of text turned upwards.
-fn bar(shade: &Shade<'_>, length: f64, name: &[String]) -> Element {
-    let mut group = Element::new("g");
-    match (shade.scale(length), shade.only()) {
-        (_, Some(value)) => {
-            let swatch = Element::rectangle(0.0, 0.0, BAR, BAR).set("fill", shade.at(0.5));
+/// The names of labels, where the values are labels.
+fn labelled<R: Borrow<Region>, I: Iterator<Item = (R, Option<usize>)>>(
+    panel: &Panel,
+    field: &Field<'_>,
+    shade: &Shade<'_>,
+    regions: impl FnOnce() -> I,
+) -> Option<Element> {
+    shade.palette()?;
+    Some(labels::names(field, regions(), &panel.outlines, |label| shade.short_name(label)))
+}
+
+/// How long the colour bar is beside some panels.
+fn length(layout: Layout, panels: usize) -> f64 {
+    let rows = panels.div_ceil(layout.columns) as f64;
+    let all = rows * (layout.size[1] + FOOT + BETWEEN) - FOOT - BETWEEN;
+    layout.size[1].max(all.min(LONGEST))
+}
+
+/// The colour bar of a scale.
+struct Bar<'a> {
+    shade: &'a Shade<'a>,
+    scale: Scale,
+    /// Lines of text, turned upwards.
+    name: Vec<String>,
+}
+
+impl<'a> Bar<'a> {
+    /// `None` for labels.
+    fn new(shade: &'a Shade<'a>, name: Vec<String>) -> Option<Self> {
+        Some(Self { shade, scale: shade.scale(1.0)?, name })
+    }
+
+    /// How far its numbers reach.
+    fn numbers(&self) -> f64 {
+        let only = self.shade.only().map(brief);
+        let ticks = self.scale.ticks(6).into_iter().map(|tick| tick.text);
+        let widest = ticks.chain(only).map(|text| legend::NUMBERS.width(&text)).fold(0.0, f64::max);
+        BAR + 7.0 + widest
+    }
+
+    fn width(&self) -> f64 {
+        self.numbers() + 10.0 + LINE * self.name.len() as f64
+    }
+
+    fn drawn(&self, length: f64) -> Element {
+        let mut group = Element::new("g");
+        if let Some(value) = self.shade.only() {
+            let swatch = Element::rectangle(0.0, 0.0, BAR, BAR).set("fill", self.shade.at(0.5));
             group.push(swatch.set("stroke", GREY).set("stroke-width", 0.5));
-            group.push(BODY.size(11.0).colour(GREY).centred(BAR + 7.0, BAR / 2.0, &brief(value)));
+            group.push(legend::NUMBERS.centred(BAR + 7.0, BAR / 2.0, &brief(value)));
+        } else if let Some(scale) = self.shade.scale(length) {
+            group.push(legend::bar(SCALE, scale, length, Run::Up, None));
         }
-        (Some(scale), None) => group.push(legend::bar(SCALE, scale, length, Run::Up, None)),
-        (None, None) => {}
+        for (index, line) in self.name.iter().enumerate() {
+            let x = self.numbers() + 10.0 + 12.0 + LINE * index as f64;
+            let turn = format!("translate({} {}) rotate(-90)", number(x), number(length / 2.0));
+            group.push(BODY.anchor(Anchor::Middle).at(0.0, 0.0, line).set("transform", turn));
+        }
+        group
     }
-    for (index, line) in name.iter().enumerate() {
-        let x = BAR + NUMBERS + LINE * index as f64;
-        let turn = format!("translate({} {}) rotate(-90)", number(x), number(length / 2.0));
-        group.push(BODY.anchor(Anchor::Middle).at(0.0, 0.0, line).set("transform", turn));
-    }
-    group
 }
 
 fn entries(map: &SemanticMap, field: &Field<'_>, shade: &Shade<'_>) -> Vec<Entry> {

@@ -50,8 +50,7 @@ impl<'a> Shade<'a> {
         }
     }
 
-    /// The scale laid along a length, and the value that it consists of if its ends are one;
-    /// `None` for labels.
+    /// The scale laid along a length; `None` for labels.
     pub(crate) fn scale(&self, length: f64) -> Option<Scale> {
         match &self.kind {
             Kind::Scale([from, to], _) => Some(Scale::new(*from, *to, length)),
@@ -97,13 +96,21 @@ impl<'a> Shade<'a> {
         }
     }
 
-    /// The name of a label.
+    /// The name of a label where it stands alone.
     pub(crate) fn label_name(&self, label: usize) -> String {
-        let names: &[String] = match self.quantity {
-            Quantity::Label { names, .. } => names,
-            _ => &[],
-        };
-        names.get(label).cloned().unwrap_or_else(|| format!("label {label}"))
+        self.known_name(label).unwrap_or_else(|| format!("label {label}"))
+    }
+
+    /// The name of a label where there is little room.
+    pub(crate) fn short_name(&self, label: usize) -> String {
+        self.known_name(label).unwrap_or_else(|| label.to_string())
+    }
+
+    fn known_name(&self, label: usize) -> Option<String> {
+        match self.quantity {
+            Quantity::Label { names, .. } => names.get(label).cloned(),
+            _ => None,
+        }
     }
 
     /// What the colours of the labels mean.

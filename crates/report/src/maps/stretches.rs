@@ -1,9 +1,8 @@
 //! One parameter: the labels of every network in a strip of its own.
 
-use crate::colour::GREY;
+use crate::colour::INK;
 use crate::element::Element;
 use crate::legend::{self, Entry};
-use crate::maps::grid::Grid;
 use crate::maps::panels::head;
 use crate::maps::shade::{Shade, label};
 use crate::page::{Block, WIDTH};
@@ -17,20 +16,20 @@ const ENDS: f64 = 34.0;
 /// The strips, their axis, and their legend.
 pub(crate) fn block(map: &SemanticMap, parameter: &Parameter, shade: &Shade<'_>) -> Block {
     let strip = Strip::new(map.marks(), parameter, None, WIDTH - LEFT - 10.0);
-    let names = |label| [shade.label_name(label), format!("{label}")];
+    let names = |label| [shade.label_name(label), shade.short_name(label)];
     let mut group = Element::new("g");
     let mut has_unknown = false;
     let mut bottom = 0.0;
-    let mut first = None;
+    let mut tops = Vec::new();
     for panel in &map.panels {
         let head = head(panel, strip.width);
         group.push(Element::moved(0.0, bottom).with(head.element));
         bottom += head.height;
-        if first.is_none() {
+        if tops.is_empty() {
             // The badges stand above the first strip.
             bottom += strip.top() - 10.0;
-            first = Some(bottom);
         }
+        tops.push(bottom);
         let stretches = intervals(&points(&panel.values, parameter));
         has_unknown |= stretches.iter().any(|stretch| stretch.label.is_none());
         if let Some(palette) = shade.palette() {
@@ -38,12 +37,12 @@ pub(crate) fn block(map: &SemanticMap, parameter: &Parameter, shade: &Shade<'_>)
         }
         bottom += STRIP + ENDS;
     }
-    let first = first.unwrap_or_default();
-    for (_, place) in strip.marks() {
-        let line = Element::line([place, first], [place, bottom]);
-        group.push(line.set("stroke", GREY).set("stroke-dasharray", "3 3"));
+    for (top, (_, place)) in tops.iter().flat_map(|top| strip.marks().map(move |mark| (top, mark))) {
+        let line = Element::line([place, *top], [place, top + STRIP]);
+        group.push(line.set("stroke", INK).set("stroke-dasharray", "3 3"));
     }
-    group.push(Element::moved(0.0, first - strip.top()).with(strip.badges(strip.top())));
+    let above = tops.first().map_or(0.0, |top| top - strip.top());
+    group.push(Element::moved(0.0, above).with(strip.badges(strip.top())));
     group.push(Element::moved(0.0, bottom).with(strip.axis(false)));
 
     let mut entries = shade.entries();
@@ -61,11 +60,15 @@ pub(crate) fn block(map: &SemanticMap, parameter: &Parameter, shade: &Shade<'_>)
 pub(crate) fn points(values: &Values, parameter: &Parameter) -> Vec<[f64; 2]> {
     match values {
         Values::Curve(points) => points.clone(),
-        Values::Grid { columns, rows: 1, values } if Grid::new(*columns, 1, values).is_some() => {
-            let last = columns.saturating_sub(1).max(1) as f64;
-            let at = |index: usize| parameter.from + index as f64 / last * (parameter.to - parameter.from);
-            values.iter().enumerate().map(|(index, &value)| [at(index), value]).collect()
-        }
+        Values::Grid { columns, rows: 1, values } if values.len() == *columns => match values.as_slice() {
+            // One point stands for the whole axis.
+            &[value] => vec![[parameter.from, value], [parameter.to, value]],
+            values => {
+                let step = (parameter.to - parameter.from) / (values.len().max(2) - 1) as f64;
+                let places = (0..).map(|index| parameter.from + f64::from(index) * step);
+                places.zip(values).map(|(place, &value)| [place, value]).collect()
+            }
+        },
         _ => vec![],
     }
 }

@@ -13,6 +13,7 @@ mod line;
 mod margins;
 mod moving;
 mod neighbours;
+mod poses;
 mod profile;
 mod questions;
 mod regions;

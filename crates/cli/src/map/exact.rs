@@ -1,0 +1,72 @@
+//! Exact maps: the margin as an affine function on every patch of every region.
+
+use anyhow::{Context as _, bail};
+use metes_atlas::Patches;
+use metes_exact::amount::Amount;
+use metes_exact::{Rational, rational};
+use metes_traverse::{Findings, Keep, Limits, Margins, Progress, verify_with};
+
+use super::{Axis, Body, Maps};
+use crate::args::MapArgs;
+use crate::robust_box::patch;
+use crate::run::{self, Run, Towards};
+use crate::setup::Setup;
+
+/// The map of one model.
+pub struct ExactMap {
+    /// Regions, labels, inconsistencies.
+    pub findings: Findings,
+    /// The margin of the label.
+    pub margin: Patches<Rational>,
+    /// Its mean over the domain, if all of it was visited.
+    pub mean: Option<Amount>,
+    /// Where it is least.
+    pub least: Option<(Rational, Vec<Rational>)>,
+}
+
+/// Maps every model.
+pub fn maps(arguments: &MapArgs) -> anyhow::Result<Maps> {
+    let questions = arguments.models.iter().filter_map(|model| arguments.question(model.clone()));
+    let mut questions: Vec<_> = questions.collect();
+    let first =
+        Setup::load(&questions[0]).context("for a map in floats of any ONNX model add --grid 120x34")?;
+    if !(1..=2).contains(&first.perturbation.parameters.len()) {
+        bail!("maps have one or two parameters, and there are {}", first.perturbation.parameters.len());
+    }
+    let label = metes_traverse::label(&first.question(Keep::Label, false))?;
+    let axis = |parameter: &metes_perturb::Parameter| Axis {
+        name: parameter.name.clone(),
+        from: rational::approximate(parameter.interval.low()),
+        to: rational::approximate(parameter.interval.high()),
+    };
+    let axes = first.perturbation.parameters.iter().map(axis).collect();
+    drop(first);
+    questions.iter_mut().for_each(|question| question.label = Some(label));
+    let setups = questions.iter().map(Setup::load).collect::<anyhow::Result<Vec<_>>>()?;
+    let towards = if setups.len() == 1 { Towards::Everything } else { Towards::Unknown };
+    let Run { answer: maps, .. } = run::run(&arguments.limits, towards, |limits, progress| {
+        setups.iter().map(|setup| one(setup, label, limits, progress)).collect::<anyhow::Result<Vec<_>>>()
+    })?;
+    Ok(Maps {
+        label,
+        is_own: arguments.label.is_none(),
+        axes,
+        is_complete: maps.iter().all(|map| map.findings.complete),
+        body: Body::Exact(maps),
+    })
+}
+
+fn one(setup: &Setup<'_>, label: usize, limits: &Limits, progress: &Progress) -> anyhow::Result<ExactMap> {
+    let question = setup.question(Keep::Label, true);
+    let (findings, patches) = verify_with(&question, limits, progress, &Margins { label })?;
+    let margin = Patches(patches.into_iter().map(patch).collect());
+    let parameters = setup.perturbation.parameters.iter();
+    let domain: Vec<_> =
+        parameters.map(|it| (it.interval.low().clone(), it.interval.high().clone())).collect();
+    Ok(ExactMap {
+        mean: findings.complete.then(|| margin.mean(&domain)),
+        least: margin.least(),
+        findings,
+        margin,
+    })
+}
