@@ -11,7 +11,6 @@ const EPSILON: f64 = 1e-8;
 /// The optimiser's memory.
 #[derive(Debug)]
 pub struct Adam {
-    rate: f64,
     steps: i32,
     /// First and second moment of each variable.
     moments: Vec<[Tensor; 2]>,
@@ -22,9 +21,9 @@ impl Adam {
     ///
     /// # Errors
     /// When there is no memory for the moments.
-    pub fn new(variables: &[&Var], rate: f64) -> Result<Self> {
+    pub fn new(variables: &[&Var]) -> Result<Self> {
         let zeros = |variable: &&Var| Ok([variable.zeros_like()?, variable.zeros_like()?]);
-        Ok(Self { rate, steps: 0, moments: variables.iter().map(zeros).collect::<Result<_>>()? })
+        Ok(Self { steps: 0, moments: variables.iter().map(zeros).collect::<Result<_>>()? })
     }
 
     /// Moves the variables that there are gradients of, down the gradients.
@@ -32,11 +31,11 @@ impl Adam {
     /// # Errors
     /// When the variables are not those it was made for.
     #[allow(clippy::float_arithmetic, reason = "training estimates")]
-    pub fn step(&mut self, variables: &[&Var], gradients: &GradStore) -> Result<()> {
+    pub fn step(&mut self, variables: &[&Var], gradients: &GradStore, rate: f64) -> Result<()> {
         self.steps = self.steps.saturating_add(1);
         let scales = BETA.map(|beta| 1.0 - beta.powi(self.steps));
         // rate·(m/s₀)/(√(v/s₁) + ε), with the scales drawn out of the tensors.
-        let rate = self.rate * scales[1].sqrt() / scales[0];
+        let rate = rate * scales[1].sqrt() / scales[0];
         let epsilon = EPSILON * scales[1].sqrt();
         for (variable, [first, second]) in variables.iter().zip(&mut self.moments) {
             // Detached: a gradient refers to everything that it was calculated from, and the moments would keep it all.

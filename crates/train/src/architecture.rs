@@ -82,7 +82,7 @@ pub enum ArchitectureError {
         kind: &'static str,
     },
     /// A word that does not say a layer.
-    #[error("`{word}` is no layer of kind {kind}: write for example `{example}`")]
+    #[error("`{word}` is no layer of kind {kind}: write for example `{kind} {example}`")]
     Layer {
         /// The kind.
         kind: &'static str,
@@ -204,7 +204,7 @@ fn convolution(kind: Kind, word: &str) -> Result<Convolution, ArchitectureError>
         kernel: within(word, "kernel", kernel?, 1, MOST_KERNEL)?,
         stride: within(word, "stride", stride?, 1, MOST_STRIDE)?,
     };
-    if shape.kernel % 2 == 0 {
+    if shape.kernel.is_multiple_of(2) {
         return Err(ArchitectureError::Even { word: word.to_owned() });
     }
     Ok(shape)

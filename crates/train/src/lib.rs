@@ -1,7 +1,7 @@
 //! Training of small classifiers.
 //!
-//! Measured on one core, forward and backward of conv 5×5-32, pool, conv 5×5-64, pool, fc 1024, batch 50 of 28×28:
-//! candle 0.9 57 images/s, burn 0.20 (ndarray) 5 images/s; candle with the products of [`window`] XXX images/s.
+//! Measured, images a second of one core forward and backward through conv 5×5-32, pool, conv 5×5-64, pool, fc 1024, batch 50 of 28×28:
+//! burn 0.20 (ndarray) 13, candle 0.9 114, candle with the products and maxima of [`window`] and [`maximum`] 248; 124 crates against 78.
 
 pub mod adam;
 pub mod architecture;

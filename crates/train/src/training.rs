@@ -22,7 +22,7 @@ pub struct Settings {
     pub epochs: usize,
     /// Images a step.
     pub batch: usize,
-    /// The learning rate.
+    /// The learning rate of the first step; it falls in a straight line, to 0 behind the last.
     pub rate: f64,
     /// The seed of the order of images.
     pub seed: u64,
@@ -92,7 +92,7 @@ pub fn train(
     progress: &mut dyn FnMut(Progress<'_>) -> ControlFlow<()>,
 ) -> Result<(), TrainError> {
     let variables = network.variables();
-    let mut optimiser = Adam::new(&variables, settings.rate)?;
+    let mut optimiser = Adam::new(&variables)?;
     let mut rng = Rng::with_seed(settings.seed);
     let mut order: Vec<usize> = (0..data.train.len()).collect();
     let batches = order.len().div_ceil(settings.batch.max(1));
@@ -116,8 +116,10 @@ pub fn train(
             if !train.loss.is_finite() {
                 return restored(step + 1);
             }
-            optimiser.step(&variables, &loss.backward()?)?;
-            let done = epoch * batches + step + 1;
+            let done = epoch * batches + step;
+            let rate = settings.rate * (steps - done) as f64 / steps as f64;
+            optimiser.step(&variables, &loss.backward()?, rate)?;
+            let done = done + 1;
             let left = start.elapsed().mul_f64((steps - done) as f64 / done as f64);
             if progress(Progress { done, steps, epochs, left }).is_break() {
                 return if is_finite(network)? { Ok(()) } else { restored(step + 1) };

@@ -28,7 +28,7 @@ pub struct TrainArgs {
     /// Images a step.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000), default_value_t = 50)]
     pub batch: u32,
-    /// The learning rate of Adam.
+    /// The learning rate of Adam in the first step; it falls to 0 in a straight line.
     #[arg(long, value_name = "R", value_parser = rate, default_value = "0.001")]
     pub rate: f64,
     /// Write loss and accuracy of every epoch as CSV.
