@@ -12,14 +12,21 @@
 use std::cmp::Ordering;
 
 use metes_exact::amount::{self, Amount};
-use metes_exact::rational::{approximate, compare};
+use metes_exact::rational::approximate;
 use metes_exact::{Fraction, Rational};
-use num_traits::{One, RefNum, Zero};
+use num_traits::{One, RefNum};
 
 use crate::clip::{Number, Sides, content, simplices, volume, within};
+use crate::fixed::{Fixed, Scale};
 
-/// Bits of the denominator up to which a mean is exact: about 1,200 digits.
+/// Bits of the denominator up to which an integral is exact: about 1,200 digits.
 const EXACT_BITS: u64 = 1 << 12;
+
+/// The integral over more patches than this is enclosed: its denominator has the factors of all of them.
+const MOST_EXACT: usize = 128;
+
+/// Bits after the point of an enclosed integral over a box of volume 1 or more.
+const BITS: u64 = 320;
 
 /// An interval or a convex polygon on which a function is affine.
 #[derive(Clone, Debug)]
@@ -114,16 +121,65 @@ where
     }
 }
 
+impl Patch<Rational> {
+    /// As [`Patch::integral`], enclosed.
+    fn enclosed(&self, sides: &Sides<Rational>, scale: Scale) -> Fixed {
+        let common = within(&self.corners, sides);
+        let form: Vec<Fixed> = self.form.iter().map(|number| scale.of(number)).collect();
+        let fixed = |corner: &Vec<Rational>| corner.iter().map(|x| scale.of(x)).collect::<Vec<Fixed>>();
+        let value = |corner: &Vec<Fixed>| {
+            let terms = corner.iter().zip(&form).map(|(x, slope)| scale.product(x, slope));
+            terms.fold(form[corner.len()].clone(), |sum, term| sum.plus(&term))
+        };
+        simplices(&common).fold(Fixed::zero(), |sum, simplex| {
+            let corners: Vec<Vec<Fixed>> = simplex.into_iter().map(fixed).collect();
+            let away = |corner: usize, axis: usize| corners[corner][axis].minus(&corners[0][axis]);
+            let content = match corners.len() {
+                2 => away(1, 0).abs(),
+                _ => {
+                    let cross = scale.product(&away(1, 0), &away(2, 1));
+                    cross.minus(&scale.product(&away(1, 1), &away(2, 0))).abs().over(2)
+                }
+            };
+            let values = corners.iter().map(value).fold(Fixed::zero(), |sum, value| sum.plus(&value));
+            sum.plus(&scale.product(&content, &values).over(corners.len() as u8))
+        })
+    }
+}
+
 impl Patches<Rational> {
+    /// The integral over a box: exact of few patches if it can be written down, else enclosed.
+    fn amount(&self, sides: &Sides<Rational>) -> Amount {
+        if self.0.len() <= MOST_EXACT {
+            let parts: Vec<Fraction> = self.parts(sides).map(|part| Fraction::from(&part)).collect();
+            return amount::total(&parts, EXACT_BITS);
+        }
+        // The smaller the box, the more bits.
+        let volume = volume_of(sides);
+        let scale = Scale(BITS + volume.denom().bits().saturating_sub(volume.numer().bits()));
+        let parts = self.0.iter().map(|patch| patch.enclosed(sides, scale));
+        let (low, high) = scale.ends(&parts.fold(Fixed::zero(), |sum, part| sum.plus(&part)));
+        Amount::Between(low, high)
+    }
+
     /// The mean over a box of positive volume: exact where that can be written down, else enclosed.
     pub fn mean(&self, sides: &Sides<Rational>) -> Amount {
-        let volume: Rational = sides.iter().map(|(low, high)| high - low).product();
-        let means: Vec<Fraction> = self
-            .parts(sides)
-            .filter(|part| !part.is_zero())
-            .map(|part| Fraction::from(&(part / &volume)))
-            .collect();
-        amount::total(&means, EXACT_BITS)
+        let volume = volume_of(sides);
+        match self.amount(sides) {
+            Amount::Exact(integral) => Amount::Exact(integral / volume),
+            Amount::Between(low, high) => Amount::Between(low / &volume, high / volume),
+        }
+    }
+
+    /// Whether the mean over a box is at least a number, decided exactly.
+    pub fn mean_is_at_least(&self, sides: &Sides<Rational>, level: &Rational) -> bool {
+        let least = level * volume_of(sides);
+        let enclosed = self.amount(sides);
+        if enclosed.at_least().order(&least).is_ge() {
+            return true;
+        }
+        // Only what is nearly a tie is summed up exactly.
+        enclosed.at_most().order(&least).is_ge() && self.integral(sides).order(&least).is_ge()
     }
 
     /// The least value, and a corner that has it.
@@ -156,20 +212,8 @@ impl Patches<Rational> {
         };
         Self(self.0.iter().map(lower).collect())
     }
+}
 
-    /// Whether the mean over a box is at least a number, decided exactly.
-    pub fn mean_is_at_least(&self, sides: &Sides<Rational>, level: &Rational) -> bool {
-        let volume = sides.iter().fold(Rational::one(), |volume, (low, high)| volume * (high - low));
-        let least = level * volume;
-        let parts: Vec<Fraction> = self.parts(sides).map(|part| Fraction::from(&part)).collect();
-        let enclosed = amount::total(&parts, EXACT_BITS);
-        match enclosed {
-            _ if compare(enclosed.at_least(), &least).is_ge() => true,
-            _ if compare(enclosed.at_most(), &least).is_lt() => false,
-            // The enclosure is narrower than 2⁻²⁰⁰: only a tie comes here.
-            _ => match amount::total(&parts, u64::MAX) {
-                Amount::Exact(value) | Amount::Between(value, _) => compare(&value, &least).is_ge(),
-            },
-        }
-    }
+fn volume_of(sides: &Sides<Rational>) -> Rational {
+    sides.iter().fold(Rational::one(), |volume, (low, high)| volume * (high - low))
 }

@@ -26,6 +26,7 @@ mod clip;
 mod confidence;
 mod envelope;
 mod error;
+mod fixed;
 mod integral;
 mod largest;
 mod mean;

@@ -61,11 +61,11 @@ pub fn large_mean(
             let value = FloatFormat::F64.value(value.to_bits()).unwrap_or_default();
             value.clamp(one.clone(), other.clone())
         };
-        let side =
-            |((&(low, high), (first, last)), at): ((&(f64, f64), &(Rational, Rational)), &Rational)| {
-                (exactly(low, first, at), exactly(high, at, last))
-            };
-        let sides: Vec<(Rational, Rational)> = found.iter().zip(domain).zip(start).map(side).collect();
+        let side = |axis: usize| {
+            let ((low, high), (first, last)) = (found[axis], &domain[axis]);
+            (exactly(low, first, &start[axis]), exactly(high, &start[axis], last))
+        };
+        let sides: Vec<(Rational, Rational)> = (0..domain.len()).map(side).collect();
         if sides.iter().all(|(low, high)| low < high)
             && excess.mean_is_at_least(&sides, &Rational::from(BigInt::ZERO))
         {
@@ -186,7 +186,7 @@ impl Search<'_> {
             }
         }
         let (_, [a, b, c, d]) = best?;
-        let sides = vec![(lines[0][a], lines[0][b]), (rows[c], rows[d])];
+        let sides = [(lines[0][a], lines[0][b]), (rows[c], rows[d])];
         Some(sides[..lines.len()].to_vec())
     }
 

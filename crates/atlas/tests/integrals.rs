@@ -70,6 +70,27 @@ proptest! {
         prop_assert_eq!(patches.less(&mean).integral(&bounds_exact), q(0));
     }
 
+    /// Of many patches the mean is enclosed, narrowly.
+    #[test]
+    fn the_mean_over_many_patches_is_enclosed(form in [-5i64..5, -5i64..5, -5i64..5], bounds in [side(), side()]) {
+        let cells = (0..END).flat_map(|x| (0..END).map(move |y| [[x, y], [x + 1, y], [x + 1, y + 1], [x, y + 1]]));
+        let patch = |corners: [[i64; 2]; 4]| Patch {
+            corners: exact(&corners.map(|corner| corner.to_vec())),
+            form: form.iter().map(|&x| Rational::new(x.into(), 7.into())).collect(),
+        };
+        let patches = Patches(cells.map(patch).collect());
+        let sum = by_midpoints(&bounds, |x, y| form[0] * x + form[1] * y + 2 * form[2]) / q(7);
+        let area: i64 = bounds.iter().map(|[low, high]| high - low).product();
+        let mean = sum / q(area);
+        let enclosed = patches.mean(&sides(&bounds));
+        prop_assert!(*enclosed.at_least() <= mean && mean <= *enclosed.at_most());
+        prop_assert!(enclosed.at_most() - enclosed.at_least() < Rational::new(1.into(), BigInt::from(1) << 290));
+        prop_assert!(matches!(enclosed, Amount::Between(..)));
+        prop_assert!(patches.mean_is_at_least(&sides(&bounds), &mean));
+        let more = &mean + Rational::new(1.into(), BigInt::from(1) << 400);
+        prop_assert!(!patches.mean_is_at_least(&sides(&bounds), &more));
+    }
+
     #[test]
     fn a_function_with_kinks_is_summed(a in 0..=END, b in 0..=END, bounds in [side(), side()]) {
         let sum = by_midpoints(&bounds, |x, y| (x - 2 * a).abs() + (y - 2 * b).abs());
@@ -86,8 +107,8 @@ proptest! {
         let bounds = sides(&bounds);
         let step = Rational::new(1.into(), 1000.into());
         let gradient = patches.gradient(&bounds);
-        for axis in 0..2 {
-            for upper in 0..2 {
+        for (axis, slopes) in gradient.iter().enumerate() {
+            for (upper, slope) in slopes.iter().enumerate() {
                 let at = |by: Rational| {
                     let mut moved = bounds.clone();
                     let bound = if upper == 0 { &mut moved[axis].0 } else { &mut moved[axis].1 };
@@ -99,7 +120,7 @@ proptest! {
                 let is_kink = [a, b][axis] == if upper == 0 { bounds[axis].0.to_integer() } else { bounds[axis].1.to_integer() }.try_into().unwrap();
                 if inside && !is_kink {
                     let (_, less) = at(-step.clone());
-                    prop_assert_eq!((more - less) / (&step + &step), gradient[axis][upper].clone());
+                    prop_assert_eq!((more - less) / (&step + &step), slope.clone());
                 }
             }
         }
