@@ -19,14 +19,11 @@ use num_traits::{One, RefNum};
 use crate::clip::{Number, Sides, content, simplices, volume, within};
 use crate::fixed::{Fixed, Scale};
 
-/// Bits of the denominator up to which an integral is exact: about 1,200 digits.
-const EXACT_BITS: u64 = 1 << 12;
+/// Bits of the denominator up to which a sum over cells is exact: about 1,200 digits.
+pub(crate) const EXACT_BITS: u64 = 1 << 12;
 
-/// The integral over more patches than this is enclosed: its denominator has the factors of all of them.
-const MOST_EXACT: usize = 128;
-
-/// Bits after the point of an enclosed integral over a box of volume 1 or more.
-const BITS: u64 = 320;
+/// A sum over more cells than this is enclosed: its denominator has the factors of all of them.
+pub(crate) const MOST_EXACT: usize = 128;
 
 /// An interval or a convex polygon on which a function is affine.
 #[derive(Clone, Debug)]
@@ -126,23 +123,14 @@ impl Patch<Rational> {
     fn enclosed(&self, sides: &Sides<Rational>, scale: Scale) -> Fixed {
         let common = within(&self.corners, sides);
         let form: Vec<Fixed> = self.form.iter().map(|number| scale.of(number)).collect();
-        let fixed = |corner: &Vec<Rational>| corner.iter().map(|x| scale.of(x)).collect::<Vec<Fixed>>();
         let value = |corner: &Vec<Fixed>| {
             let terms = corner.iter().zip(&form).map(|(x, slope)| scale.product(x, slope));
             terms.fold(form[corner.len()].clone(), |sum, term| sum.plus(&term))
         };
         simplices(&common).fold(Fixed::zero(), |sum, simplex| {
-            let corners: Vec<Vec<Fixed>> = simplex.into_iter().map(fixed).collect();
-            let away = |corner: usize, axis: usize| corners[corner][axis].minus(&corners[0][axis]);
-            let content = match corners.len() {
-                2 => away(1, 0).abs(),
-                _ => {
-                    let cross = scale.product(&away(1, 0), &away(2, 1));
-                    cross.minus(&scale.product(&away(1, 1), &away(2, 0))).abs().over(2)
-                }
-            };
+            let corners = scale.corners(&simplex);
             let values = corners.iter().map(value).fold(Fixed::zero(), |sum, value| sum.plus(&value));
-            sum.plus(&scale.product(&content, &values).over(corners.len() as u8))
+            sum.plus(&scale.product(&scale.content(&corners), &values).over(corners.len() as u8))
         })
     }
 }
@@ -154,21 +142,13 @@ impl Patches<Rational> {
             let parts: Vec<Fraction> = self.parts(sides).map(|part| Fraction::from(&part)).collect();
             return amount::total(&parts, EXACT_BITS);
         }
-        // The smaller the box, the more bits.
-        let volume = volume_of(sides);
-        let scale = Scale(BITS + volume.denom().bits().saturating_sub(volume.numer().bits()));
-        let parts = self.0.iter().map(|patch| patch.enclosed(sides, scale));
-        let (low, high) = scale.ends(&parts.fold(Fixed::zero(), |sum, part| sum.plus(&part)));
-        Amount::Between(low, high)
+        let scale = Scale::of_box(&volume_of(sides));
+        scale.sum(self.0.iter().map(|patch| patch.enclosed(sides, scale)))
     }
 
     /// The mean over a box of positive volume: exact where that can be written down, else enclosed.
     pub fn mean(&self, sides: &Sides<Rational>) -> Amount {
-        let volume = volume_of(sides);
-        match self.amount(sides) {
-            Amount::Exact(integral) => Amount::Exact(integral / volume),
-            Amount::Between(low, high) => Amount::Between(low / &volume, high / volume),
-        }
+        self.amount(sides).over(&volume_of(sides))
     }
 
     /// Whether the mean over a box is at least a number, decided exactly.

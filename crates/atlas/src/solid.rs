@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use metes_exact::amount::{self, Amount};
 use metes_exact::{BigInt, Rational};
 use metes_polytope::{Hyperplane, Polytope, Side};
 use num_traits::{One, Zero};
@@ -13,6 +14,7 @@ use num_traits::{One, Zero};
 use crate::blocking::Block;
 use crate::clip::{Number as _, Sides};
 use crate::error::BoxError;
+use crate::integral::EXACT_BITS;
 use crate::largest::{Largest, check};
 
 /// Halvings of the first cube.
@@ -78,12 +80,11 @@ fn range(polytope: &Polytope, axis: usize) -> (Rational, Rational) {
     (first, coordinates.pop().unwrap_or_default())
 }
 
-/// The share of a box that lies in cells without common inner points; nothing for a box without volume.
-pub fn failing_part(sides: &Sides<Rational>, solids: &[Solid]) -> Option<Rational> {
+/// The share of a box that lies in cells without common inner points, exact or enclosed; nothing for a box without volume.
+pub fn failing_part(sides: &Sides<Rational>, solids: &[Solid]) -> Option<Amount> {
     let whole = volume(sides);
-    let common =
-        || solids.iter().filter_map(|solid| solid.within(sides)).map(|part| part.volume().to_rational());
-    (!whole.is_zero()).then(|| common().sum::<Rational>() / whole)
+    let common = || solids.iter().filter_map(|solid| solid.within(sides)).map(|part| part.volume());
+    (!whole.is_zero()).then(|| amount::total(&common().collect::<Vec<_>>(), EXACT_BITS).over(&whole))
 }
 
 /// Finds a large box around a start that leaves all cells out.

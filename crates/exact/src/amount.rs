@@ -34,6 +34,14 @@ impl Amount {
         }
     }
 
+    /// A part of it, for a positive divisor.
+    pub fn over(self, divisor: &Rational) -> Self {
+        match self {
+            Self::Exact(value) => Self::Exact(value / divisor),
+            Self::Between(low, high) => Self::Between(low / divisor, high / divisor),
+        }
+    }
+
     /// An amount that may be larger by up to `by`.
     pub fn widened(self, by: &Rational) -> Self {
         if by.is_zero() {

@@ -111,7 +111,7 @@ fn grown(grown: &Grown) -> Value {
         "sides": pairs(&grown.sides),
         "volume": exact(&grown.volume),
         "ratio": grown.ratio.as_ref().map(exact),
-        "failing_share": grown.failing.as_ref().map(exact),
+        "failing_share": grown.failing.as_ref().map(amount),
         "confidence_at_corners": format!("{:.6}", grown.at_corners),
         "confidence_inside": format!("{:.6}", grown.inside),
         "mean_margin": margin.map(|(mean, _)| amount(mean)),

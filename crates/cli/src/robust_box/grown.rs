@@ -28,7 +28,7 @@ pub struct Grown {
     pub sides: Vec<(Rational, Rational)>,
     pub volume: Rational,
     /// The share of it in which the claim fails; none if it has no volume.
-    pub failing: Option<Rational>,
+    pub failing: Option<Amount>,
     /// Its volume over that of the robust box, if there is one.
     pub ratio: Option<Rational>,
     /// The mean confidence at its corners, and on a grid inside.

@@ -6,7 +6,7 @@ mod inner;
 use anyhow::{Context as _, bail};
 use metes_atlas::{BoxError, Largest, MeanBox, Obstacle, Patch, Patches, Solid, large, large_mean, largest};
 use metes_certificate::Certificate;
-use metes_exact::{Rational, RootSum};
+use metes_exact::{Amount, Rational, RootSum};
 use metes_traverse::{Findings, Limits, MapCell, Margins, Progress, Question, Verdict, verify_with};
 use num_traits::Zero;
 
@@ -177,7 +177,7 @@ impl Obstacles {
         }
     }
 
-    fn failing_share(&self, sides: &[(Rational, Rational)]) -> Option<Rational> {
+    fn failing_share(&self, sides: &[(Rational, Rational)]) -> Option<Amount> {
         match self {
             Self::Flat(obstacles) => metes_atlas::failing_share(sides, obstacles),
             Self::Solid(solids) => metes_atlas::failing_part(sides, solids),

@@ -165,7 +165,7 @@ fn score(grown: &Grown, outcome: &Outcome, names: &[&str], lines: &mut Lines) {
     }
     if let Some(failing) = &grown.failing {
         let whole = Rational::from_integer(1.into());
-        let share = percent(&Amount::Exact(failing.clone()), &whole);
+        let share = percent(failing, &whole);
         lines.add("", format!("{share} of it is not robust (exact)"));
     }
 }

@@ -135,7 +135,9 @@ fn fields(path: &str, value: &Value, seen: &mut BTreeSet<String>) {
     match value {
         // An amount that is enclosed stands for a number.
         Value::Object(entries)
-            if ["volume", "added", "mean_margin"].iter().any(|name| path.ends_with(name)) =>
+            if ["volume", "added", "mean_margin", "failing_share"]
+                .iter()
+                .any(|name| path.ends_with(name)) =>
         {
             assert_eq!(entries.keys().collect::<Vec<_>>(), ["at_least", "at_most"]);
         }
