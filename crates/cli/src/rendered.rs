@@ -26,7 +26,7 @@ impl Rendered {
     /// The mesh of the arguments for models of an input shape.
     pub fn new(arguments: &MapArgs, input_shape: &[usize]) -> anyhow::Result<Self> {
         let Some(path) = &arguments.mesh else { bail!("there is no mesh: name one with --mesh") };
-        let mesh = Mesh::read(path)?;
+        let mesh = Mesh::read(path).with_context(|| format!("the mesh {}", path.display()))?;
         let shape = arguments.preprocess.geometry(input_shape).context("its input is not an image")?.shape;
         if shape.width != shape.height {
             bail!("renderings are square, and the model takes images of {} x {}", shape.width, shape.height);

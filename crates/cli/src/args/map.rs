@@ -6,6 +6,7 @@ use clap::Args;
 use metes_perturb::{Expression, Interval, Preprocess};
 use metes_saliency::Measure;
 
+use super::poses::{azimuth, elevation};
 use super::values::{Classes, Grid, Range, Shown};
 use super::{LimitArgs, QuestionArgs};
 
@@ -27,23 +28,11 @@ pub struct MapArgs {
     /// Render an OBJ or glTF mesh at every point of the grid instead of perturbing an image.
     #[arg(long, value_name = "FILE", requires = "label", conflicts_with_all = ["image", "perturb"])]
     pub mesh: Option<PathBuf>,
-    /// Azimuths of the camera in degrees.
-    #[arg(
-        long,
-        value_name = "A..B",
-        requires = "mesh",
-        default_value = "0..360",
-        allow_hyphen_values = true
-    )]
+    /// The azimuth of the camera in degrees, or a range of azimuths.
+    #[arg(long, value_name = "A|LOW..HIGH", requires = "mesh", default_value = "0..360", allow_hyphen_values = true, value_parser = azimuth)]
     pub azimuth: Interval,
-    /// Elevations of the camera in degrees.
-    #[arg(
-        long,
-        value_name = "A..B",
-        requires = "mesh",
-        default_value = "-10..90",
-        allow_hyphen_values = true
-    )]
+    /// The elevation of the camera in degrees, or a range of elevations.
+    #[arg(long, value_name = "E|LOW..HIGH", requires = "mesh", default_value = "-10..90", allow_hyphen_values = true, value_parser = elevation)]
     pub elevation: Interval,
     /// The class whose margin and confidence are drawn, counted from 0 [default: the first model's own at θ = 0].
     #[arg(long, value_name = "K")]

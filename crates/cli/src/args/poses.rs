@@ -102,19 +102,35 @@ fn size() -> clap::builder::RangedI64ValueParser<u16> {
 }
 
 fn azimuths(text: &str) -> Result<Angles, String> {
-    angles(text, Angles::azimuths)
+    angles(&interval(text)?, Angles::azimuths)
 }
 
 fn elevations(text: &str) -> Result<Angles, String> {
-    angles(text, Angles::elevations)
+    angles(&interval(text)?, Angles::elevations)
 }
 
-/// A number, or a range.
-fn angles(text: &str, new: fn(Rational, Rational) -> Result<Angles, AnglesError>) -> Result<Angles, String> {
-    let interval = if text.contains("..") {
+/// Turns as they stand, once they are found to be some.
+pub(super) fn azimuth(text: &str) -> Result<Interval, String> {
+    azimuths(text).and_then(|_| interval(text))
+}
+
+/// Heights as they stand, once they are found to be some.
+pub(super) fn elevation(text: &str) -> Result<Interval, String> {
+    elevations(text).and_then(|_| interval(text))
+}
+
+/// An interval, or a single number.
+fn interval(text: &str) -> Result<Interval, String> {
+    if text.contains("..") {
         Interval::from_str(text).map_err(|error| error.to_string())
     } else {
         rational::parse(text).map(Interval::point).map_err(|error| error.to_string())
-    }?;
+    }
+}
+
+fn angles(
+    interval: &Interval,
+    new: fn(Rational, Rational) -> Result<Angles, AnglesError>,
+) -> Result<Angles, String> {
     new(interval.low().clone(), interval.high().clone()).map_err(|error| error.to_string())
 }

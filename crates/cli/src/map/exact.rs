@@ -1,9 +1,10 @@
 //! Exact maps: the margin as an affine function on every patch of every region.
 
-use anyhow::{Context as _, bail};
+use anyhow::{anyhow, bail};
 use metes_atlas::Patches;
 use metes_exact::amount::Amount;
 use metes_exact::{Rational, rational};
+use metes_network::model::LoadError;
 use metes_traverse::{Findings, Keep, Limits, Margins, Progress, verify_with};
 
 use super::{Axis, Body, Maps};
@@ -28,8 +29,7 @@ pub struct ExactMap {
 pub fn maps(arguments: &MapArgs) -> anyhow::Result<Maps> {
     let questions = arguments.models.iter().filter_map(|model| arguments.question(model.clone()));
     let mut questions: Vec<_> = questions.collect();
-    let first =
-        Setup::load(&questions[0]).context("for a map in floats of any ONNX model add --grid 120x34")?;
+    let first = Setup::load(&questions[0]).map_err(hint)?;
     if !(1..=2).contains(&first.perturbation.parameters.len()) {
         bail!("maps have one or two parameters, and there are {}", first.perturbation.parameters.len());
     }
@@ -54,6 +54,16 @@ pub fn maps(arguments: &MapArgs) -> anyhow::Result<Maps> {
         is_complete: maps.iter().all(|map| map.findings.complete),
         body: Body::Exact(maps),
     })
+}
+
+/// Networks without exact regions can be mapped as well.
+fn hint(error: anyhow::Error) -> anyhow::Error {
+    match error.downcast_ref::<LoadError>() {
+        Some(LoadError::Onnx { .. }) => {
+            anyhow!("{error:#}; for a map in floats, of any ONNX model, add --grid 120x34")
+        }
+        _ => error,
+    }
 }
 
 fn one(setup: &Setup<'_>, label: usize, limits: &Limits, progress: &Progress) -> anyhow::Result<ExactMap> {
