@@ -8,7 +8,7 @@ use metes_saliency::Measure;
 
 use super::poses::{azimuth, elevation};
 use super::values::{Classes, Grid, Range, Shown};
-use super::{LimitArgs, QuestionArgs};
+use super::{LimitArgs, OutputArgs, QuestionArgs};
 
 /// Arguments of `metes map`.
 #[derive(Debug, Args)]
@@ -53,18 +53,14 @@ pub struct MapArgs {
     /// The distance between saliency maps: l2, l1, linf, cosine, kendall or topk=K.
     #[arg(long, value_name = "MEASURE", default_value = "l2")]
     pub measure: Measure,
-    /// Draw the maps, as SVG or PNG by the name of the file.
-    #[arg(long, value_name = "FILE.svg|FILE.png")]
-    pub picture: Option<PathBuf>,
     /// Write the values: every grid point, or every corner of an exact map's cells.
     #[arg(long, value_name = "FILE")]
     pub csv: Option<PathBuf>,
     /// Write the values of a grid as an array of 64-bit floats, models × rows × columns.
     #[arg(long, value_name = "FILE")]
     pub npy: Option<PathBuf>,
-    /// Write the findings as JSON to a file, or to standard output for `-`.
-    #[arg(long, value_name = "FILE|-")]
-    pub json: Option<PathBuf>,
+    #[command(flatten)]
+    pub output: OutputArgs,
     #[command(flatten)]
     pub limits: LimitArgs,
 }

@@ -2,10 +2,11 @@
 
 use metes_atlas::{Block, MeanBox};
 use metes_exact::Rational;
+use metes_exact::rational::{Round, decimal};
 use metes_traverse::{MapCell, Question, Settled, Verdict};
 use serde_json::{Value, json};
 
-use super::{amount, exact, label, point, value};
+use super::{PLACES, amount, exact, label, point, value};
 use crate::certificate::Written;
 use crate::robust_box::{Boxed, Grown, Outcome, Robust};
 use crate::setup::Setup;
@@ -88,7 +89,12 @@ fn pairs(sides: &[(Rational, Rational)]) -> Value {
 
 /// A box with a mean margin that is high enough.
 fn mean(found: &MeanBox) -> Value {
+    let slopes = found
+        .gradient
+        .iter()
+        .map(|bounds| json!(bounds.each_ref().map(|it| decimal(it, PLACES, Round::Down))));
     json!({
+        "gradient": slopes.collect::<Vec<_>>(),
         "sides": pairs(&found.sides),
         "volume": exact(&found.volume),
         "mean_margin": amount(&found.mean),

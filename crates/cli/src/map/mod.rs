@@ -50,12 +50,12 @@ pub fn map(arguments: &MapArgs) -> anyhow::Result<u8> {
     if let (Some(path), Body::Grid(grids)) = (&arguments.npy, &maps.body) {
         output::write(path, &table::npy(arguments.show, grids)?)?;
     }
-    if let Some(path) = &arguments.picture {
+    if let Some(path) = &arguments.output.picture {
         let format = picture::Format::of(path)?;
         output::write(path, &picture::file(&picture::map::of(arguments, &maps), format)?)?;
     }
     output::report(
-        arguments.json.as_deref(),
+        arguments.output.json.as_deref(),
         || json::map::report(arguments, &maps),
         || summary::map::text(arguments, &maps),
     )?;
@@ -75,12 +75,12 @@ fn check(arguments: &MapArgs) -> anyhow::Result<()> {
         }
         _ => {}
     }
-    if let Some(path) = &arguments.picture {
+    if let Some(path) = &arguments.output.picture {
         picture::Format::of(path)?;
     }
     let read = arguments.image.iter().chain(&arguments.mesh).chain(&arguments.models);
     let mut in_use: Vec<&Path> = read.map(|path| path.as_path()).collect();
-    let written = [&arguments.picture, &arguments.csv, &arguments.npy, &arguments.json];
+    let written = [&arguments.output.picture, &arguments.csv, &arguments.npy, &arguments.output.json];
     for path in written.into_iter().flatten() {
         output::check(path, &in_use)?;
         in_use.push(path);
