@@ -120,11 +120,11 @@ fn in_plane(domain: &[(Rational, Rational)], start: &[Rational], obstacles: &[Ob
     best.map_or_else(point, |(_, sides)| sides)
 }
 
-fn least<'a>(a: &'a Rational, b: &'a Rational) -> &'a Rational {
+pub(crate) fn least<'a>(a: &'a Rational, b: &'a Rational) -> &'a Rational {
     if a.order(b).is_le() { a } else { b }
 }
 
-fn most<'a>(a: &'a Rational, b: &'a Rational) -> &'a Rational {
+pub(crate) fn most<'a>(a: &'a Rational, b: &'a Rational) -> &'a Rational {
     if a.order(b).is_ge() { a } else { b }
 }
 

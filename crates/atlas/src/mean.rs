@@ -10,10 +10,10 @@ use metes_exact::amount::Amount;
 use metes_exact::rational::{FloatFormat, approximate};
 use metes_exact::{BigInt, Rational};
 
-use crate::clip::Sides;
+use crate::clip::{Number as _, Sides};
 use crate::error::BoxError;
 use crate::integral::{Patch, Patches};
-use crate::largest::check;
+use crate::largest::{check, least, most};
 
 /// Tiles of the grid along each parameter.
 const TILES: usize = 64;
@@ -59,14 +59,14 @@ pub fn large_mean(
         // Between the border of the domain and the start, whatever was rounded.
         let exactly = |value: f64, one: &Rational, other: &Rational| {
             let value = FloatFormat::F64.value(value.to_bits()).unwrap_or_default();
-            value.clamp(one.clone(), other.clone())
+            most(least(&value, other), one).clone()
         };
         let side = |axis: usize| {
             let ((low, high), (first, last)) = (found[axis], &domain[axis]);
             (exactly(low, first, &start[axis]), exactly(high, &start[axis], last))
         };
         let sides: Vec<(Rational, Rational)> = (0..domain.len()).map(side).collect();
-        if sides.iter().all(|(low, high)| low < high)
+        if sides.iter().all(|(low, high)| low.order(high).is_lt())
             && excess.mean_is_at_least(&sides, &Rational::from(BigInt::ZERO))
         {
             return Ok(Some(MeanBox {

@@ -77,7 +77,8 @@ fn one() -> Rational {
     Rational::from(BigInt::from(1))
 }
 
-fn range(corners: &[Vec<Rational>], axis: usize) -> (&Rational, &Rational) {
+/// The least and the largest coordinate of corners, of which there are some.
+pub(crate) fn range(corners: &[Vec<Rational>], axis: usize) -> (&Rational, &Rational) {
     let all = || corners.iter().map(|corner| &corner[axis]);
     let low = all().min_by(|a, b| rational::compare(a, b)).expect("a corner");
     (low, all().max_by(|a, b| rational::compare(a, b)).expect("a corner"))

@@ -16,6 +16,7 @@ use crate::clip::{Number as _, Sides};
 use crate::error::BoxError;
 use crate::integral::EXACT_BITS;
 use crate::largest::{Largest, check};
+use crate::obstacle::range;
 
 /// Halvings of the first cube.
 const HALVINGS: u32 = 24;
@@ -38,16 +39,17 @@ pub struct Solid {
 impl Solid {
     /// A cell.
     pub fn new(polytope: Arc<Polytope>) -> Self {
-        let ranges = (0..polytope.dimension()).map(|axis| range(&polytope, axis)).collect();
-        Self { polytope, ranges }
+        let vertices = polytope.vertices().iter();
+        let corners: Vec<Vec<Rational>> = vertices.map(|vertex| vertex.point.to_rationals()).collect();
+        let along = |axis| range(&corners, axis);
+        let ranges = (0..polytope.dimension()).map(along).map(|(low, high)| (low.clone(), high.clone()));
+        Self { ranges: ranges.collect(), polytope }
     }
 
     /// The part inside a box, if it has inner points.
     fn within(&self, sides: &Sides<Rational>) -> Option<Polytope> {
-        let is_apart = |((low, high), (from, to)): (&(Rational, Rational), &(Rational, Rational))| {
-            to.order(low).is_le() || from.order(high).is_ge()
-        };
-        if self.ranges.iter().zip(sides).any(|(range, side)| is_apart((side, range))) {
+        let mut pairs = self.ranges.iter().zip(sides);
+        if pairs.any(|((from, to), (low, high))| to.order(low).is_le() || from.order(high).is_ge()) {
             return None;
         }
         let mut part = (*self.polytope).clone();
@@ -70,14 +72,6 @@ fn plane(dimension: usize, axis: usize, at: &Rational) -> Arc<Hyperplane> {
     form[axis] = at.denom().clone();
     form[dimension] = -at.numer();
     Arc::new(Hyperplane::new(form))
-}
-
-fn range(polytope: &Polytope, axis: usize) -> (Rational, Rational) {
-    let coordinates = polytope.vertices().iter().map(|vertex| vertex.point.to_rationals().swap_remove(axis));
-    let mut coordinates: Vec<Rational> = coordinates.collect();
-    coordinates.sort_by(|a, b| a.order(b));
-    let first = coordinates.first().cloned().unwrap_or_default();
-    (first, coordinates.pop().unwrap_or_default())
 }
 
 /// The share of a box that lies in cells without common inner points, exact or enclosed; nothing for a box without volume.

@@ -4,9 +4,9 @@
 
 use anyhow::{Context as _, bail};
 use metes_exact::rational::approximate;
-use metes_network::{Floats, Network};
+use metes_network::Network;
 use metes_perturb::image::Shape;
-use metes_pose::{Camera, Mesh, render};
+use metes_pose::{Camera, Mesh, RenderError, render};
 
 use crate::args::MapArgs;
 use crate::map::Axis;
@@ -15,16 +15,14 @@ use crate::map::Axis;
 pub struct Rendered {
     mesh: Mesh,
     shape: Shape,
-    /// From pixels to the input of the model.
-    preprocess: Network,
     /// What azimuth and elevation are where they are no parameters.
     fixed: [f64; 2],
     is_parameter: [bool; 2],
 }
 
 impl Rendered {
-    /// The mesh of the arguments for models of an input shape.
-    pub fn new(arguments: &MapArgs, input_shape: &[usize]) -> anyhow::Result<Self> {
+    /// The mesh of the arguments for models of an input shape, and the network from pixels to their input.
+    pub fn new(arguments: &MapArgs, input_shape: &[usize]) -> anyhow::Result<(Network, Self)> {
         let Some(path) = &arguments.mesh else { bail!("there is no mesh: name one with --mesh") };
         let mesh = Mesh::read(path).with_context(|| format!("the mesh {}", path.display()))?;
         let shape = arguments.preprocess.geometry(input_shape).context("its input is not an image")?.shape;
@@ -32,13 +30,14 @@ impl Rendered {
             bail!("renderings are square, and the model takes images of {} x {}", shape.width, shape.height);
         }
         let angles = [&arguments.azimuth, &arguments.elevation];
-        Ok(Self {
+        let preprocess = arguments.preprocess.network(shape, input_shape)?;
+        let rendered = Self {
             mesh,
             shape,
-            preprocess: arguments.preprocess.network(shape, input_shape)?,
             fixed: angles.map(|angle| approximate(angle.low())),
             is_parameter: angles.map(|angle| !angle.is_point()),
-        })
+        };
+        Ok((preprocess, rendered))
     }
 
     /// The axes of the angles that are intervals.
@@ -52,10 +51,9 @@ impl Rendered {
         };
         moving.map(axis).collect()
     }
-}
 
-impl crate::map::View for Rendered {
-    fn input(&self, theta: &[f64]) -> anyhow::Result<Vec<f64>> {
+    /// The pixels of a rendering, channel by channel.
+    pub fn pixels(&self, theta: &[f64]) -> Result<Vec<f64>, RenderError> {
         let mut moving = theta.iter();
         let mut angles = self.fixed;
         for (angle, is_parameter) in angles.iter_mut().zip(self.is_parameter) {
@@ -66,7 +64,7 @@ impl crate::map::View for Rendered {
         let [azimuth, elevation] = angles;
         let camera = Camera { azimuth, elevation, distance: Camera::DISTANCE };
         let grey = render(&self.mesh, &camera, self.shape.width)?;
-        let pixels = (0..self.shape.channels).flat_map(|_| grey.iter().map(|&byte| f64::from(byte) / 255.0));
-        Ok(Floats::new(&self.preprocess).evaluate(&pixels.collect::<Vec<_>>()))
+        let channel = |_| grey.iter().map(|&byte| f64::from(byte) / 255.0);
+        Ok((0..self.shape.channels).flat_map(channel).collect())
     }
 }

@@ -5,14 +5,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use anyhow::Context as _;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use metes_traverse::{Limits, Progress, Settled};
 
 use crate::args::LimitArgs;
-
-/// What a process ends with after a second Ctrl-C.
-const INTERRUPTED: i32 = 130;
+use crate::interruption::stopping_by_interruption;
 
 /// What ended a run before it was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,15 +85,7 @@ pub fn watch<T>(
     shown: impl Fn() -> Shown + Sync,
     work: impl FnOnce() -> T,
 ) -> anyhow::Result<(T, bool)> {
-    let asked = Arc::new(AtomicBool::new(false));
-    let asks = Arc::clone(&asked);
-    ctrlc::set_handler(move || {
-        if asks.swap(true, Ordering::Relaxed) {
-            std::process::exit(INTERRUPTED);
-        }
-        stop();
-    })
-    .context("cannot listen for Ctrl-C")?;
+    let asked = stopping_by_interruption(stop)?;
     let done = AtomicBool::new(false);
     std::thread::scope(|scope| {
         let bar = scope.spawn(|| show(&shown, &done));

@@ -78,6 +78,12 @@ impl<'a> Setup<'a> {
     }
 }
 
+/// Where the parameters move.
+pub fn domain(perturbation: &Perturbation) -> Vec<(Rational, Rational)> {
+    let intervals = perturbation.parameters.iter().map(|parameter| &parameter.interval);
+    intervals.map(|interval| (interval.low().clone(), interval.high().clone())).collect()
+}
+
 /// An image outside the range would already change at θ = 0.
 fn check_range(arguments: &QuestionArgs, pixels: &[Rational]) -> anyhow::Result<()> {
     let Some(range) = &arguments.range.0 else { return Ok(()) };

@@ -2,8 +2,8 @@
 
 use anyhow::{anyhow, bail};
 use metes_atlas::Patches;
+use metes_exact::Rational;
 use metes_exact::amount::Amount;
-use metes_exact::{Rational, rational};
 use metes_network::model::LoadError;
 use metes_traverse::{Findings, Keep, Limits, Margins, Progress, verify_with};
 
@@ -11,7 +11,7 @@ use super::{Axis, Body, Maps};
 use crate::args::MapArgs;
 use crate::robust_box::patch;
 use crate::run::{self, Run, Towards};
-use crate::setup::Setup;
+use crate::setup::{Setup, domain};
 
 /// The map of one model.
 pub struct ExactMap {
@@ -34,12 +34,7 @@ pub fn maps(arguments: &MapArgs) -> anyhow::Result<Maps> {
         bail!("maps have one or two parameters, and there are {}", first.perturbation.parameters.len());
     }
     let label = metes_traverse::label(&first.question(Keep::Label, false))?;
-    let axis = |parameter: &metes_perturb::Parameter| Axis {
-        name: parameter.name.clone(),
-        from: rational::approximate(parameter.interval.low()),
-        to: rational::approximate(parameter.interval.high()),
-    };
-    let axes = first.perturbation.parameters.iter().map(axis).collect();
+    let axes = first.perturbation.parameters.iter().map(Axis::new).collect();
     drop(first);
     questions.iter_mut().for_each(|question| question.label = Some(label));
     let setups = questions.iter().map(Setup::load).collect::<anyhow::Result<Vec<_>>>()?;
@@ -70,11 +65,8 @@ fn one(setup: &Setup<'_>, label: usize, limits: &Limits, progress: &Progress) ->
     let question = setup.question(Keep::Label, true);
     let (findings, patches) = verify_with(&question, limits, progress, &Margins { label })?;
     let margin = Patches(patches.into_iter().map(patch).collect());
-    let parameters = setup.perturbation.parameters.iter();
-    let domain: Vec<_> =
-        parameters.map(|it| (it.interval.low().clone(), it.interval.high().clone())).collect();
     Ok(ExactMap {
-        mean: findings.complete.then(|| margin.mean(&domain)),
+        mean: findings.complete.then(|| margin.mean(&domain(&setup.perturbation))),
         least: margin.least(),
         findings,
         margin,

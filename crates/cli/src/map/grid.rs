@@ -9,7 +9,6 @@ use std::time::Instant;
 
 use anyhow::{Context as _, bail};
 use metes_atlas::confidence;
-use metes_exact::rational::approximate;
 use metes_network::model::{self, LoadedModel};
 use metes_network::{Floats, Network};
 use metes_runtime::Model;
@@ -39,7 +38,7 @@ pub struct GridMap {
 }
 
 impl GridMap {
-    /// What is shown; a tie or what is unknown is not a number.
+    /// What is shown; what is unknown is not a number. Of equal logits the first counts: floats know no ties.
     pub fn values(&self, shown: Shown) -> Vec<f64> {
         match shown {
             Shown::Margin | Shown::Inconsistency => self.margins.clone(),
@@ -52,28 +51,23 @@ impl GridMap {
 }
 
 /// A classifier in floats.
-enum Classifier {
-    Runtime(Model),
-    Network(LoadedModel),
+enum Classifier<'a> {
+    Runtime(Box<Model>),
+    Network(&'a Network, Floats<'a>),
 }
 
-impl Classifier {
-    fn load(path: &Path) -> anyhow::Result<Self> {
-        let is_nnet = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("nnet"));
-        Ok(if is_nnet { Self::Network(model::load(path)?) } else { Self::Runtime(Model::load(path)?) })
-    }
-
+impl Classifier<'_> {
     fn input_shape(&self) -> &[usize] {
         match self {
             Self::Runtime(model) => model.input_shape(),
-            Self::Network(model) => model.network.input_shape(),
+            Self::Network(network, _) => network.input_shape(),
         }
     }
 
     fn outputs(&self) -> usize {
         match self {
             Self::Runtime(model) => model.outputs(),
-            Self::Network(model) => model.network.output_len(),
+            Self::Network(network, _) => network.output_len(),
         }
     }
 
@@ -87,10 +81,7 @@ impl Classifier {
                 let one = |outputs: &[f32]| outputs.iter().copied().map(f64::from).collect();
                 Ok(outputs.chunks(self.outputs()).map(one).collect())
             }
-            Self::Network(model) => {
-                let floats = Floats::new(&model.network);
-                Ok(inputs.iter().map(|input| floats.evaluate(input)).collect())
-            }
+            Self::Network(_, floats) => Ok(inputs.iter().map(|input| floats.evaluate(input)).collect()),
         }
     }
 
@@ -99,42 +90,41 @@ impl Classifier {
     }
 }
 
-/// What a model sees at a point.
-pub trait View {
-    /// The input of the model.
-    fn input(&self, theta: &[f64]) -> anyhow::Result<Vec<f64>>;
-}
-
-/// A perturbed image.
-struct Perturbed<'a>(Floats<'a>);
-
-impl View for Perturbed<'_> {
-    fn input(&self, theta: &[f64]) -> anyhow::Result<Vec<f64>> {
-        Ok(self.0.evaluate(theta))
-    }
+/// A format that the runtime does not read.
+fn nnet(path: &Path) -> anyhow::Result<Option<LoadedModel>> {
+    let is_nnet = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("nnet"));
+    Ok(if is_nnet { Some(model::load(path)?) } else { None })
 }
 
 /// Maps every model.
 pub fn maps(arguments: &MapArgs) -> anyhow::Result<Maps> {
-    let classifiers =
-        arguments.models.iter().map(|model| Classifier::load(model)).collect::<anyhow::Result<Vec<_>>>()?;
+    let nnets = arguments.models.iter().map(|path| nnet(path)).collect::<anyhow::Result<Vec<_>>>()?;
+    let mut classifiers: Vec<Classifier<'_>> = Vec::new();
+    for (path, nnet) in arguments.models.iter().zip(&nnets) {
+        classifiers.push(match nnet {
+            Some(model) => Classifier::Network(&model.network, Floats::new(&model.network)),
+            None => Classifier::Runtime(Box::new(Model::load(path)?)),
+        });
+    }
     let mut axes = Vec::new();
     let mut label = arguments.label;
-    let mut networks: Vec<Option<Network>> = Vec::new();
+    let mut scenes: Vec<(Network, Option<Rendered>)> = Vec::new();
     for (path, classifier) in arguments.models.iter().zip(&classifiers) {
         let Some(question) = arguments.question(path.clone()) else {
             axes = Rendered::axes(arguments);
-            networks.push(None);
+            let (preprocess, rendered) = Rendered::new(arguments, classifier.input_shape())
+                .with_context(|| path.display().to_string())?;
+            scenes.push((preprocess, Some(rendered)));
             continue;
         };
         let scene = Scene::load(&question, classifier.input_shape())?;
         let network = scene.perturbation.network.then(&scene.preprocess)?;
         if axes.is_empty() {
-            axes = scene.perturbation.parameters.iter().map(axis).collect();
+            axes = scene.perturbation.parameters.iter().map(Axis::new).collect();
             let unperturbed = Floats::new(&network).evaluate(&vec![0.0; axes.len()]);
             label = label.or(largest(&classifier.run(&[unperturbed])?[0]));
         }
-        networks.push(Some(network));
+        scenes.push((network, None));
     }
     let Some(label) = label else {
         bail!("the model's output at θ = 0 is no number: name a class with --label")
@@ -161,15 +151,13 @@ pub fn maps(arguments: &MapArgs) -> anyhow::Result<Maps> {
         (Some(done * 1000 / all), format!("{done} of {all} points"))
     };
     let work = || {
-        let one = |((path, classifier), network): ((&std::path::PathBuf, &Classifier), &Option<Network>)| {
-            let view: Box<dyn View> = match network {
-                Some(network) => Box::new(Perturbed(Floats::new(network))),
-                None => Box::new(Rendered::new(arguments, classifier.input_shape())?),
-            };
-            let run = Sampling { classifier, view: &*view, label, is_over: &is_over, done: &done };
-            run.over(&points, grid).with_context(|| path.display().to_string())
-        };
-        arguments.models.iter().zip(&classifiers).zip(&networks).map(one).collect::<anyhow::Result<Vec<_>>>()
+        let models = arguments.models.iter().zip(&classifiers).zip(&scenes);
+        let maps = models.map(|((path, classifier), (network, rendered))| {
+            let (input, rendered) = (Floats::new(network), rendered.as_ref());
+            let sampling = Sampling { classifier, input, rendered, label, is_over: &is_over, done: &done };
+            sampling.over(&points, grid).with_context(|| path.display().to_string())
+        });
+        maps.collect::<anyhow::Result<Vec<_>>>()
     };
     let (maps, _) = run::watch(move || stopped.store(true, Ordering::Relaxed), shown, work)?;
     Ok(Maps {
@@ -179,14 +167,6 @@ pub fn maps(arguments: &MapArgs) -> anyhow::Result<Maps> {
         is_complete: done.load(Ordering::Relaxed) == all,
         body: Body::Grid(maps?),
     })
-}
-
-fn axis(parameter: &metes_perturb::Parameter) -> Axis {
-    Axis {
-        name: parameter.name.clone(),
-        from: approximate(parameter.interval.low()),
-        to: approximate(parameter.interval.high()),
-    }
 }
 
 /// The points of a grid, the ends of the axes included; of a single axis in one row.
@@ -213,14 +193,24 @@ fn largest(values: &[f64]) -> Option<usize> {
 
 /// A model on the points of a grid.
 struct Sampling<'a, F> {
-    classifier: &'a Classifier,
-    view: &'a dyn View,
+    classifier: &'a Classifier<'a>,
+    /// From θ, or from the pixels of a rendering, to the input of the model.
+    input: Floats<'a>,
+    rendered: Option<&'a Rendered>,
     label: usize,
     is_over: &'a F,
     done: &'a AtomicU64,
 }
 
 impl<F: Fn() -> bool> Sampling<'_, F> {
+    /// The input of the model at a point.
+    fn seen(&self, theta: &[f64]) -> anyhow::Result<Vec<f64>> {
+        Ok(match self.rendered {
+            Some(rendered) => self.input.evaluate(&rendered.pixels(theta)?),
+            None => self.input.evaluate(theta),
+        })
+    }
+
     fn over(&self, points: &[Vec<f64>], grid: Grid) -> anyhow::Result<GridMap> {
         let outputs = self.classifier.outputs();
         if outputs < 2 || self.label >= outputs {
@@ -237,8 +227,7 @@ impl<F: Fn() -> bool> Sampling<'_, F> {
             if (self.is_over)() {
                 break;
             }
-            let inputs =
-                points.iter().map(|theta| self.view.input(theta)).collect::<anyhow::Result<Vec<_>>>()?;
+            let inputs = points.iter().map(|theta| self.seen(theta)).collect::<anyhow::Result<Vec<_>>>()?;
             for (at, logits) in self.classifier.run(&inputs)?.iter().enumerate() {
                 let at = chunk * BATCH + at;
                 let others = logits.iter().enumerate().filter(|(other, _)| *other != self.label);

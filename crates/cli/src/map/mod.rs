@@ -7,12 +7,14 @@ mod table;
 use std::path::Path;
 
 use anyhow::bail;
+use metes_exact::rational::approximate;
+use metes_perturb::Parameter;
 
 use crate::args::{MapArgs, Shown};
 use crate::{json, output, picture, summary};
 
 pub use exact::ExactMap;
-pub use grid::{GridMap, View};
+pub use grid::GridMap;
 
 /// Maps of several models over the same parameters.
 pub struct Maps {
@@ -28,10 +30,20 @@ pub struct Maps {
 
 /// A parameter.
 pub struct Axis {
-    /// With its unit, if it has one.
     pub name: String,
     pub from: f64,
     pub to: f64,
+}
+
+impl Axis {
+    fn new(parameter: &Parameter) -> Self {
+        let interval = &parameter.interval;
+        Self {
+            name: parameter.name.clone(),
+            from: approximate(interval.low()),
+            to: approximate(interval.high()),
+        }
+    }
 }
 
 /// A map for each model, in their order.

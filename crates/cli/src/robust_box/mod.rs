@@ -12,7 +12,7 @@ use num_traits::Zero;
 
 use crate::args::{self, BoxArgs};
 use crate::run::{self, End, Run, Towards};
-use crate::setup::Setup;
+use crate::setup::{Setup, domain};
 use crate::{certificate, json, output, picture, summary, verify};
 
 pub use grown::Grown;
@@ -135,9 +135,7 @@ fn search(
     if !outcome.findings.complete {
         return Ok((outcome, None));
     }
-    let parameters = question.perturbation.parameters.iter();
-    let domain: Vec<_> =
-        parameters.map(|it| (it.interval.low().clone(), it.interval.high().clone())).collect();
+    let domain = domain(question.perturbation);
     let space = Space {
         obstacles: Obstacles::new(&outcome.failing, domain.len()),
         margin: Patches(patches.into_iter().map(patch).collect()),
