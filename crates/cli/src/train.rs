@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use metes_train::data::{self, Data};
+use metes_train::data::{Data, Loaded, Reading, Unreadable};
 use metes_train::network::Network;
 use metes_train::training::{self, Epoch, Progress, Score, Settings, TrainError};
 use metes_train::{export, threads};
@@ -44,9 +44,17 @@ pub fn train(arguments: &TrainArgs) -> anyhow::Result<u8> {
     }
     output::check(&arguments.output, &[])?;
     arguments.curve.as_ref().map_or(Ok(()), |path| output::check(path, &[&arguments.output]))?;
-    let data = data::load(&arguments.data)?;
+    let reading = Reading { size: arguments.size, skip_unreadable: arguments.skip_unreadable };
+    let loaded = reading.load(&arguments.data)?;
+    if !loaded.unreadable.is_empty() {
+        let (left_out, list) = (loaded.unreadable.len(), Unreadable::list(&loaded.unreadable));
+        output::remark(
+            &(output::plain(&format!("note: left out {left_out} unreadable pictures: {list}")) + "\n"),
+        );
+    }
+    let Loaded { data, .. } = &loaded;
     let stop = stopped_by_interruption()?;
-    let work = || run(arguments, &data, &stop);
+    let work = || run(arguments, data, &stop);
     let trained = threads::on(arguments.threads.map(usize::from), work).context("cannot start threads")??;
     // A network that did not get through one epoch is worth nothing.
     if !matches!(trained.ended, Ended::Diverged(_)) || !trained.epochs.is_empty() {
@@ -54,7 +62,7 @@ pub fn train(arguments: &TrainArgs) -> anyhow::Result<u8> {
         if let Some(path) = &arguments.curve {
             output::write(path, summary::train::curve(&trained.epochs).as_bytes())?;
         }
-        output::print(&summary::train::text(arguments, &data, &trained))?;
+        output::print(&summary::train::text(arguments, &loaded, &trained))?;
     }
     match trained.ended {
         Ended::Done => Ok(0),

@@ -8,10 +8,15 @@ use metes_train::architecture::Architecture;
 /// Arguments of `metes train`.
 #[derive(Debug, Args)]
 pub struct TrainArgs {
-    /// The folder of the data set: IDX files {train,test}-images-idx3-ubyte and {train,test}-labels-idx1-ubyte, each
-    /// gzipped or not.
+    /// The folder of the data set: IDX files, NPY files, or pictures with train.csv and test.csv (see below).
     #[arg(long, value_name = "FOLDER")]
     pub data: PathBuf,
+    /// Resize all images, by a triangle filter that is as wide as the pixels of the smaller image, without keeping the ratio of the sides.
+    #[arg(long, value_name = "HxW", value_parser = size)]
+    pub size: Option<[usize; 2]>,
+    /// Leave out pictures that cannot be read, and say how many they are, instead of giving up.
+    #[arg(long)]
+    pub skip_unreadable: bool,
     /// The layers before the logits, such as "fc 24 24", "conv 8x3/2 16x3/2 fc 32" (channels x kernel / stride),
     /// "conv 32x5 pool 2 fc 64" or "residual 8x3/2 16x3/2".
     #[arg(long, value_name = "LAYERS")]
@@ -39,6 +44,15 @@ pub struct TrainArgs {
     pub threads: Option<u16>,
 }
 
+/// The largest height or width that images are brought to.
+const MOST_SIDE: usize = 1024;
+
+fn size(text: &str) -> Result<[usize; 2], String> {
+    let side = |digits: &str| digits.parse().ok().filter(|side| (1..=MOST_SIDE).contains(side));
+    let size = text.split_once('x').and_then(|(height, width)| Some([side(height)?, side(width)?]));
+    size.ok_or_else(|| format!("write height x width, each from 1 to {MOST_SIDE}, such as 32x32"))
+}
+
 fn rate(text: &str) -> Result<f64, String> {
     let rate: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
     if rate > 0.0 && rate <= 1.0 {
@@ -49,6 +63,17 @@ fn rate(text: &str) -> Result<f64, String> {
 }
 
 pub const TRAIN_EXAMPLES: &str = "\
+Data: a folder with one of
+  train.csv, test.csv                pictures (PNG, JPEG, PGM, PPM), one a row: a column path (or file, filename, image) says
+                                     where in the folder, a column class (or label) what it shows: numbers from 0,
+                                     or names, which are numbered in the order of their bytes; other columns are ignored
+  {train,test}-images.npy            bytes [N, H, W], [N, H, W, C] or [N, C, H, W] with C 1 or 3
+  {train,test}-labels.npy            integers [N]
+  {train,test}-images-idx3-ubyte     bytes, each file gzipped or not
+  {train,test}-labels-idx1-ubyte
+Byte k of an image is k/255. Of colours, channels come first (red, green, blue); one coloured picture makes all coloured.
+
 Examples:
   metes train --data fmnist --arch \"fc 48 48\" -o fc.onnx
+  metes train --data gtsrb --size 32x32 --arch \"conv 8x3/2 16x3/2 fc 32\" -o signs.onnx
   metes train --data poses --arch \"conv 8x3/2 16x3/2 fc 32\" -o conv.onnx --epochs 20 --seed 1 --curve conv.csv";

@@ -1,7 +1,8 @@
 //! What `metes train` did.
 #![allow(clippy::float_arithmetic, reason = "scores of training are estimates")]
 
-use metes_train::data::Data;
+use metes_train::data::Loaded;
+use metes_train::network::Shape;
 use metes_train::training::Epoch;
 
 use super::Lines;
@@ -10,14 +11,22 @@ use crate::output::plain;
 use crate::train::{Ended, Trained};
 
 /// The summary.
-pub fn text(arguments: &TrainArgs, data: &Data, trained: &Trained) -> String {
+pub fn text(arguments: &TrainArgs, loaded: &Loaded, trained: &Trained) -> String {
     let mut lines = Lines::default();
-    let [_, height, width] = data.train.shape;
+    let data = &loaded.data;
     lines.add("data", plain(&arguments.data.display().to_string()));
     lines.add(
         "images",
-        format!("{} for training, {} for testing, {height}×{width}", data.train.len(), data.test.len()),
+        format!(
+            "{} for training, {} for testing, {}",
+            data.train.len(),
+            data.test.len(),
+            shape(data.train.shape)
+        ),
     );
+    if !loaded.unreadable.is_empty() {
+        lines.add("left out", format!("{} unreadable pictures", loaded.unreadable.len()));
+    }
     lines.add("classes", data.classes.to_string());
     lines.add("layers", arguments.arch.to_string());
     lines.add("parameters", trained.network.parameters().to_string());
@@ -38,6 +47,11 @@ pub fn text(arguments: &TrainArgs, data: &Data, trained: &Trained) -> String {
     lines.add("time", format!("{:.1} s", trained.time.as_secs_f64()));
     lines.add("network", plain(&arguments.output.display().to_string()));
     lines.0
+}
+
+/// Height and width, and whether there are colours.
+fn shape([channels, height, width]: Shape) -> String {
+    format!("{height}×{width}{}", if channels == 1 { "" } else { ", in colour" })
 }
 
 /// A share in per cent.
