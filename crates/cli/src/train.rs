@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, bail};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use metes_train::data::{Data, Loaded, Reading, Unreadable};
+use metes_train::architecture::Architecture;
 use metes_train::network::Network;
 use metes_train::training::{self, Epoch, Progress, Score, Settings, TrainError};
 use metes_train::{export, threads};
@@ -22,6 +23,8 @@ const UNFINISHED: u8 = 3;
 /// A network, as far as it was trained.
 pub struct Trained {
     pub network: Network,
+    pub architecture: Architecture,
+    pub settings: Settings,
     /// The epochs that were completed.
     pub epochs: Vec<Epoch>,
     /// On all training images, and on all test images, at the end.
@@ -73,13 +76,9 @@ pub fn train(arguments: &TrainArgs) -> anyhow::Result<u8> {
 
 fn run(arguments: &TrainArgs, data: &Data, stop: &AtomicBool) -> anyhow::Result<Trained> {
     let start = Instant::now();
-    let network = Network::random(&arguments.arch, data.train.shape, data.classes, arguments.seed)?;
-    let settings = Settings {
-        epochs: arguments.epochs as usize,
-        batch: arguments.batch as usize,
-        rate: arguments.rate,
-        seed: arguments.seed,
-    };
+    let architecture = arguments.architecture()?;
+    let network = Network::random(&architecture, data.train.shape, data.classes, arguments.seed)?;
+    let settings = arguments.settings();
     let bar = bar();
     let mut epochs = Vec::new();
     let mut interrupted = false;
@@ -96,7 +95,7 @@ fn run(arguments: &TrainArgs, data: &Data, stop: &AtomicBool) -> anyhow::Result<
         Err(flaw) => return Err(flaw.into()),
     };
     let scores = [training::evaluate(&network, &data.train)?, training::evaluate(&network, &data.test)?];
-    Ok(Trained { network, epochs, scores, time: start.elapsed(), ended })
+    Ok(Trained { network, architecture, settings, epochs, scores, time: start.elapsed(), ended })
 }
 
 fn bar() -> ProgressBar {
