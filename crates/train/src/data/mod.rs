@@ -9,6 +9,7 @@
 //! Byte `k` of an image is `k/255`. Classes are counted from 0, there are at most 256, and each has training images.
 
 mod error;
+mod hash;
 mod idx;
 mod npy;
 mod picture;

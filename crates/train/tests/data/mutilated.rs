@@ -50,12 +50,12 @@ fn pictures_and_tables() {
         ("c", grey.clone()),
     ];
     let folder = folder(&files);
-    check("train.csv", &train, &folder, 2000);
+    check("train.csv", &train, &folder, 1000);
     check("a", &grey, &folder, 1000);
     check("a", b"P3 2 2 255 1 2 3 4 5 6 7 8 9 10 11 12\n", &folder, 1000);
     check("a", &png([4, 4], ColorType::Rgb, BitDepth::Eight, &rgb), &folder, 1000);
-    check("a", include_bytes!("files/colour.jpg"), &folder, 2000);
-    check("a", include_bytes!("files/progressive.jpg"), &folder, 2000);
+    check("a", include_bytes!("files/colour.jpg"), &folder, 1000);
+    check("a", include_bytes!("files/progressive.jpg"), &folder, 1000);
     check("a", include_bytes!("files/grey.jpg"), &folder, 1000);
 }
 
@@ -70,6 +70,6 @@ fn arrays() {
         ("test-labels.npy", labels.clone()),
     ];
     let folder = folder(&files);
-    check("train-images.npy", &images, &folder, 2000);
-    check("test-labels.npy", &labels, &folder, 2000);
+    check("train-images.npy", &images, &folder, 1000);
+    check("test-labels.npy", &labels, &folder, 1000);
 }
