@@ -1,6 +1,8 @@
 //! Iterative feature importance attacks (Ghorbani, Abid, Zou 2019): images near others that have the same label and another map.
 #![allow(clippy::float_arithmetic, reason = "estimates")]
 
+use std::fmt;
+
 use candle_core::{D, DType, Result, Tensor};
 use fastrand::Rng;
 
@@ -37,6 +39,23 @@ pub struct Settings {
     pub seed: u64,
 }
 
+impl fmt::Display for Settings {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Ascent { epsilon, step, steps } = self.ascent;
+        let maps = match self.map {
+            Map::Gradient => "gradients".to_owned(),
+            Map::Integrated { steps } => format!("integrated gradients of {steps} points"),
+        };
+        match self.aim {
+            Aim::TopK(k) => write!(out, "on the {k} largest elements of {maps}")?,
+            Aim::CentreOfMass => write!(out, "on the centre of mass of {maps}")?,
+            Aim::RandomSign => write!(out, "by random signs on {maps}")?,
+        }
+        write!(out, ", ε = {epsilon}, {} starts of {steps} steps", self.starts)?;
+        if self.aim == Aim::RandomSign { Ok(()) } else { write!(out, " of {step}, softplus β = {}", self.softplus) }
+    }
+}
+
 /// What came of it, for a batch.
 #[derive(Debug)]
 pub struct Attacked {
@@ -47,8 +66,8 @@ pub struct Attacked {
     pub maps: [Tensor; 2],
 }
 
-/// Attacks images `[batch, elements]` of shape `shape` whose labels are those the network gives; `first` is the number of the first
-/// image of the batch, from which its random numbers follow.
+/// Attacks images `[batch, elements]` of shape `shape` whose labels are those the network gives; `numbers` are the images' own, from
+/// which their random numbers follow.
 ///
 /// # Errors
 /// When the images do not fit the network.
@@ -57,7 +76,7 @@ pub fn attack(
     images: &Tensor,
     labels: &Tensor,
     shape: [usize; 3],
-    first: usize,
+    numbers: &[usize],
     settings: &Settings,
 ) -> Result<Attacked> {
     let clean = settings.map.of(network, images, labels, Smoothness::Exact)?.detach();
@@ -73,8 +92,7 @@ pub fn attack(
     };
     let centre = centre(&shares(&settings.map.of(network, images, labels, smooth)?.detach())?, shape)?;
     for start in 0..settings.starts {
-        let seed = |at: usize| settings.seed ^ ((first + at) as u64) << 20 ^ (start as u64) << 50;
-        let mut generators: Vec<Rng> = (0..images.dim(0)?).map(|at| Rng::with_seed(seed(at))).collect();
+        let mut generators = generators(settings.seed ^ (start as u64) << 50, numbers);
         let ascent = &settings.ascent;
         if settings.aim == Aim::RandomSign {
             for _ in 0..ascent.steps {
@@ -99,12 +117,22 @@ pub fn attack(
 ///
 /// # Errors
 /// When the images do not fit the network.
-pub fn misclassified(network: &Network, images: &Tensor, labels: &Tensor, ascent: &Ascent, seed: u64) -> Result<Tensor> {
-    let mut generators: Vec<Rng> =
-        (0..images.dim(0)?).map(|at| Rng::with_seed(seed ^ (at as u64) << 20)).collect();
-    let from = ascent.random(images, &mut generators)?;
+pub fn misclassified(
+    network: &Network,
+    images: &Tensor,
+    labels: &Tensor,
+    numbers: &[usize],
+    ascent: &Ascent,
+    seed: u64,
+) -> Result<Tensor> {
+    let from = ascent.random(images, &mut generators(seed, numbers))?;
     let loss = |found: &Tensor| cross_entropy(&network.outputs(found)?, labels);
     ascent.climb(images, from, loss, |_| Ok(()))
+}
+
+/// A generator for each image.
+fn generators(seed: u64, numbers: &[usize]) -> Vec<Rng> {
+    numbers.iter().map(|&number| Rng::with_seed(seed ^ (number as u64) << 20)).collect()
 }
 
 /// The mean cross-entropy of logits `[batch, classes]` with labels `[batch]`.

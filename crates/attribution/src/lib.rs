@@ -13,6 +13,7 @@
 mod activation;
 pub mod ascent;
 pub mod attack;
+pub mod evaluation;
 mod import;
 pub mod map;
 pub mod maximum;
@@ -22,6 +23,7 @@ mod sparse;
 pub mod window;
 
 pub use activation::Bends;
+pub use candle_core::DType;
 pub use import::import;
 pub use network::{Network, Node, Op, Smoothness, Trace};
 pub use sparse::Sparse;

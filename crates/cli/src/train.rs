@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::ProgressBar;
 use metes_train::data::{Data, Loaded, Reading, Unreadable};
 use metes_train::architecture::Architecture;
 use metes_train::network::Network;
@@ -15,7 +15,7 @@ use metes_train::{export, threads};
 
 use crate::args::TrainArgs;
 use crate::interruption::stopped_by_interruption;
-use crate::{output, summary};
+use crate::{output, progress, summary};
 
 /// The exit code of a run that was ended early.
 const UNFINISHED: u8 = 3;
@@ -79,7 +79,7 @@ fn run(arguments: &TrainArgs, data: &Data, stop: &AtomicBool) -> anyhow::Result<
     let architecture = arguments.architecture()?;
     let network = Network::random(&architecture, data.train.shape, data.classes, arguments.seed)?;
     let settings = arguments.settings();
-    let bar = bar();
+    let bar = progress::bar();
     let mut epochs = Vec::new();
     let mut interrupted = false;
     let result = training::train(&network, data, &settings, &mut epochs, &mut |progress| {
@@ -98,23 +98,10 @@ fn run(arguments: &TrainArgs, data: &Data, stop: &AtomicBool) -> anyhow::Result<
     Ok(Trained { network, architecture, settings, epochs, scores, time: start.elapsed(), ended })
 }
 
-fn bar() -> ProgressBar {
-    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-    if let Ok(style) = ProgressStyle::with_template("[{elapsed}] {wide_bar} {percent} % {msg}") {
-        bar.set_style(style);
-    }
-    bar
-}
-
 fn show(bar: &ProgressBar, progress: &Progress<'_>) {
     bar.set_length(progress.steps as u64);
     bar.set_position(progress.done as u64);
-    let left = progress.left.as_secs();
-    bar.set_message(match progress.epochs.last() {
-        Some(epoch) => {
-            let accuracy = summary::train::percent(epoch.test.accuracy);
-            format!("epoch {}, test {accuracy}, {left} s left", progress.epochs.len() + 1)
-        }
-        None => format!("epoch 1, {left} s left"),
-    });
+    let known = progress.epochs.last().map(|epoch| summary::train::percent(epoch.test.accuracy));
+    let known = known.map_or(String::new(), |accuracy| format!(", test {accuracy}"));
+    bar.set_message(format!("epoch {}{known}", progress.epochs.len() + 1));
 }

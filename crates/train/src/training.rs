@@ -5,7 +5,6 @@
 #![allow(clippy::float_arithmetic, reason = "training estimates")]
 
 use std::ops::ControlFlow;
-use std::time::{Duration, Instant};
 
 use candle_core::{D, DType, Device, Tensor};
 use fastrand::Rng;
@@ -58,8 +57,6 @@ pub struct Progress<'a> {
     pub steps: usize,
     /// Epochs that are complete.
     pub epochs: &'a [Epoch],
-    /// The time left, judged by the time taken.
-    pub left: Duration,
 }
 
 /// Why training ended early.
@@ -114,8 +111,7 @@ pub fn go_on(
 ) -> Result<(), TrainError> {
     let variables = network.variables();
     let batches = state.order.len().div_ceil(settings.batch.max(1));
-    let (start, steps) = (Instant::now(), batches * settings.epochs);
-    let before = state.epochs.len() * batches;
+    let steps = batches * settings.epochs;
     for epoch in state.epochs.len()..settings.epochs {
         let good =
             variables.iter().map(|variable| variable.copy()).collect::<candle_core::Result<Vec<_>>>()?;
@@ -131,7 +127,8 @@ pub fn go_on(
             let (images, labels) = batch(&data.train, chosen)?;
             let done = epoch * batches + step;
             let mut chance = Rng::with_seed(settings.seed ^ (done as u64 + 1) << 24);
-            let loss = settings.method.loss(network.graph(), &images, &labels, &mut chance)?;
+            let method = settings.method.warming_up(done as f64 / steps as f64);
+            let loss = method.loss(network.graph(), &images, &labels, &mut chance)?;
             train.add(&loss.logits, &labels, &loss.value)?;
             if !train.loss.is_finite() {
                 return restored(step + 1);
@@ -139,8 +136,7 @@ pub fn go_on(
             let rate = settings.rate * (steps - done) as f64 / steps as f64;
             state.optimiser.step(&variables, &loss.value.backward()?, rate)?;
             let done = done + 1;
-            let left = start.elapsed().mul_f64((steps - done) as f64 / (done - before) as f64);
-            if progress(Progress { done, steps, epochs: &state.epochs, left }).is_break() {
+            if progress(Progress { done, steps, epochs: &state.epochs }).is_break() {
                 return if is_finite(network)? { Ok(()) } else { restored(step + 1) };
             }
         }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use super::values::fraction;
 use metes_train::architecture::{Architecture, ArchitectureError};
 use metes_train::method::{Kind, Method, Preset};
 use metes_train::training::Settings;
@@ -100,20 +101,9 @@ fn size(text: &str) -> Result<[usize; 2], String> {
     size.ok_or_else(|| format!("write height x width, each from 1 to {MOST_SIDE}, such as 32x32"))
 }
 
-fn fraction(text: &str) -> Result<f64, String> {
-    number(text).and_then(|number| {
-        if number > 0.0 && number <= 1.0 { Ok(number) } else { Err("above 0 and at most 1 is needed".to_owned()) }
-    })
-}
-
 fn weight(text: &str) -> Result<f64, String> {
-    number(text).and_then(|number| {
-        if (0.0..=1e6).contains(&number) { Ok(number) } else { Err("0 to 1000000 is needed".to_owned()) }
-    })
-}
-
-fn number(text: &str) -> Result<f64, String> {
-    text.parse().map_err(|_| "not a number".to_owned())
+    let weight: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
+    if (0.0..=1e6).contains(&weight) { Ok(weight) } else { Err("0 to 1000000 is needed".to_owned()) }
 }
 
 pub const TRAIN_EXAMPLES: &str = "\

@@ -105,6 +105,9 @@ impl fmt::Display for Kind {
     }
 }
 
+/// The share of training in which the surroundings grow.
+const WARM_UP: f64 = 1.0 / 3.0;
+
 /// What is minimised, with its numbers.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Method {
@@ -155,6 +158,16 @@ impl Method {
         steps: 1,
         inner_steps: 1,
     };
+
+    /// The method when a share of the training is done: the surroundings in which `x'` is looked for grow in a straight line over the first
+    /// third. Narrow networks learn nothing otherwise.
+    #[must_use]
+    pub fn warming_up(mut self, done: f64) -> Self {
+        let share = (done / WARM_UP).min(1.0);
+        self.ascent.epsilon *= share;
+        self.ascent.step *= share;
+        self
+    }
 
     /// The loss of images `[batch, elements]`; `rng` says where the search for `x'` begins.
     ///
