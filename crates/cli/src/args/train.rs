@@ -37,7 +37,7 @@ pub struct TrainArgs {
     /// The weight λ of the regulariser [default: the preset's].
     #[arg(long, value_name = "W", value_parser = weight)]
     pub weight: Option<f64>,
-    /// Where the network goes, as ONNX.
+    /// Where the network goes, as ONNX; its model card is written beside it, with the ending .md.
     #[arg(short, long, value_name = "FILE.onnx")]
     pub output: PathBuf,
     /// Passes over the training images [default: the preset's].
@@ -52,8 +52,12 @@ pub struct TrainArgs {
     /// The learning rate of Adam in the first step; it falls to 0 in a straight line [default: the preset's].
     #[arg(long, value_name = "R", value_parser = fraction)]
     pub rate: Option<f64>,
-    /// Write loss and accuracy of every epoch as CSV.
-    #[arg(long, value_name = "FILE.csv")]
+    /// Write the run down after every epoch, and go on from there if the file exists: the network is the same, to the last bit, as if the
+    /// run had never stopped. A file of other data or settings is refused.
+    #[arg(long, value_name = "FILE")]
+    pub checkpoint: Option<PathBuf>,
+    /// Write loss and accuracy of every epoch, as CSV or as a picture.
+    #[arg(long, value_name = "FILE.csv|.svg|.png")]
     pub curve: Option<PathBuf>,
     /// Threads to work on [default: all cores].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
@@ -120,4 +124,5 @@ Byte k of an image is k/255. Of colours, channels come first (red, green, blue);
 Examples:
   metes train --data fmnist --arch \"fc 48 48\" -o fc.onnx
   metes train --data gtsrb --size 32x32 --arch \"conv 8x3/2 16x3/2 fc 32\" -o signs.onnx
-  metes train --data poses --arch \"conv 8x3/2 16x3/2 fc 32\" -o conv.onnx --epochs 20 --seed 1 --curve conv.csv";
+  metes train --data poses --arch \"conv 8x3/2 16x3/2 fc 32\" -o conv.onnx --epochs 20 --seed 1 --curve conv.svg
+  metes train --data mnist --preset mnist --method cacr-wacr -o long.onnx --checkpoint long.checkpoint   # again after a kill";
