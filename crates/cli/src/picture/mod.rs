@@ -5,6 +5,7 @@
 pub mod boundary;
 pub mod map;
 pub mod robust_box;
+pub mod train;
 pub mod verify;
 
 use std::path::Path;

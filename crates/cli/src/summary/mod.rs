@@ -4,6 +4,7 @@ pub mod attack;
 pub mod audit;
 pub mod audit_witness;
 pub mod boundary;
+pub mod card;
 pub mod check;
 pub mod decide;
 pub mod duel;
