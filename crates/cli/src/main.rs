@@ -1,6 +1,7 @@
 //! The command `metes`: exact verification of neural networks over semantic perturbations.
 
 mod args;
+mod attack;
 mod audit;
 mod audit_witness;
 mod boundary;
@@ -18,6 +19,7 @@ mod map;
 mod output;
 mod picture;
 mod poses;
+mod progress;
 mod render;
 mod rendered;
 mod robust_box;
@@ -53,6 +55,7 @@ fn main() -> ExitCode {
         Command::Render(arguments) => render::render(&arguments),
         Command::Poses(arguments) => poses::poses(&arguments),
         Command::Train(arguments) => train::train(&arguments),
+        Command::AttackAttribution(arguments) => attack::attack(&arguments),
         Command::Inspect(arguments) => inspect::inspect(&arguments),
         Command::Demo(arguments) => demo::demo(&arguments),
     };

@@ -23,7 +23,7 @@ mod distance;
 mod enclosure;
 mod map;
 mod measure;
-mod rank;
+pub mod rank;
 
 pub use distance::Distance;
 pub use enclosure::Norm;
