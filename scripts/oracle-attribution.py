@@ -15,13 +15,13 @@ Maps are signed gradients of the label's score: `gradient` of its logit, `probab
 `integrated` gradients of its logit from black, M steps of the Riemann sum at t = k/M (right) or (k - 1/2)/M (middle).
 They are written to FOLDER/clean-map.npy and attacked-map.npy.
 
-Two maps are compared by the magnitudes of their pixels, summed over channels: `kendall` (tau-b), `spearman`, `cosine`, and
-`in_low`, `in_high`: the least and the most share that the K largest pixels have in common when ties may be broken either way.
-`cosine_signed` compares the maps as they are. What is not defined, such as the correlation with a constant, is null.
+Two maps are compared by the magnitudes of their elements, each channel of a pixel being one: `kendall` (tau-b), `spearman`, and
+`in_low`, `in_high`: the least and the most share that the K largest have in common when ties may be broken either way;
+`cosine` compares the maps with their signs. What is not defined, such as the correlation with a constant, is null.
 
 Prints JSON. For each image: its index and label, the label that the network gives `clean` and `attacked`, `captum`: how alike
 the two maps of Captum are. Where maps were given, `given`: how alike these two are, and `clean_difference`,
-`attacked_difference`: the largest distance between pixels of the map given and Captum's, over the largest magnitude of Captum's."""
+`attacked_difference`: the largest distance between elements of the map given and Captum's, over the largest magnitude of Captum's."""
 
 import argparse
 import gzip
@@ -129,20 +129,20 @@ def attribution(network, image, label, options):
 
 
 def top(values, count):
-    """Pixels among the largest in any case, those that are tied for the last places, and how many of these places there are."""
+    """Elements among the largest in any case, those that are tied for the last places, and how many of these places there are."""
     last = np.sort(values)[-count]
     sure = values > last
     return sure, values == last, count - sure.sum()
 
 
 def overlap(one, other, count):
-    """The least and the most pixels that sets of `count` largest have in common."""
+    """The least and the most elements that sets of `count` largest have in common."""
     (sure, tied, free), (other_sure, other_tied, other_free) = top(one, count), top(other, count)
     both = (tied & other_tied).sum()
-    # Places that ties fill with pixels that the other set has in any case, and with such as may be in either.
+    # Places that ties fill with elements that the other set has in any case, and with such as may be in either.
     hits, other_hits = min(free, (tied & other_sure).sum()), min(other_free, (sure & other_tied).sum())
     most = hits + other_hits + min(free - hits, other_free - other_hits, both)
-    # The least: first pixels that the other set cannot have, then those that it may have.
+    # The least: first elements that the other set cannot have, then those that it may have.
     left = max(0, free - (tied & ~other_sure & ~other_tied).sum())
     other_left = max(0, other_free - (other_tied & ~sure & ~tied).sum())
     least = max(0, left - both) + max(0, other_left - both) + max(0, min(left, both) + min(other_left, both) - both)
@@ -157,16 +157,16 @@ def cosine(one, other):
 
 def likeness(one, other, count):
     """How alike two maps are."""
-    pixels = [np.abs(of.astype(np.float64)).sum(0).ravel() for of in (one, other)]
-    count = min(count, pixels[0].size)
-    least, most = overlap(*pixels, count)
+    maps = [of.astype(np.float64).ravel() for of in (one, other)]
+    magnitudes = [np.abs(of) for of in maps]
+    count = min(count, maps[0].size)
+    least, most = overlap(*magnitudes, count)
     numbers = {
         "in_low": least / count,
         "in_high": most / count,
-        "kendall": kendalltau(*pixels).statistic,
-        "spearman": spearmanr(*pixels).statistic,
-        "cosine": cosine(*pixels),
-        "cosine_signed": cosine(one.astype(np.float64), other.astype(np.float64)),
+        "kendall": kendalltau(*magnitudes).statistic,
+        "spearman": spearmanr(*magnitudes).statistic,
+        "cosine": cosine(*maps),
     }
     return {name: None if math.isnan(value) else float(value) for name, value in numbers.items()}
 
