@@ -1,6 +1,7 @@
 //! The command `metes`: exact verification of neural networks over semantic perturbations.
 
 mod args;
+mod attention;
 mod audit;
 mod audit_witness;
 mod boundary;
@@ -12,6 +13,7 @@ mod demo;
 mod duel;
 mod export;
 mod inspect;
+mod integrated;
 mod interruption;
 mod json;
 mod map;
@@ -43,6 +45,8 @@ fn main() -> ExitCode {
         Command::Boundary(arguments) => boundary::boundary(&arguments),
         Command::Box(arguments) => robust_box::robust_box(&arguments),
         Command::Map(arguments) => map::map(&arguments),
+        Command::Attention(arguments) => attention::attention(&arguments),
+        Command::IntegratedGradients(arguments) => integrated::integrated_gradients(&arguments),
         Command::Decide(arguments) => decide::decide(&arguments),
         Command::Check(arguments) => check::check(&arguments),
         Command::Export(arguments) => export::export(&arguments),

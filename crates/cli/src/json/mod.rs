@@ -3,12 +3,14 @@
 //! Every number that is not a count, an index or a label is an exact string: `"p/q"`, or a whole
 //! number. A volume too large to be written down exactly is an object `{"at_least", "at_most"}`.
 
+pub mod attention;
 pub mod audit;
 pub mod audit_witness;
 pub mod boundary;
 pub mod check;
 pub mod decide;
 pub mod duel;
+pub mod integrated;
 pub mod map;
 pub mod robust_box;
 pub mod verify;

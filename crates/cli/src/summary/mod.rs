@@ -1,5 +1,6 @@
 //! Findings for people: decimals, rounded so that nothing robust is overstated.
 
+pub mod attention;
 pub mod audit;
 pub mod audit_witness;
 pub mod boundary;
@@ -7,6 +8,7 @@ pub mod check;
 pub mod decide;
 pub mod duel;
 pub mod export;
+pub mod integrated;
 pub mod map;
 pub mod poses;
 pub mod robust_box;
