@@ -22,7 +22,8 @@ pub fn text(arguments: &TrainArgs, loaded: &Loaded, trained: &Trained, network: 
         card += &format!("| {name} | {} |\n", escaped(&value));
     }
     card += "\n## Classes\n\n| class | name | training images | test images |\n| --- | --- | --- | --- |\n";
-    let count = |labels: &[u8], class: usize| labels.iter().filter(|&&label| usize::from(label) == class).count();
+    let count =
+        |labels: &[u8], class: usize| labels.iter().filter(|&&label| usize::from(label) == class).count();
     let data = &loaded.data;
     for class in 0..data.classes {
         let name = loaded.names.as_ref().map_or("", |names| &names[class]);
@@ -38,7 +39,12 @@ pub fn text(arguments: &TrainArgs, loaded: &Loaded, trained: &Trained, network: 
     card
 }
 
-fn facts(arguments: &TrainArgs, loaded: &Loaded, trained: &Trained, network: &[u8]) -> Vec<(&'static str, String)> {
+fn facts(
+    arguments: &TrainArgs,
+    loaded: &Loaded,
+    trained: &Trained,
+    network: &[u8],
+) -> Vec<(&'static str, String)> {
     let data = &loaded.data;
     let [channels, height, width] = data.train.shape;
     let resized = match arguments.size {
@@ -50,10 +56,15 @@ fn facts(arguments: &TrainArgs, loaded: &Loaded, trained: &Trained, network: &[u
         count => format!("; {count} unreadable ones were left out"),
     };
     let mut facts = vec![
-        ("network", format!("{}, ONNX, SHA-256 {}", file_name(&arguments.output), hex(&Sha256::digest(network)))),
+        (
+            "network",
+            format!("{}, ONNX, SHA-256 {}", file_name(&arguments.output), hex(&Sha256::digest(network))),
+        ),
         (
             "input",
-            format!("[1, {channels}, {height}, {width}]: channels, rows, columns; byte k of a pixel is k/255"),
+            format!(
+                "[1, {channels}, {height}, {width}]: channels, rows, columns; byte k of a pixel is k/255"
+            ),
         ),
         ("output", format!("[1, {}]: logits", data.classes)),
         ("data", format!("{}{resized}", file_name(&arguments.data))),
@@ -68,12 +79,13 @@ fn facts(arguments: &TrainArgs, loaded: &Loaded, trained: &Trained, network: &[u
         ("complete epochs", epochs(trained)),
         (
             "accuracy",
-            format!("{} on training images, {} on test images", percent(train.accuracy), percent(test.accuracy)),
+            format!(
+                "{} on training images, {} on test images",
+                percent(train.accuracy),
+                percent(test.accuracy)
+            ),
         ),
-        (
-            "cross-entropy",
-            format!("{:.4} on training images, {:.4} on test images", train.loss, test.loss),
-        ),
+        ("cross-entropy", format!("{:.4} on training images, {:.4} on test images", train.loss, test.loss)),
     ]);
     facts
 }
