@@ -7,7 +7,7 @@ use candle_core::{D, DType, Result, Tensor};
 use fastrand::Rng;
 
 use crate::ascent::Ascent;
-use crate::map::Map;
+use crate::map::{Map, magnitude};
 use crate::metrics;
 use crate::network::{Network, Smoothness};
 
@@ -158,7 +158,7 @@ pub fn same_label(network: &Network, images: &Tensor, labels: &Tensor) -> Result
 
 /// The magnitudes of maps, as shares of their sum.
 fn shares(maps: &Tensor) -> Result<Tensor> {
-    let magnitudes = maps.abs()?;
+    let magnitudes = magnitude(maps)?;
     // A map that is 0 everywhere has no shares; this keeps them 0 instead of not being numbers.
     let sums = (magnitudes.sum_keepdim(1)? + f64::from(f32::MIN_POSITIVE))?;
     magnitudes.broadcast_div(&sums)

@@ -128,3 +128,11 @@ pub fn one_hot(labels: &Tensor, logits: &Tensor) -> Result<Tensor> {
     }
     Tensor::from_vec(chosen, (batch, classes), &Device::Cpu)?.to_dtype(logits.dtype())
 }
+
+/// Magnitudes, with derivative 0 at 0.
+///
+/// # Errors
+/// None that the shape could cause.
+pub fn magnitude(values: &Tensor) -> Result<Tensor> {
+    values * values.detach().sign()?
+}

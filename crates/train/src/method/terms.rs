@@ -2,7 +2,7 @@
 #![allow(clippy::float_arithmetic, reason = "training estimates")]
 
 use candle_core::{D, Result, Tensor};
-use metes_attribution::map::{Of, gradient, integrated, log_softmax, one_hot};
+use metes_attribution::map::{Of, gradient, integrated, log_softmax, magnitude, one_hot};
 use metes_attribution::{Network, Smoothness};
 
 /// The weights of changes that contradict the base attribution, and of the others (ω₁ > ω₂).
@@ -30,7 +30,7 @@ pub fn change_norm(
     of: Of,
     steps: usize,
 ) -> Result<Tensor> {
-    integrated(network, way, labels, of, steps, Smoothness::Exact)?.abs()?.sum(1)?.mean_all()
+    magnitude(&integrated(network, way, labels, of, steps, Smoothness::Exact)?)?.sum(1)?.mean_all()
 }
 
 /// `L_CACR = KL(U‖Pₙ) − KL(U‖P_y)`, with `P` the softmax over pixels of the integrated gradients of a class from black, `y` the label
@@ -71,7 +71,7 @@ pub fn weighted_change(
     let change = map([from, to])?;
     let contradicts = change.detach().sign()?.ne(&base.sign()?)?.to_dtype(change.dtype())?;
     let weights = ((contradicts * (OMEGA[0] - OMEGA[1]))? + OMEGA[1])?;
-    (change.abs()? * weights)?.sum(1)?.mean_all()
+    (magnitude(&change)? * weights)?.sum(1)?.mean_all()
 }
 
 /// `ln(1 + exp(−(dₙ − d_p)))`, `d = 1 − cos` between an image and the gradient there of a logit: that of the label for `p`, that of its
