@@ -77,7 +77,11 @@ pub fn train(arguments: &TrainArgs) -> anyhow::Result<u8> {
         Ended::Interrupted => Ok(UNFINISHED),
         Ended::Diverged(flaw) => Err(match &arguments.checkpoint {
             Some(path) if !trained.epochs.is_empty() => {
-                anyhow!("{flaw}; {} holds the run as it was after epoch {}", path.display(), trained.epochs.len())
+                anyhow!(
+                    "{flaw}; {} holds the run as it was after epoch {}",
+                    path.display(),
+                    trained.epochs.len()
+                )
             }
             _ => flaw.into(),
         }),
@@ -135,7 +139,12 @@ fn run(arguments: &TrainArgs, loaded: &Loaded, stop: &AtomicBool) -> anyhow::Res
     let mut state = match &arguments.checkpoint {
         Some(path) if path.exists() => {
             let state = run.read(path, &network, data)?;
-            note(&format!("going on behind epoch {} of {}, from {}", state.epochs.len(), run.epochs, path.display()));
+            note(&format!(
+                "going on behind epoch {} of {}, from {}",
+                state.epochs.len(),
+                run.epochs,
+                path.display()
+            ));
             state
         }
         _ => State::new(&network, data, settings.seed)?,
@@ -169,7 +178,15 @@ fn run(arguments: &TrainArgs, loaded: &Loaded, stop: &AtomicBool) -> anyhow::Res
         (Ok(()), None) => Ended::Done,
     };
     let scores = [training::evaluate(&network, &data.train)?, training::evaluate(&network, &data.test)?];
-    Ok(Trained { network, architecture, settings, epochs: state.epochs, scores, time: start.elapsed(), ended })
+    Ok(Trained {
+        network,
+        architecture,
+        settings,
+        epochs: state.epochs,
+        scores,
+        time: start.elapsed(),
+        ended,
+    })
 }
 
 /// Says something beside the summary.

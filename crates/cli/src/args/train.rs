@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
 use super::values::fraction;
+use clap::Args;
 use metes_train::architecture::{Architecture, ArchitectureError};
 use metes_train::method::{Kind, Method, Preset};
 use metes_train::training::Settings;

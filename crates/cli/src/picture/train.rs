@@ -21,7 +21,8 @@ pub enum Curve {
 impl Curve {
     /// The form that a file name asks for.
     pub fn of(path: &Path) -> anyhow::Result<Self> {
-        let is_table = path == Path::new("-") || path.extension().is_some_and(|end| end.eq_ignore_ascii_case("csv"));
+        let is_table =
+            path == Path::new("-") || path.extension().is_some_and(|end| end.eq_ignore_ascii_case("csv"));
         if is_table {
             return Ok(Self::Table);
         }
@@ -54,7 +55,10 @@ fn chart(arguments: &TrainArgs, trained: &Trained) -> Chart {
         title: format!("Training of {}", last(&arguments.output)),
         subtitle: vec![
             format!("{} on {}, seed {}", trained.architecture, last(&arguments.data), trained.settings.seed),
-            format!("{}; on training images what is minimised, on test images the cross-entropy", trained.settings.method),
+            format!(
+                "{}; on training images what is minimised, on test images the cross-entropy",
+                trained.settings.method
+            ),
         ],
         panels: vec![
             panel(Axis::linear("loss").holding([0.0]), |score| score.loss),

@@ -21,13 +21,15 @@ pub fn text(arguments: &TrainArgs, loaded: &Loaded, trained: &Trained, network: 
     for (name, value) in facts(arguments, loaded, trained, network) {
         card += &format!("| {name} | {} |\n", escaped(&value));
     }
-    card += "\n## Classes\n\n| class | name | training images | test images |\n| --- | --- | --- | --- |\n";
-    let count = |labels: &[u8], class: usize| labels.iter().filter(|&&label| usize::from(label) == class).count();
+    card += "\n## Classes\n\n| class | training images | test images |\n| --- | --- | --- |\n";
+    let count =
+        |labels: &[u8], class: usize| labels.iter().filter(|&&label| usize::from(label) == class).count();
     let data = &loaded.data;
     for class in 0..data.classes {
-        let name = loaded.names.as_ref().map_or("", |names| &names[class]);
+        let name =
+            loaded.names.as_ref().map_or(String::new(), |names| format!(" {}", escaped(&names[class])));
         let [train, test] = [&data.train, &data.test].map(|split| count(&split.labels, class));
-        card += &format!("| {class} | {} | {train} | {test} |\n", escaped(name));
+        card += &format!("| {class}{name} | {train} | {test} |\n");
     }
     card += &format!("\n## How to make it again\n\n```sh\n{}\n```\n\n", command(arguments, trained));
     card += "The same data and program give the same bits on the same kind of machine, on any number of threads, and with `--checkpoint` \
@@ -38,7 +40,12 @@ pub fn text(arguments: &TrainArgs, loaded: &Loaded, trained: &Trained, network: 
     card
 }
 
-fn facts(arguments: &TrainArgs, loaded: &Loaded, trained: &Trained, network: &[u8]) -> Vec<(&'static str, String)> {
+fn facts(
+    arguments: &TrainArgs,
+    loaded: &Loaded,
+    trained: &Trained,
+    network: &[u8],
+) -> Vec<(&'static str, String)> {
     let data = &loaded.data;
     let [channels, height, width] = data.train.shape;
     let resized = match arguments.size {
@@ -50,10 +57,15 @@ fn facts(arguments: &TrainArgs, loaded: &Loaded, trained: &Trained, network: &[u
         count => format!("; {count} unreadable ones were left out"),
     };
     let mut facts = vec![
-        ("network", format!("{}, ONNX, SHA-256 {}", file_name(&arguments.output), hex(&Sha256::digest(network)))),
+        (
+            "network",
+            format!("{}, ONNX, SHA-256 {}", file_name(&arguments.output), hex(&Sha256::digest(network))),
+        ),
         (
             "input",
-            format!("[1, {channels}, {height}, {width}]: channels, rows, columns; byte k of a pixel is k/255"),
+            format!(
+                "[1, {channels}, {height}, {width}]: channels, rows, columns; byte k of a pixel is k/255"
+            ),
         ),
         ("output", format!("[1, {}]: logits", data.classes)),
         ("data", format!("{}{resized}", file_name(&arguments.data))),
@@ -68,12 +80,13 @@ fn facts(arguments: &TrainArgs, loaded: &Loaded, trained: &Trained, network: &[u
         ("complete epochs", epochs(trained)),
         (
             "accuracy",
-            format!("{} on training images, {} on test images", percent(train.accuracy), percent(test.accuracy)),
+            format!(
+                "{} on training images, {} on test images",
+                percent(train.accuracy),
+                percent(test.accuracy)
+            ),
         ),
-        (
-            "cross-entropy",
-            format!("{:.4} on training images, {:.4} on test images", train.loss, test.loss),
-        ),
+        ("cross-entropy", format!("{:.4} on training images, {:.4} on test images", train.loss, test.loss)),
     ]);
     facts
 }
