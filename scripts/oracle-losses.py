@@ -29,7 +29,7 @@ from torch import nn
 
 HEIGHT, WIDTH, HIDDEN, CLASSES = 2, 3, 5, 3
 BATCH, STEPS = 2, 4
-OMEGA, BETA = (1.5, 0.5), 0.1
+OMEGA, BETA = (1.0, 0.5), 0.1
 PARAMETERS = ("weight_1", "bias_1", "weight_2", "bias_2")
 
 

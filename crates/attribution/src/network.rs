@@ -92,6 +92,21 @@ impl Network {
         Ok(Self { nodes, inputs })
     }
 
+    /// The same network with weights that are constants to differentiation: searches among images need no gradients of weights.
+    #[must_use]
+    pub fn detached(&self) -> Self {
+        let detached = |bias: &Option<Tensor>| bias.as_ref().map(Tensor::detach);
+        let op = |op: &Op| match op {
+            Op::Dense { weights, bias } => Op::Dense { weights: weights.detach(), bias: detached(bias) },
+            Op::Convolution { weights, bias, window } => {
+                Op::Convolution { weights: weights.detach(), bias: detached(bias), window: *window }
+            }
+            op => op.clone(),
+        };
+        let nodes = self.nodes.iter().map(|node| Node { op: op(&node.op), inputs: node.inputs.clone() });
+        Self { nodes: nodes.collect(), inputs: self.inputs }
+    }
+
     /// Elements of the input.
     pub fn inputs(&self) -> usize {
         self.inputs

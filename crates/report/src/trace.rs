@@ -4,14 +4,15 @@ use crate::colour::{Colour, PAPER};
 use crate::element::{Element, number};
 
 /// Colours of lines that remain distinct to colour-blind readers: the "vibrant" qualitative scheme of
-/// P. Tol.
-const COLOURS: [Colour; 6] = [
+/// P. Tol, its grey darkened for thin lines.
+const COLOURS: [Colour; 7] = [
     Colour(0x00, 0x77, 0xbb),
     Colour(0xee, 0x77, 0x33),
     Colour(0x00, 0x99, 0x88),
     Colour(0xee, 0x33, 0x77),
     Colour(0x33, 0xbb, 0xee),
     Colour(0xcc, 0x33, 0x11),
+    Colour(0x44, 0x44, 0x44),
 ];
 const DASHES: [&str; 4] = ["none", "8 4", "2 3.5", "10 3.5 2 3.5"];
 
@@ -31,8 +32,7 @@ pub(crate) fn colour(index: usize) -> Colour {
 
 /// A line in the style of its index.
 pub(crate) fn styled(line: Element, index: usize) -> Element {
-    // Colours and dashes come round together after 12 lines: from there on they are shifted.
-    let dashes = DASHES[(index + index / 12) % DASHES.len()];
+    let dashes = DASHES[index % DASHES.len()];
     let line = line.set("stroke", colour(index)).set("stroke-width", 2.0);
     line.set("stroke-dasharray", dashes).set("stroke-linejoin", "round").set("stroke-linecap", "butt")
 }
@@ -67,6 +67,6 @@ mod tests {
             text.replace(&colour(index).to_string(), "")
         };
         assert_eq!((0..12).map(look).collect::<BTreeSet<_>>().len(), 12);
-        assert_eq!((0..6).map(colour).collect::<BTreeSet<_>>().len(), 6);
+        assert_eq!((0..7).map(colour).collect::<BTreeSet<_>>().len(), 7);
     }
 }
