@@ -3,6 +3,7 @@
 mod attack;
 mod audits;
 mod certificates;
+mod data;
 mod decide;
 mod duel;
 mod map;
@@ -26,6 +27,7 @@ pub use audits::{AuditArgs, AuditWitnessArgs};
 use certificates::{CHECK_EXAMPLES, EXPORT_EXAMPLES};
 pub use certificates::{CheckArgs, ExportArgs};
 use decide::DECIDE_EXAMPLES;
+pub use data::DataArgs;
 pub use decide::DecideArgs;
 use duel::DUEL_EXAMPLES;
 pub use duel::DuelArgs;

@@ -48,7 +48,7 @@ fn facts(
 ) -> Vec<(&'static str, String)> {
     let data = &loaded.data;
     let [channels, height, width] = data.train.shape;
-    let resized = match arguments.size {
+    let resized = match arguments.data.size {
         Some([height, width]) => format!(", resized to {height}×{width} by a triangle filter"),
         None => String::new(),
     };
@@ -68,7 +68,7 @@ fn facts(
             ),
         ),
         ("output", format!("[1, {}]: logits", data.classes)),
-        ("data", format!("{}{resized}", file_name(&arguments.data))),
+        ("data", format!("{}{resized}", file_name(&arguments.data.folder))),
         ("images", images(data) + &left_out),
         ("SHA-256 of the data", format!("{} (shapes, pixels and labels as trained on)", data.sha256())),
         ("parameters", trained.network.parameters().to_string()),
@@ -96,8 +96,8 @@ fn command(arguments: &TrainArgs, trained: &Trained) -> String {
     let settings = &trained.settings;
     let mut words = vec!["metes".to_owned(), "train".to_owned()];
     let mut add = |name: &str, value: String| words.extend([name.to_owned(), quoted(&value)]);
-    add("--data", file_name(&arguments.data));
-    if let Some([height, width]) = arguments.size {
+    add("--data", file_name(&arguments.data.folder));
+    if let Some([height, width]) = arguments.data.size {
         add("--size", format!("{height}x{width}"));
     }
     add("--arch", trained.architecture.to_string());
@@ -113,7 +113,7 @@ fn command(arguments: &TrainArgs, trained: &Trained) -> String {
     add("--rate", settings.rate.to_string());
     add("--seed", settings.seed.to_string());
     add("-o", file_name(&arguments.output));
-    if arguments.skip_unreadable {
+    if arguments.data.skip_unreadable {
         words.push("--skip-unreadable".to_owned());
     }
     words.join(" ")
