@@ -77,6 +77,7 @@ pub fn attack(arguments: &AttackArgs) -> anyhow::Result<u8> {
     Ok(if is_complete { 0 } else { UNFINISHED })
 }
 
+#[allow(clippy::float_arithmetic, reason = "an attack estimates")]
 fn trial(arguments: &AttackArgs) -> Trial {
     let top = arguments.top as usize;
     let epsilon = arguments.epsilon;

@@ -62,6 +62,7 @@ pub struct TrainArgs {
 
 impl TrainArgs {
     /// What is minimised, with its numbers.
+    #[allow(clippy::float_arithmetic, reason = "training estimates")]
     fn method(&self) -> Method {
         let mut method = self.preset.method(self.method);
         // A search that reaches the border of the larger or smaller surroundings in as many steps.
