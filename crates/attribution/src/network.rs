@@ -123,10 +123,16 @@ impl Network {
             let value = match &node.op {
                 Op::Constant(numbers) => numbers.broadcast_as((images.dim(0)?, numbers.elem_count()))?,
                 Op::Dense { weights, bias } => biased(read(0).matmul(&weights.t()?)?, bias.as_ref())?,
-                Op::Convolution { weights, bias, window } => convolve(read(0), weights, bias.as_ref(), *window)?,
+                Op::Convolution { weights, bias, window } => {
+                    convolve(read(0), weights, bias.as_ref(), *window)?
+                }
                 Op::Sparse { map, bias } => biased(map.apply(read(0))?, bias.as_ref())?,
                 Op::Sum(factors) => {
-                    let terms = node.inputs.iter().zip(factors).map(|(&input, &factor)| scaled(&values[input], factor));
+                    let terms = node
+                        .inputs
+                        .iter()
+                        .zip(factors)
+                        .map(|(&input, &factor)| scaled(&values[input], factor));
                     sum(terms)?.map_or_else(|| images.zeros_like(), Ok)?
                 }
                 Op::Activation(bends) => bends.value(read(0), smoothness)?,

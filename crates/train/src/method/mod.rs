@@ -134,7 +134,11 @@ impl fmt::Display for Method {
             write!(out, ", weight {weight}")?;
         }
         if !matches!(kind, Kind::Natural | Kind::Pgd | Kind::Art) {
-            write!(out, ", {} points of integrated gradients ({} in the search)", self.steps, self.inner_steps)?;
+            write!(
+                out,
+                ", {} points of integrated gradients ({} in the search)",
+                self.steps, self.inner_steps
+            )?;
         }
         Ok(())
     }
@@ -181,9 +185,11 @@ impl Method {
         };
         let fixed = network.detached();
         let entropy = |found: &Tensor| cross_entropy(&fixed.outputs(found)?, labels);
-        let norm = |found: &Tensor, of| terms::change_norm(&fixed, [images, found], labels, of, self.inner_steps);
+        let norm =
+            |found: &Tensor, of| terms::change_norm(&fixed, [images, found], labels, of, self.inner_steps);
         let weighted = |term: Tensor| term * self.weight;
-        let change = |found: &Tensor| terms::change_norm(network, [images, found], labels, Of::Loss, self.steps);
+        let change =
+            |found: &Tensor| terms::change_norm(network, [images, found], labels, Of::Loss, self.steps);
         let with = |found: &Tensor, term: Option<Tensor>| {
             let logits = network.outputs(found)?;
             let entropy = cross_entropy(&logits, labels)?;
@@ -217,8 +223,15 @@ impl Method {
     }
 
     /// `L_CACR`, `L_WACR` or their sum.
-    fn regulariser(&self, network: &Network, images: &Tensor, found: &Tensor, labels: &Tensor) -> Result<Tensor> {
-        let contrast = || terms::contrast(network, images, labels, &terms::rivals(network, images, labels)?, self.steps);
+    fn regulariser(
+        &self,
+        network: &Network,
+        images: &Tensor,
+        found: &Tensor,
+        labels: &Tensor,
+    ) -> Result<Tensor> {
+        let contrast =
+            || terms::contrast(network, images, labels, &terms::rivals(network, images, labels)?, self.steps);
         let change = || terms::weighted_change(network, [images, found], labels, self.steps);
         match self.kind {
             Kind::Cacr => contrast(),

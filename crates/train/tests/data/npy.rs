@@ -111,7 +111,10 @@ fn damage_is_refused_with_its_reason() {
     assert!(matches!(flaw(|files| files[0].1[6] = 9), NpyFlaw::Version(9)));
     assert!(matches!(flaw(|files| files[0].1 = npy("<f4", "(2, 2, 2)", &[0; 32])), NpyFlaw::Elements { .. }));
     assert!(matches!(refusal(|files| files[0].1.push(0)), E::Trailing { wanted: 8, .. }));
-    assert!(matches!(refusal(|files| files[0].1 = npy("|u1", "(2, 2, 2)", &[0; 7])), E::Truncated { wanted: 8, .. }));
+    assert!(matches!(
+        refusal(|files| files[0].1 = npy("|u1", "(2, 2, 2)", &[0; 7])),
+        E::Truncated { wanted: 8, .. }
+    ));
     assert!(matches!(
         refusal(|files| files[3].1 = npy("|u1", "(2,)", &[0, 1])),
         E::Counts { split: "test", .. }
