@@ -23,7 +23,7 @@ use crate::{dataset, output, picture, progress, summary};
 
 /// The exit code of a run that was ended early.
 const UNFINISHED: u8 = 3;
-/// With more hinge units than this, exact enumeration is out of reach for most questions.
+/// With more hinge units than this, enumerating all regions of a space of two parameters can take minutes, of three much longer.
 const MOST_HINGES: usize = 512;
 /// What every model card begins with.
 pub const CARD: &str = "# Model card of ";
@@ -120,7 +120,7 @@ fn run(arguments: &TrainArgs, loaded: &Loaded, stop: &AtomicBool) -> anyhow::Res
     let network = Network::random(&architecture, data.train.shape, data.classes, arguments.seed)?;
     if network.hinges() > MOST_HINGES {
         output::note(&format!(
-            "{} hinge units: beyond about {MOST_HINGES}, enumerating all regions exactly is out of reach for most questions",
+            "{} hinge units: regions grow about with their square over two parameters and with their cube over three, so that beyond {MOST_HINGES} exact enumeration can take very long",
             network.hinges()
         ));
     }

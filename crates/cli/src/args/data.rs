@@ -10,7 +10,7 @@ pub struct DataArgs {
     /// The folder of the data set: IDX files, NPY files, or pictures with train.csv and test.csv (see `metes train --help`).
     #[arg(long = "data", value_name = "FOLDER")]
     pub folder: PathBuf,
-    /// Resize all images, by a triangle filter that is as wide as the pixels of the smaller image, without keeping the ratio of the sides.
+    /// Resize all images, by a triangle filter that is as wide as the pixels of the smaller image; the ratio of the sides is not kept.
     #[arg(long, value_name = "HxW", value_parser = size)]
     pub size: Option<[usize; 2]>,
     /// Leave out pictures that cannot be read, and say how many they are, instead of giving up.
