@@ -13,14 +13,14 @@ use metes_attribution::map::Map;
 use metes_attribution::{DType, import};
 use metes_network::model::{self, LoadedModel};
 use metes_perturb::image::Shape;
-use metes_train::data::{self, Split};
+use metes_train::data::Split;
 use metes_train::{threads, training};
 use ndarray::Array4;
 use ndarray_npy::WriteNpyExt as _;
 
 use crate::args::{AimKind, AttackArgs, MapKind};
 use crate::interruption::stopped_by_interruption;
-use crate::{json, output, progress, summary};
+use crate::{dataset, json, output, progress, summary};
 
 /// The exit code of a run that was ended early.
 const UNFINISHED: u8 = 3;
@@ -48,7 +48,7 @@ pub fn attack(arguments: &AttackArgs) -> anyhow::Result<u8> {
         in_use.push(path);
     }
     let model = model::load(&arguments.model)?;
-    let split = data::load(&arguments.data)?.test;
+    let split = dataset::load(&arguments.data, arguments.threads)?.data.test;
     let trial = trial(arguments);
     let elements = split.shape.iter().product();
     if trial.top > elements {
@@ -77,6 +77,7 @@ pub fn attack(arguments: &AttackArgs) -> anyhow::Result<u8> {
     Ok(if is_complete { 0 } else { UNFINISHED })
 }
 
+#[allow(clippy::float_arithmetic, reason = "an attack estimates")]
 fn trial(arguments: &AttackArgs) -> Trial {
     let top = arguments.top as usize;
     let epsilon = arguments.epsilon;
@@ -109,7 +110,7 @@ fn run(
     let [channels, height, width] = split.shape;
     let shape = Shape { channels, height, width };
     let preprocess = arguments.preprocess.network(shape, model.network.input_shape()).with_context(|| {
-        format!("the images of {} do not fit {}", arguments.data.display(), arguments.model.display())
+        format!("the images of {} do not fit {}", arguments.data.folder.display(), arguments.model.display())
     })?;
     let network = import(&preprocess.then(&model.network)?, DType::F32)?;
     let chosen: Vec<usize> = (0..split.len().min(arguments.images as usize)).collect();

@@ -9,6 +9,7 @@ mod boundary;
 mod certificate;
 mod check;
 mod compared;
+mod dataset;
 mod decide;
 mod demo;
 mod duel;

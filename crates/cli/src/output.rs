@@ -118,6 +118,11 @@ pub fn remark(text: &str) {
     let _ = io::stderr().write_all(text.as_bytes());
 }
 
+/// Says something beside the summary; files may have put anything into it.
+pub fn note(text: &str) {
+    remark(&(plain(&format!("note: {text}")) + "\n"));
+}
+
 /// Prints an error with its causes to standard error; files may have put anything into it.
 pub fn complain(error: &anyhow::Error) {
     let text = plain(&format!("error: {error:#}"));

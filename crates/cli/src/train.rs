@@ -10,7 +10,7 @@ use anyhow::{Context as _, anyhow, bail};
 use indicatif::ProgressBar;
 use metes_train::architecture::Architecture;
 use metes_train::checkpoint::Run;
-use metes_train::data::{Loaded, Reading, Unreadable};
+use metes_train::data::Loaded;
 use metes_train::described::described;
 use metes_train::network::Network;
 use metes_train::state::State;
@@ -19,11 +19,11 @@ use metes_train::{export, threads};
 
 use crate::args::TrainArgs;
 use crate::interruption::stopped_by_interruption;
-use crate::{output, picture, progress, summary};
+use crate::{dataset, output, picture, progress, summary};
 
 /// The exit code of a run that was ended early.
 const UNFINISHED: u8 = 3;
-/// With more hinge units than this, exact enumeration is out of reach for most questions.
+/// With more hinge units than this, enumerating all regions of a space of two parameters can take minutes, of three much longer.
 const MOST_HINGES: usize = 512;
 /// What every model card begins with.
 pub const CARD: &str = "# Model card of ";
@@ -53,12 +53,7 @@ pub enum Ended {
 /// Trains a network, writes it and says how good it is.
 pub fn train(arguments: &TrainArgs) -> anyhow::Result<u8> {
     let card = check_outputs(arguments)?;
-    let reading = Reading { size: arguments.size, skip_unreadable: arguments.skip_unreadable };
-    let loaded = reading.load(&arguments.data)?;
-    if !loaded.unreadable.is_empty() {
-        let (left_out, list) = (loaded.unreadable.len(), Unreadable::list(&loaded.unreadable));
-        note(&format!("left out {left_out} unreadable pictures: {list}"));
-    }
+    let loaded = dataset::load(&arguments.data, arguments.threads)?;
     let stop = stopped_by_interruption()?;
     let work = || run(arguments, &loaded, &stop);
     let trained = threads::on(arguments.threads.map(usize::from), work).context("cannot start threads")??;
@@ -124,8 +119,8 @@ fn run(arguments: &TrainArgs, loaded: &Loaded, stop: &AtomicBool) -> anyhow::Res
     let architecture = arguments.architecture()?;
     let network = Network::random(&architecture, data.train.shape, data.classes, arguments.seed)?;
     if network.hinges() > MOST_HINGES {
-        note(&format!(
-            "{} hinge units: beyond about {MOST_HINGES}, enumerating all regions exactly is out of reach for most questions",
+        output::note(&format!(
+            "{} hinge units: regions grow about with their square over two parameters and with their cube over three, so that beyond {MOST_HINGES} exact enumeration can take very long",
             network.hinges()
         ));
     }
@@ -139,7 +134,7 @@ fn run(arguments: &TrainArgs, loaded: &Loaded, stop: &AtomicBool) -> anyhow::Res
     let mut state = match &arguments.checkpoint {
         Some(path) if path.exists() => {
             let state = run.read(path, &network, data)?;
-            note(&format!(
+            output::note(&format!(
                 "going on behind epoch {} of {}, from {}",
                 state.epochs.len(),
                 run.epochs,
@@ -187,11 +182,6 @@ fn run(arguments: &TrainArgs, loaded: &Loaded, stop: &AtomicBool) -> anyhow::Res
         time: start.elapsed(),
         ended,
     })
-}
-
-/// Says something beside the summary.
-fn note(text: &str) {
-    output::remark(&(output::plain(&format!("note: {text}")) + "\n"));
 }
 
 fn show(bar: &ProgressBar, progress: &Progress<'_>) {

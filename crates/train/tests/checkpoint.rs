@@ -11,7 +11,7 @@ use metes_train::export;
 use metes_train::method::{Kind, Method, Preset};
 use metes_train::network::Network;
 use metes_train::state::State;
-use metes_train::training::{Settings, go_on, train};
+use metes_train::training::{Settings, TrainError, go_on, train};
 
 const SETTINGS: Settings = Settings { epochs: 4, batch: 7, rate: 0.01, seed: 3, method: Method::NATURAL };
 
@@ -198,4 +198,31 @@ fn damage_is_noticed_wherever_it_is() {
             assert!(found == wanted, "seed {seed}: damage at {at} was not noticed");
         }
     }
+}
+
+#[test]
+fn a_run_that_diverges_leaves_the_checkpoint_of_the_last_good_epoch() {
+    let data = data();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("run.checkpoint");
+    let (network, run) = begin("fc 6", &data, &SETTINGS);
+    let mut state = State::new(&network, &data, SETTINGS.seed).unwrap();
+    let mut good = Vec::new();
+    let spoil = &mut |progress: metes_train::training::Progress<'_>| {
+        if progress.done == 17 {
+            let weights = network.variables()[0];
+            weights.set(&(weights.as_tensor() * f64::NAN).unwrap()).unwrap();
+        }
+        ControlFlow::Continue(())
+    };
+    let keep = &mut |state: &State| {
+        run.write(&path, &network, state).unwrap();
+        good = export::onnx(&network).unwrap();
+        ControlFlow::Continue(())
+    };
+    let ended = go_on(&network, &data, &SETTINGS, &mut state, spoil, keep);
+    assert!(matches!(ended, Err(TrainError::Diverged { epoch: 3, .. })), "{ended:?}");
+    let (again, run) = begin("fc 6", &data, &SETTINGS);
+    assert_eq!(run.read(&path, &again, &data).unwrap().epochs.len(), 2);
+    assert!(export::onnx(&again).unwrap() == good);
 }

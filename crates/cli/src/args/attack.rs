@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use metes_perturb::Preprocess;
 
+use super::data::DataArgs;
 use super::values::fraction;
 
 /// Arguments of `metes attack-attribution`.
@@ -12,9 +13,9 @@ use super::values::fraction;
 pub struct AttackArgs {
     /// The classifier, an .onnx or .nnet file.
     pub model: PathBuf,
-    /// The folder of the data set, as `metes train` reads it; its test images are attacked.
-    #[arg(long, value_name = "FOLDER")]
-    pub data: PathBuf,
+    /// The images, of which those for testing are attacked.
+    #[command(flatten)]
+    pub data: DataArgs,
     /// How many test images to look at, from the first one on; those classified correctly are attacked.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), default_value_t = 100)]
     pub images: u32,

@@ -2,24 +2,20 @@
 
 use std::path::PathBuf;
 
-use super::values::fraction;
 use clap::Args;
 use metes_train::architecture::{Architecture, ArchitectureError};
 use metes_train::method::{Kind, Method, Preset};
 use metes_train::training::Settings;
 
+use super::data::DataArgs;
+use super::values::fraction;
+
 /// Arguments of `metes train`.
 #[derive(Debug, Args)]
 pub struct TrainArgs {
-    /// The folder of the data set: IDX files, NPY files, or pictures with train.csv and test.csv (see below).
-    #[arg(long, value_name = "FOLDER")]
-    pub data: PathBuf,
-    /// Resize all images, by a triangle filter that is as wide as the pixels of the smaller image, without keeping the ratio of the sides.
-    #[arg(long, value_name = "HxW", value_parser = size)]
-    pub size: Option<[usize; 2]>,
-    /// Leave out pictures that cannot be read, and say how many they are, instead of giving up.
-    #[arg(long)]
-    pub skip_unreadable: bool,
+    /// The images.
+    #[command(flatten)]
+    pub data: DataArgs,
     /// The layers before the logits, such as "fc 24 24", "conv 8x3/2 16x3/2 fc 32" (channels x kernel / stride),
     /// "conv 32x5 pool 2 fc 64" or "residual 8x3/2 16x3/2" [default: the preset's].
     #[arg(long, value_name = "LAYERS")]
@@ -66,6 +62,7 @@ pub struct TrainArgs {
 
 impl TrainArgs {
     /// What is minimised, with its numbers.
+    #[allow(clippy::float_arithmetic, reason = "training estimates")]
     fn method(&self) -> Method {
         let mut method = self.preset.method(self.method);
         // A search that reaches the border of the larger or smaller surroundings in as many steps.
@@ -94,15 +91,6 @@ impl TrainArgs {
             method: self.method(),
         }
     }
-}
-
-/// The largest height or width that images are brought to.
-const MOST_SIDE: usize = 1024;
-
-fn size(text: &str) -> Result<[usize; 2], String> {
-    let side = |digits: &str| digits.parse().ok().filter(|side| (1..=MOST_SIDE).contains(side));
-    let size = text.split_once('x').and_then(|(height, width)| Some([side(height)?, side(width)?]));
-    size.ok_or_else(|| format!("write height x width, each from 1 to {MOST_SIDE}, such as 32x32"))
 }
 
 fn weight(text: &str) -> Result<f64, String> {

@@ -19,7 +19,7 @@ pub fn report(arguments: &AttackArgs, attack: &Attack) -> Value {
         "complete": attack.is_complete,
         "model": arguments.model.display().to_string(),
         "model_sha256": hex(&attack.model.inspection.sha256),
-        "data": arguments.data.display().to_string(),
+        "data": arguments.data.folder.display().to_string(),
         "attack": attack.trial.attack.to_string(),
         "seed": arguments.seed,
         "top": attack.trial.top,

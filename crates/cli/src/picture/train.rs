@@ -54,7 +54,12 @@ fn chart(arguments: &TrainArgs, trained: &Trained) -> Chart {
     Chart {
         title: format!("Training of {}", last(&arguments.output)),
         subtitle: vec![
-            format!("{} on {}, seed {}", trained.architecture, last(&arguments.data), trained.settings.seed),
+            format!(
+                "{} on {}, seed {}",
+                trained.architecture,
+                last(&arguments.data.folder),
+                trained.settings.seed
+            ),
             format!(
                 "{}; on training images what is minimised, on test images the cross-entropy",
                 trained.settings.method

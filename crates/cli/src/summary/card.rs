@@ -21,14 +21,15 @@ pub fn text(arguments: &TrainArgs, loaded: &Loaded, trained: &Trained, network: 
     for (name, value) in facts(arguments, loaded, trained, network) {
         card += &format!("| {name} | {} |\n", escaped(&value));
     }
-    card += "\n## Classes\n\n| class | name | training images | test images |\n| --- | --- | --- | --- |\n";
+    card += "\n## Classes\n\n| class | training images | test images |\n| --- | --- | --- |\n";
     let count =
         |labels: &[u8], class: usize| labels.iter().filter(|&&label| usize::from(label) == class).count();
     let data = &loaded.data;
     for class in 0..data.classes {
-        let name = loaded.names.as_ref().map_or("", |names| &names[class]);
+        let name =
+            loaded.names.as_ref().map_or(String::new(), |names| format!(" {}", escaped(&names[class])));
         let [train, test] = [&data.train, &data.test].map(|split| count(&split.labels, class));
-        card += &format!("| {class} | {} | {train} | {test} |\n", escaped(name));
+        card += &format!("| {class}{name} | {train} | {test} |\n");
     }
     card += &format!("\n## How to make it again\n\n```sh\n{}\n```\n\n", command(arguments, trained));
     card += "The same data and program give the same bits on the same kind of machine, on any number of threads, and with `--checkpoint` \
@@ -47,7 +48,7 @@ fn facts(
 ) -> Vec<(&'static str, String)> {
     let data = &loaded.data;
     let [channels, height, width] = data.train.shape;
-    let resized = match arguments.size {
+    let resized = match arguments.data.size {
         Some([height, width]) => format!(", resized to {height}×{width} by a triangle filter"),
         None => String::new(),
     };
@@ -67,7 +68,7 @@ fn facts(
             ),
         ),
         ("output", format!("[1, {}]: logits", data.classes)),
-        ("data", format!("{}{resized}", file_name(&arguments.data))),
+        ("data", format!("{}{resized}", file_name(&arguments.data.folder))),
         ("images", images(data) + &left_out),
         ("SHA-256 of the data", format!("{} (shapes, pixels and labels as trained on)", data.sha256())),
         ("parameters", trained.network.parameters().to_string()),
@@ -95,8 +96,8 @@ fn command(arguments: &TrainArgs, trained: &Trained) -> String {
     let settings = &trained.settings;
     let mut words = vec!["metes".to_owned(), "train".to_owned()];
     let mut add = |name: &str, value: String| words.extend([name.to_owned(), quoted(&value)]);
-    add("--data", file_name(&arguments.data));
-    if let Some([height, width]) = arguments.size {
+    add("--data", file_name(&arguments.data.folder));
+    if let Some([height, width]) = arguments.data.size {
         add("--size", format!("{height}x{width}"));
     }
     add("--arch", trained.architecture.to_string());
@@ -112,7 +113,7 @@ fn command(arguments: &TrainArgs, trained: &Trained) -> String {
     add("--rate", settings.rate.to_string());
     add("--seed", settings.seed.to_string());
     add("-o", file_name(&arguments.output));
-    if arguments.skip_unreadable {
+    if arguments.data.skip_unreadable {
         words.push("--skip-unreadable".to_owned());
     }
     words.join(" ")

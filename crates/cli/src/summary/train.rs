@@ -16,7 +16,7 @@ use crate::train::{Ended, Trained};
 pub fn text(arguments: &TrainArgs, loaded: &Loaded, trained: &Trained, card: &Path) -> String {
     let mut lines = Lines::default();
     let data = &loaded.data;
-    lines.add("data", plain(&arguments.data.display().to_string()));
+    lines.add("data", plain(&arguments.data.folder.display().to_string()));
     lines.add("images", images(data));
     if !loaded.unreadable.is_empty() {
         lines.add("left out", format!("{} unreadable pictures", loaded.unreadable.len()));

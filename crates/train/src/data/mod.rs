@@ -2,9 +2,9 @@
 //!
 //! | begins with | format |
 //! | --- | --- |
-//! | `train.csv` | pictures: PNG, JPEG, PGM, PPM, named in a table ([`pictures`]) |
-//! | `train-images.npy` | NPY ([`npy`]) |
-//! | `train-images-idx3-ubyte`, or `.gz` | IDX ([`idx`]) |
+//! | `train.csv` | pictures: PNG, JPEG, PGM, PPM, named with their labels in this table and in `test.csv` |
+//! | `train-images.npy` | NPY |
+//! | `train-images-idx3-ubyte`, or `.gz` | IDX |
 //!
 //! Byte `k` of an image is `k/255`. Classes are counted from 0, there are at most 256, and each has training images.
 
