@@ -34,7 +34,11 @@ impl Bends {
 
     /// The value at each element.
     pub(crate) fn value(&self, x: &Tensor, smoothness: Smoothness) -> Result<Tensor> {
-        self.sum(x, |z| ramp(z, smoothness), |line| x.broadcast_mul(&line.slope)?.broadcast_add(&line.constant))
+        self.sum(
+            x,
+            |z| ramp(z, smoothness),
+            |line| x.broadcast_mul(&line.slope)?.broadcast_add(&line.constant),
+        )
     }
 
     /// The slope at each element; at a bend that of the piece to the left of it.

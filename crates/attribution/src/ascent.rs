@@ -45,7 +45,11 @@ impl Ascent {
     /// When the shapes differ.
     pub fn project(&self, images: &Tensor, around: &Tensor) -> Result<Tensor> {
         let around = around.detach();
-        images.detach().maximum(&(&around - self.epsilon)?)?.minimum(&(&around + self.epsilon)?)?.clamp(0.0, 1.0)
+        images
+            .detach()
+            .maximum(&(&around - self.epsilon)?)?
+            .minimum(&(&around + self.epsilon)?)?
+            .clamp(0.0, 1.0)
     }
 
     /// Random images near `images`, all of them equally likely; each image has a generator of its own.

@@ -52,7 +52,11 @@ impl fmt::Display for Settings {
             Aim::RandomSign => write!(out, "by random signs on {maps}")?,
         }
         write!(out, ", ε = {epsilon}, {} starts of {steps} steps", self.starts)?;
-        if self.aim == Aim::RandomSign { Ok(()) } else { write!(out, " of {step}, softplus β = {}", self.softplus) }
+        if self.aim == Aim::RandomSign {
+            Ok(())
+        } else {
+            write!(out, " of {step}, softplus β = {}", self.softplus)
+        }
     }
 }
 
@@ -180,7 +184,10 @@ fn centre(shares: &Tensor, [channels, height, width]: [usize; 3]) -> Result<Tens
         [y as f64 / height as f64, x as f64 / width as f64]
     };
     let places: Vec<f64> = (0..channels * height * width).flat_map(place).collect();
-    shares.matmul(&Tensor::from_vec(places, (channels * height * width, 2), shares.device())?.to_dtype(shares.dtype())?)
+    shares.matmul(
+        &Tensor::from_vec(places, (channels * height * width, 2), shares.device())?
+            .to_dtype(shares.dtype())?,
+    )
 }
 
 /// The best of the images seen so far.

@@ -115,13 +115,15 @@ impl Evaluation {
 
     /// The share of images classified correctly under attack of their labels.
     pub fn attacked_accuracy(&self) -> f64 {
-        self.outcomes.iter().filter(|outcome| outcome.is_label_kept).count() as f64 / self.images.max(1) as f64
+        self.outcomes.iter().filter(|outcome| outcome.is_label_kept).count() as f64
+            / self.images.max(1) as f64
     }
 
     /// The mean likeness of maps under attack with clean ones; `None` where no image is classified correctly.
     pub fn mean(&self) -> Option<Likeness> {
         let mean = |of: &dyn Fn(&Likeness) -> f64| {
-            self.outcomes.iter().map(|outcome| of(&outcome.likeness)).sum::<f64>() / self.outcomes.len() as f64
+            self.outcomes.iter().map(|outcome| of(&outcome.likeness)).sum::<f64>()
+                / self.outcomes.len() as f64
         };
         (!self.outcomes.is_empty()).then(|| Likeness {
             overlap: [mean(&|likeness| likeness.overlap[0]), mean(&|likeness| likeness.overlap[1])],

@@ -1,6 +1,5 @@
 //! Exact networks, brought to floats.
 
-
 use candle_core::{DType, Device, Result, Tensor};
 use metes_exact::rational::approximate;
 use metes_exact::{Rational, ScaledArray};
@@ -46,7 +45,8 @@ fn push(nodes: &mut Vec<Node>, op: Op, inputs: Vec<usize>) -> usize {
 /// Picked elements: one sparse map for each node that something is picked from.
 fn select(nodes: &mut Vec<Node>, picks: &[(u32, u32)], inputs: &[usize], lens: &[usize]) -> usize {
     if let ([input], [len]) = (inputs, lens) {
-        let identity = picks.len() == *len && picks.iter().enumerate().all(|(at, &(_, index))| at as u32 == index);
+        let identity =
+            picks.len() == *len && picks.iter().enumerate().all(|(at, &(_, index))| at as u32 == index);
         if identity {
             return *input;
         }
@@ -84,11 +84,18 @@ impl Maker {
 
     fn affine(&self, map: &LinearMap, bias: Option<Tensor>) -> Result<Op> {
         if map.is_dense() {
-            return Ok(Op::Dense { weights: self.array(map.weights(), (map.outputs(), map.inputs()))?, bias });
+            return Ok(Op::Dense {
+                weights: self.array(map.weights(), (map.outputs(), map.inputs()))?,
+                bias,
+            });
         }
         if let Some((window, channels)) = map.geometry().and_then(window) {
             let columns = map.weights().len() / channels;
-            return Ok(Op::Convolution { weights: self.array(map.weights(), (channels, columns))?, bias, window });
+            return Ok(Op::Convolution {
+                weights: self.array(map.weights(), (channels, columns))?,
+                bias,
+                window,
+            });
         }
         let weights: Vec<f64> = map.weights().to_rationals().iter().map(approximate).collect();
         let mut entries = Vec::new();

@@ -31,7 +31,13 @@ impl Map {
     ///
     /// # Errors
     /// When the images do not fit the network, or a label is no class.
-    pub fn of(self, network: &Network, images: &Tensor, labels: &Tensor, smoothness: Smoothness) -> Result<Tensor> {
+    pub fn of(
+        self,
+        network: &Network,
+        images: &Tensor,
+        labels: &Tensor,
+        smoothness: Smoothness,
+    ) -> Result<Tensor> {
         match self {
             Self::Gradient => gradient(network, images, labels, Of::Logit, smoothness),
             Self::Integrated { steps } => {
@@ -45,7 +51,13 @@ impl Map {
 ///
 /// # Errors
 /// When the images do not fit the network, or a label is no class.
-pub fn gradient(network: &Network, images: &Tensor, labels: &Tensor, of: Of, smoothness: Smoothness) -> Result<Tensor> {
+pub fn gradient(
+    network: &Network,
+    images: &Tensor,
+    labels: &Tensor,
+    of: Of,
+    smoothness: Smoothness,
+) -> Result<Tensor> {
     let trace = network.run(images, smoothness)?;
     let logits = trace.outputs();
     let chosen = one_hot(labels, logits)?;
@@ -105,9 +117,12 @@ pub fn one_hot(labels: &Tensor, logits: &Tensor) -> Result<Tensor> {
     let (batch, classes) = logits.dims2()?;
     let mut chosen = vec![0f32; batch * classes];
     for (row, label) in labels.to_vec1::<u32>()?.into_iter().enumerate() {
-        let Some(slot) = chosen.get_mut(row * classes..(row + 1) * classes).and_then(|row| row.get_mut(label as usize))
+        let Some(slot) =
+            chosen.get_mut(row * classes..(row + 1) * classes).and_then(|row| row.get_mut(label as usize))
         else {
-            candle_core::bail!("label {label} of image {row}, where there are {batch} images and {classes} classes");
+            candle_core::bail!(
+                "label {label} of image {row}, where there are {batch} images and {classes} classes"
+            );
         };
         *slot = 1.0;
     }

@@ -64,7 +64,8 @@ impl Groups {
             let mut start = 0;
             for &end in &self.ends {
                 let members = self.members[start..end].iter().map(|&member| member as usize);
-                let best = members.reduce(|best, other| if vector[other] > vector[best] { other } else { best });
+                let best =
+                    members.reduce(|best, other| if vector[other] > vector[best] { other } else { best });
                 winners.push(at * self.inputs + best.unwrap_or_default());
                 start = end;
             }

@@ -92,6 +92,21 @@ impl Network {
         Ok(Self { nodes, inputs })
     }
 
+    /// The same network with weights that are constants to differentiation: searches among images need no gradients of weights.
+    #[must_use]
+    pub fn detached(&self) -> Self {
+        let detached = |bias: &Option<Tensor>| bias.as_ref().map(Tensor::detach);
+        let op = |op: &Op| match op {
+            Op::Dense { weights, bias } => Op::Dense { weights: weights.detach(), bias: detached(bias) },
+            Op::Convolution { weights, bias, window } => {
+                Op::Convolution { weights: weights.detach(), bias: detached(bias), window: *window }
+            }
+            op => op.clone(),
+        };
+        let nodes = self.nodes.iter().map(|node| Node { op: op(&node.op), inputs: node.inputs.clone() });
+        Self { nodes: nodes.collect(), inputs: self.inputs }
+    }
+
     /// Elements of the input.
     pub fn inputs(&self) -> usize {
         self.inputs
@@ -108,10 +123,16 @@ impl Network {
             let value = match &node.op {
                 Op::Constant(numbers) => numbers.broadcast_as((images.dim(0)?, numbers.elem_count()))?,
                 Op::Dense { weights, bias } => biased(read(0).matmul(&weights.t()?)?, bias.as_ref())?,
-                Op::Convolution { weights, bias, window } => convolve(read(0), weights, bias.as_ref(), *window)?,
+                Op::Convolution { weights, bias, window } => {
+                    convolve(read(0), weights, bias.as_ref(), *window)?
+                }
                 Op::Sparse { map, bias } => biased(map.apply(read(0))?, bias.as_ref())?,
                 Op::Sum(factors) => {
-                    let terms = node.inputs.iter().zip(factors).map(|(&input, &factor)| scaled(&values[input], factor));
+                    let terms = node
+                        .inputs
+                        .iter()
+                        .zip(factors)
+                        .map(|(&input, &factor)| scaled(&values[input], factor));
                     sum(terms)?.map_or_else(|| images.zeros_like(), Ok)?
                 }
                 Op::Activation(bends) => bends.value(read(0), smoothness)?,

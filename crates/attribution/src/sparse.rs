@@ -30,7 +30,10 @@ impl Sparse {
     /// A matrix from its entries, row, column and weight; those of one place are added up.
     pub fn new(rows: usize, columns: usize, entries: &[(u32, u32, f64)]) -> Arc<Self> {
         let turned: Vec<_> = entries.iter().map(|&(row, column, weight)| (column, row, weight)).collect();
-        Arc::new(Self { forward: Rows::new(rows, columns, entries), backward: Rows::new(columns, rows, &turned) })
+        Arc::new(Self {
+            forward: Rows::new(rows, columns, entries),
+            backward: Rows::new(columns, rows, &turned),
+        })
     }
 
     /// The product with each of the vectors `[batch, columns]`.

@@ -49,7 +49,10 @@ fn gradients_of_gradients_pass_through_convolutions_and_maxima() {
     let value = || {
         let columns = unfold(&images, window).unwrap();
         let folded = fold(&(columns.sqr().unwrap() * &columns).unwrap(), window).unwrap();
-        maxima(&folded.sqr().unwrap().flatten_from(1).unwrap(), &Groups::squares([3, 5, 4], 2)).unwrap().sum_all().unwrap()
+        maxima(&folded.sqr().unwrap().flatten_from(1).unwrap(), &Groups::squares([3, 5, 4], 2))
+            .unwrap()
+            .sum_all()
+            .unwrap()
     };
     let gradients = value().backward().unwrap();
     check(&images, gradients.get(&images).unwrap(), || scalar(&value()), "fold after unfold");
@@ -73,7 +76,8 @@ fn folding_is_the_transpose_of_unfolding() {
 #[test]
 fn of_equal_pixels_the_first_gets_the_gradient() {
     let images = Var::ones((1, 10), DType::F64, &Device::Cpu).unwrap();
-    let gradients = maxima(&images, &Groups::squares([1, 2, 5], 2)).unwrap().sum_all().unwrap().backward().unwrap();
+    let gradients =
+        maxima(&images, &Groups::squares([1, 2, 5], 2)).unwrap().sum_all().unwrap().backward().unwrap();
     let gradient: Vec<f64> = gradients.get(&images).unwrap().flatten_all().unwrap().to_vec1().unwrap();
     assert_eq!(gradient, [1.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]);
 }

@@ -114,7 +114,9 @@ fn run(
     let network = import(&preprocess.then(&model.network)?, DType::F32)?;
     let chosen: Vec<usize> = (0..split.len().min(arguments.images as usize)).collect();
     let outputs = model.network.output_len();
-    if let Some(label) = chosen.iter().map(|&at| split.labels[at]).find(|&label| usize::from(label) >= outputs) {
+    if let Some(label) =
+        chosen.iter().map(|&at| split.labels[at]).find(|&label| usize::from(label) >= outputs)
+    {
         bail!("a test image has label {label}, and the network has {outputs} outputs");
     }
     let (pixels, labels) = training::batch(split, &chosen)?;

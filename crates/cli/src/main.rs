@@ -2,6 +2,7 @@
 
 mod args;
 mod attack;
+mod attention;
 mod audit;
 mod audit_witness;
 mod boundary;
@@ -13,6 +14,7 @@ mod demo;
 mod duel;
 mod export;
 mod inspect;
+mod integrated;
 mod interruption;
 mod json;
 mod map;
@@ -45,6 +47,8 @@ fn main() -> ExitCode {
         Command::Boundary(arguments) => boundary::boundary(&arguments),
         Command::Box(arguments) => robust_box::robust_box(&arguments),
         Command::Map(arguments) => map::map(&arguments),
+        Command::Attention(arguments) => attention::attention(&arguments),
+        Command::IntegratedGradients(arguments) => integrated::integrated_gradients(&arguments),
         Command::Decide(arguments) => decide::decide(&arguments),
         Command::Check(arguments) => check::check(&arguments),
         Command::Export(arguments) => export::export(&arguments),

@@ -1,24 +1,32 @@
 //! `metes train`.
 
+use std::fs;
 use std::ops::ControlFlow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, anyhow, bail};
 use indicatif::ProgressBar;
 use metes_train::architecture::Architecture;
-use metes_train::data::{self, Data};
+use metes_train::checkpoint::Run;
+use metes_train::data::{Loaded, Reading, Unreadable};
+use metes_train::described::described;
 use metes_train::network::Network;
+use metes_train::state::State;
 use metes_train::training::{self, Epoch, Progress, Score, Settings, TrainError};
 use metes_train::{export, threads};
 
 use crate::args::TrainArgs;
 use crate::interruption::stopped_by_interruption;
-use crate::{output, progress, summary};
+use crate::{output, picture, progress, summary};
 
 /// The exit code of a run that was ended early.
 const UNFINISHED: u8 = 3;
+/// With more hinge units than this, exact enumeration is out of reach for most questions.
+const MOST_HINGES: usize = 512;
+/// What every model card begins with.
+pub const CARD: &str = "# Model card of ";
 
 /// A network, as far as it was trained.
 pub struct Trained {
@@ -38,56 +46,152 @@ pub enum Ended {
     Done,
     Interrupted,
     Diverged(TrainError),
+    /// A checkpoint could not be written.
+    Unwritten(anyhow::Error),
 }
 
 /// Trains a network, writes it and says how good it is.
 pub fn train(arguments: &TrainArgs) -> anyhow::Result<u8> {
-    if arguments.output == Path::new("-") {
-        bail!("a network does not go to standard output: name a file");
+    let card = check_outputs(arguments)?;
+    let reading = Reading { size: arguments.size, skip_unreadable: arguments.skip_unreadable };
+    let loaded = reading.load(&arguments.data)?;
+    if !loaded.unreadable.is_empty() {
+        let (left_out, list) = (loaded.unreadable.len(), Unreadable::list(&loaded.unreadable));
+        note(&format!("left out {left_out} unreadable pictures: {list}"));
     }
-    output::check(&arguments.output, &[])?;
-    arguments.curve.as_ref().map_or(Ok(()), |path| output::check(path, &[&arguments.output]))?;
-    let data = data::load(&arguments.data)?;
     let stop = stopped_by_interruption()?;
-    let work = || run(arguments, &data, &stop);
+    let work = || run(arguments, &loaded, &stop);
     let trained = threads::on(arguments.threads.map(usize::from), work).context("cannot start threads")??;
     // A network that did not get through one epoch is worth nothing.
     if !matches!(trained.ended, Ended::Diverged(_)) || !trained.epochs.is_empty() {
-        output::write(&arguments.output, &export::onnx(&trained.network)?)?;
+        let network = export::onnx(&trained.network)?;
+        output::write(&arguments.output, &network)?;
+        output::write(&card, summary::card::text(arguments, &loaded, &trained, &network).as_bytes())?;
         if let Some(path) = &arguments.curve {
-            output::write(path, summary::train::curve(&trained.epochs).as_bytes())?;
+            output::write(path, &picture::train::curve(path, arguments, &trained)?)?;
         }
-        output::print(&summary::train::text(arguments, &data, &trained))?;
+        output::print(&summary::train::text(arguments, &loaded, &trained, &card))?;
     }
     match trained.ended {
         Ended::Done => Ok(0),
         Ended::Interrupted => Ok(UNFINISHED),
-        Ended::Diverged(flaw) => Err(flaw.into()),
+        Ended::Diverged(flaw) => Err(match &arguments.checkpoint {
+            Some(path) if !trained.epochs.is_empty() => {
+                anyhow!(
+                    "{flaw}; {} holds the run as it was after epoch {}",
+                    path.display(),
+                    trained.epochs.len()
+                )
+            }
+            _ => flaw.into(),
+        }),
+        Ended::Unwritten(flaw) => Err(flaw),
     }
 }
 
-fn run(arguments: &TrainArgs, data: &Data, stop: &AtomicBool) -> anyhow::Result<Trained> {
+/// Finds out whether everything can be written where it should go, and says where the model card goes.
+fn check_outputs(arguments: &TrainArgs) -> anyhow::Result<PathBuf> {
+    if arguments.output == Path::new("-") {
+        bail!("a network does not go to standard output: name a file");
+    }
+    output::check(&arguments.output, &[])?;
+    let card = arguments.output.with_extension("md");
+    output::check(&card, &[&arguments.output])?;
+    if fs::read(&card).is_ok_and(|content| !content.starts_with(CARD.as_bytes())) {
+        bail!(
+            "{} would be the model card, but it is there already and is none: move it away, or choose another name for the network",
+            card.display()
+        );
+    }
+    let mut in_use = vec![arguments.output.as_path(), &card];
+    if let Some(path) = &arguments.checkpoint {
+        if path == Path::new("-") {
+            bail!("a checkpoint does not go to standard output: name a file");
+        }
+        output::check(path, &in_use)?;
+        in_use.push(path);
+    }
+    if let Some(path) = &arguments.curve {
+        picture::train::Curve::of(path)?;
+        output::check(path, &in_use)?;
+    }
+    Ok(card)
+}
+
+fn run(arguments: &TrainArgs, loaded: &Loaded, stop: &AtomicBool) -> anyhow::Result<Trained> {
     let start = Instant::now();
+    let data = &loaded.data;
     let architecture = arguments.architecture()?;
     let network = Network::random(&architecture, data.train.shape, data.classes, arguments.seed)?;
+    if network.hinges() > MOST_HINGES {
+        note(&format!(
+            "{} hinge units: beyond about {MOST_HINGES}, enumerating all regions exactly is out of reach for most questions",
+            network.hinges()
+        ));
+    }
     let settings = arguments.settings();
+    let run = Run {
+        data: data.sha256(),
+        settings: described(&architecture, &settings),
+        epochs: settings.epochs,
+        batches: data.train.len().div_ceil(settings.batch),
+    };
+    let mut state = match &arguments.checkpoint {
+        Some(path) if path.exists() => {
+            let state = run.read(path, &network, data)?;
+            note(&format!(
+                "going on behind epoch {} of {}, from {}",
+                state.epochs.len(),
+                run.epochs,
+                path.display()
+            ));
+            state
+        }
+        _ => State::new(&network, data, settings.seed)?,
+    };
     let bar = progress::bar();
-    let mut epochs = Vec::new();
-    let mut interrupted = false;
-    let result = training::train(&network, data, &settings, &mut epochs, &mut |progress| {
+    bar.set_position((state.epochs.len() * run.batches) as u64);
+    bar.reset_eta();
+    let (mut interrupted, mut unwritten) = (false, None);
+    let mut step = |progress: Progress<'_>| {
         show(&bar, &progress);
         interrupted = stop.load(Ordering::Relaxed);
         if interrupted { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    });
+    };
+    let mut complete = |state: &State| {
+        let written = arguments.checkpoint.as_ref().map_or(Ok(()), |path| run.write(path, &network, state));
+        written.map_or_else(
+            |flaw| {
+                unwritten = Some(flaw);
+                ControlFlow::Break(())
+            },
+            ControlFlow::Continue,
+        )
+    };
+    let result = training::go_on(&network, data, &settings, &mut state, &mut step, &mut complete);
     bar.finish_and_clear();
-    let ended = match result {
-        Ok(()) if interrupted => Ended::Interrupted,
-        Ok(()) => Ended::Done,
-        Err(flaw @ TrainError::Diverged { .. }) => Ended::Diverged(flaw),
-        Err(flaw) => return Err(flaw.into()),
+    let ended = match (result, unwritten) {
+        (Err(flaw @ TrainError::Diverged { .. }), _) => Ended::Diverged(flaw),
+        (Err(flaw), _) => return Err(flaw.into()),
+        (Ok(()), Some(flaw)) => Ended::Unwritten(flaw.into()),
+        (Ok(()), None) if interrupted => Ended::Interrupted,
+        (Ok(()), None) => Ended::Done,
     };
     let scores = [training::evaluate(&network, &data.train)?, training::evaluate(&network, &data.test)?];
-    Ok(Trained { network, architecture, settings, epochs, scores, time: start.elapsed(), ended })
+    Ok(Trained {
+        network,
+        architecture,
+        settings,
+        epochs: state.epochs,
+        scores,
+        time: start.elapsed(),
+        ended,
+    })
+}
+
+/// Says something beside the summary.
+fn note(text: &str) {
+    output::remark(&(output::plain(&format!("note: {text}")) + "\n"));
 }
 
 fn show(bar: &ProgressBar, progress: &Progress<'_>) {

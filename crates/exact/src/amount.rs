@@ -42,6 +42,14 @@ impl Amount {
         }
     }
 
+    /// It times a positive factor.
+    pub fn times(self, factor: &Rational) -> Self {
+        match self {
+            Self::Exact(value) => Self::Exact(value * factor),
+            Self::Between(low, high) => Self::Between(low * factor, high * factor),
+        }
+    }
+
     /// An amount that may be larger by up to `by`.
     pub fn widened(self, by: &Rational) -> Self {
         if by.is_zero() {

@@ -75,6 +75,11 @@ impl Gradients {
         &self.denominators[0]
     }
 
+    /// Words an integer of every gradient takes.
+    pub fn width(&self) -> usize {
+        self.widths[0]
+    }
+
     /// The numerators over [`Gradients::denominator`] of the gradient of one output on a pattern
     /// (the pieces of each hinge node in order, see [`Pattern`](crate::Pattern)): an integer for
     /// each element of the input.

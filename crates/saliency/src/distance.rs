@@ -3,8 +3,8 @@
 use metes_exact::{BigInt, Fraction, Ints, Rational, RootSum, ints};
 use num_traits::{One, Signed, Zero};
 
-use crate::rank::{kendall, ranks, top_overlap};
-use crate::{Measure, SaliencyMap};
+use crate::rank::{kendall, top_overlap};
+use crate::{Measure, Ranked, SaliencyMap};
 
 /// A distance between maps, summed over classes.
 ///
@@ -24,6 +24,12 @@ impl Distance {
     ///
     /// Maps must have the same number of elements, for `topk` at least `K`.
     pub fn between(measure: Measure, map: &SaliencyMap, expected: &SaliencyMap) -> Self {
+        Self::between_ranked(measure, &Ranked::new(map), &Ranked::new(expected))
+    }
+
+    /// The same for maps that are compared more than once.
+    pub fn between_ranked(measure: Measure, one: &Ranked<'_>, other: &Ranked<'_>) -> Self {
+        let (map, expected) = (one.map, other.map);
         match measure {
             Measure::L2 => {
                 let (difference, denominator) = map.less(expected);
@@ -32,8 +38,8 @@ impl Distance {
                 let root = RootSum::root(&square);
                 Self { low: root.clone(), high: root, squares: vec![square] }
             }
-            Measure::L1 => Self::exactly(magnitudes(map, expected, |sum, magnitude| sum + magnitude)),
-            Measure::Linf => Self::exactly(magnitudes(map, expected, |most, magnitude| most.max(magnitude))),
+            Measure::L1 => Self::exactly(map.l1_from(expected)),
+            Measure::Linf => Self::exactly(largest_magnitude(map, expected)),
             Measure::Cosine => {
                 let product = dot(&map.numerators, &expected.numerators);
                 let norms =
@@ -45,14 +51,12 @@ impl Distance {
                 )
             }
             Measure::Kendall => {
-                let (a, b) = (ranks(&map.numerators), ranks(&expected.numerators));
-                let (score, untied_a, untied_b) = kendall(&a, &b);
+                let (score, untied_a, untied_b) = kendall(one.ranks(), other.ranks());
                 let norms = BigInt::from(untied_a) * untied_b;
                 Self::from_correlation(&score.into(), &norms, untied_a == untied_b)
             }
             Measure::TopK(count) => {
-                let (a, b) = (ranks(&map.numerators), ranks(&expected.numerators));
-                let (least, most) = top_overlap(&a, &b, count);
+                let (least, most) = top_overlap(one.ranks(), other.ranks(), count);
                 let missing =
                     |overlap: usize| RootSum::rational(Rational::new((count - overlap).into(), count.into()));
                 Self { low: missing(most), high: missing(least), squares: Vec::new() }
@@ -94,13 +98,9 @@ fn dot(a: &Ints, b: &Ints) -> BigInt {
     ints::to_big(sum.get(0))
 }
 
-/// The magnitudes of the differences, folded.
-fn magnitudes(
-    map: &SaliencyMap,
-    expected: &SaliencyMap,
-    fold: impl Fn(BigInt, BigInt) -> BigInt,
-) -> Rational {
+/// The largest magnitude of a difference.
+fn largest_magnitude(map: &SaliencyMap, expected: &SaliencyMap) -> Rational {
     let (difference, denominator) = map.less(expected);
-    let folded = difference.as_ref().iter().map(|x| ints::to_big(x).abs()).fold(BigInt::zero(), fold);
-    Rational::new(folded, denominator)
+    let magnitudes = difference.as_ref().iter().map(|x| ints::to_big(x).abs());
+    Rational::new(magnitudes.max().unwrap_or_else(BigInt::zero), denominator)
 }

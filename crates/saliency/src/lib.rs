@@ -19,16 +19,21 @@
 //!
 //! Architecture invariant: nothing here walks regions.
 
+mod attribution;
 mod distance;
 mod enclosure;
 mod map;
 mod measure;
 pub mod rank;
+mod sum;
 
+pub use attribution::Attribution;
 pub use distance::Distance;
 pub use enclosure::Norm;
 pub use map::SaliencyMap;
 pub use measure::{Measure, ParseMeasureError};
+pub use rank::Ranked;
+pub use sum::MapSum;
 
 #[cfg(test)]
 mod tests;

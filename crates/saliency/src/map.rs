@@ -1,7 +1,8 @@
 //! A saliency map as integers over one denominator.
 
-use metes_exact::{BigInt, Ints, Rational, ints};
+use metes_exact::{BigInt, Ints, Rational, ints, rational};
 use num_integer::Integer;
+use num_traits::Signed;
 
 /// The saliency map of one class: a number for every element of the image.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +19,33 @@ impl SaliencyMap {
         Rational::new(ints::to_big(self.numerators.get(element)), self.denominator.clone())
     }
 
+    /// Element by element the product with factors, one for each element.
+    pub fn times(&self, factors: &[Rational]) -> Self {
+        let common = rational::common_denominator(factors);
+        let products = self.numerators.as_ref().iter().zip(factors);
+        let product = |(x, factor): (&[u64], &Rational)| {
+            ints::to_big(x) * (factor.numer() * (&common / factor.denom()))
+        };
+        let products: Vec<BigInt> = products.map(product).collect();
+        Self { numerators: Ints::from_bigs(&products), denominator: &self.denominator * common }
+    }
+
+    /// The sum of all elements.
+    pub fn total(&self) -> Rational {
+        Rational::new(self.numerators.as_ref().iter().map(ints::to_big).sum(), self.denominator.clone())
+    }
+
+    /// The sum of magnitudes.
+    pub fn l1(&self) -> Rational {
+        Rational::new(l1(&self.numerators), self.denominator.clone())
+    }
+
+    /// The sum of magnitudes of what another map differs by.
+    pub fn l1_from(&self, other: &Self) -> Rational {
+        let (difference, denominator) = self.less(other);
+        Rational::new(l1(&difference), denominator)
+    }
+
     /// Element by element this map less another: numerators and denominator.
     pub(crate) fn less(&self, other: &Self) -> (Ints, BigInt) {
         let denominator = self.denominator.lcm(&other.denominator);
@@ -29,4 +57,8 @@ impl SaliencyMap {
         difference.add_scaled_run(0, other.numerators.as_ref(), factors.get(1));
         (difference, denominator)
     }
+}
+
+fn l1(numerators: &Ints) -> BigInt {
+    numerators.as_ref().iter().map(|x| ints::to_big(x).abs()).sum()
 }

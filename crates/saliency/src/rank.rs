@@ -1,8 +1,29 @@
 //! Rankings by magnitude: top-k overlap over all ways to break ties, and Kendall's τ-b.
 
 use std::cmp::Ordering;
+use std::sync::OnceLock;
 
 use metes_exact::{BigInt, Ints};
+
+use crate::SaliencyMap;
+
+/// A map with its ranking, found once it is needed.
+#[derive(Debug)]
+pub struct Ranked<'a> {
+    pub(crate) map: &'a SaliencyMap,
+    ranks: OnceLock<Vec<u32>>,
+}
+
+impl<'a> Ranked<'a> {
+    /// The map.
+    pub fn new(map: &'a SaliencyMap) -> Self {
+        Self { map, ranks: OnceLock::new() }
+    }
+
+    pub(crate) fn ranks(&self) -> &[u32] {
+        self.ranks.get_or_init(|| ranks(&self.map.numerators))
+    }
+}
 
 /// The dense rank of every element by magnitude: 0 for the smallest, equal for equal magnitudes.
 pub(crate) fn ranks(values: &Ints) -> Vec<u32> {

@@ -11,9 +11,10 @@ const EPSILON: f64 = 1e-8;
 /// The optimiser's memory.
 #[derive(Debug)]
 pub struct Adam {
-    steps: i32,
+    /// Steps done.
+    pub(crate) steps: i32,
     /// First and second moment of each variable.
-    moments: Vec<[Tensor; 2]>,
+    pub(crate) moments: Vec<[Tensor; 2]>,
 }
 
 impl Adam {

@@ -5,10 +5,14 @@
 
 pub mod adam;
 pub mod architecture;
+pub mod checkpoint;
 pub mod data;
+pub mod described;
 pub mod export;
+pub mod hinges;
 pub mod method;
 pub mod network;
+pub mod state;
 pub mod threads;
 pub mod training;
 

@@ -10,10 +10,10 @@ use candle_core::{D, DType, Device, Tensor};
 use fastrand::Rng;
 use metes_attribution::attack::cross_entropy;
 
-use crate::adam::Adam;
 use crate::data::{Data, Split};
 use crate::method::Method;
 use crate::network::Network;
+use crate::state::State;
 
 /// How to train.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -91,13 +91,28 @@ pub fn train(
     epochs: &mut Vec<Epoch>,
     progress: &mut dyn FnMut(Progress<'_>) -> ControlFlow<()>,
 ) -> Result<(), TrainError> {
+    let mut state = State::new(network, data, settings.seed)?;
+    let result = go_on(network, data, settings, &mut state, progress, &mut |_| ControlFlow::Continue(()));
+    epochs.append(&mut state.epochs);
+    result
+}
+
+/// Trains on from a state; `complete` hears of every complete epoch, and ends training by breaking.
+///
+/// # Errors
+/// As [`train`].
+pub fn go_on(
+    network: &Network,
+    data: &Data,
+    settings: &Settings,
+    state: &mut State,
+    progress: &mut dyn FnMut(Progress<'_>) -> ControlFlow<()>,
+    complete: &mut dyn FnMut(&State) -> ControlFlow<()>,
+) -> Result<(), TrainError> {
     let variables = network.variables();
-    let mut optimiser = Adam::new(&variables)?;
-    let mut rng = Rng::with_seed(settings.seed);
-    let mut order: Vec<usize> = (0..data.train.len()).collect();
-    let batches = order.len().div_ceil(settings.batch.max(1));
+    let batches = state.order.len().div_ceil(settings.batch.max(1));
     let steps = batches * settings.epochs;
-    for epoch in 0..settings.epochs {
+    for epoch in state.epochs.len()..settings.epochs {
         let good =
             variables.iter().map(|variable| variable.copy()).collect::<candle_core::Result<Vec<_>>>()?;
         let restored = |step| -> Result<(), TrainError> {
@@ -106,9 +121,9 @@ pub fn train(
             }
             Err(TrainError::Diverged { epoch: epoch + 1, step })
         };
-        rng.shuffle(&mut order);
+        state.rng.shuffle(&mut state.order);
         let mut train = Sum::default();
-        for (step, chosen) in order.chunks(settings.batch.max(1)).enumerate() {
+        for (step, chosen) in state.order.chunks(settings.batch.max(1)).enumerate() {
             let (images, labels) = batch(&data.train, chosen)?;
             let done = epoch * batches + step;
             let mut chance = Rng::with_seed(settings.seed ^ (done as u64 + 1) << 24);
@@ -119,9 +134,9 @@ pub fn train(
                 return restored(step + 1);
             }
             let rate = settings.rate * (steps - done) as f64 / steps as f64;
-            optimiser.step(&variables, &loss.value.backward()?, rate)?;
+            state.optimiser.step(&variables, &loss.value.backward()?, rate)?;
             let done = done + 1;
-            if progress(Progress { done, steps, epochs }).is_break() {
+            if progress(Progress { done, steps, epochs: &state.epochs }).is_break() {
                 return if is_finite(network)? { Ok(()) } else { restored(step + 1) };
             }
         }
@@ -129,7 +144,10 @@ pub fn train(
         if !test.loss.is_finite() || !is_finite(network)? {
             return restored(batches);
         }
-        epochs.push(Epoch { train: train.score(), test });
+        state.epochs.push(Epoch { train: train.score(), test });
+        if complete(state).is_break() {
+            break;
+        }
     }
     Ok(())
 }

@@ -94,14 +94,7 @@ impl<'a> Attention<'a> {
     /// What the inconsistency is measured in: the size of the unperturbed maps, or the most that a measure
     /// without a size can be.
     pub(crate) fn size(&self) -> RootSum {
-        if self.measure.norm().is_none() {
-            return RootSum::rational(Rational::from(BigInt::from(2 * self.classes.len())));
-        }
-        let nothing = |map: &SaliencyMap| SaliencyMap {
-            numerators: Ints::zeros(map.numerators.len(), 1),
-            denominator: map.denominator.clone(),
-        };
-        self.sum(&self.base, &self.base.iter().map(nothing).collect::<Vec<_>>()).high
+        size(self.measure, &self.base)
     }
 
     /// The largest inconsistency on a region.
@@ -163,10 +156,28 @@ impl<'a> Attention<'a> {
     }
 
     fn sum(&self, maps: &[SaliencyMap], expected: &[SaliencyMap]) -> Distance {
-        let pairs = maps.iter().zip(expected);
-        let parts = pairs.map(|(map, expected)| Distance::between(self.measure, map, expected));
-        parts.fold(Distance::default(), Distance::plus)
+        sum(self.measure, maps, expected)
     }
+}
+
+/// The inconsistency of maps with the expected ones.
+fn sum(measure: Measure, maps: &[SaliencyMap], expected: &[SaliencyMap]) -> Distance {
+    let pairs = maps.iter().zip(expected);
+    let parts = pairs.map(|(map, expected)| Distance::between(measure, map, expected));
+    parts.fold(Distance::default(), Distance::plus)
+}
+
+/// What an inconsistency is measured in: the size of the unperturbed maps, or the most that a measure without a size
+/// can be.
+pub(crate) fn size(measure: Measure, base: &[SaliencyMap]) -> RootSum {
+    if measure.norm().is_none() {
+        return RootSum::rational(Rational::from(BigInt::from(2 * base.len())));
+    }
+    let nothing = |map: &SaliencyMap| SaliencyMap {
+        numerators: Ints::zeros(map.numerators.len(), 1),
+        denominator: map.denominator.clone(),
+    };
+    sum(measure, base, &base.iter().map(nothing).collect::<Vec<_>>()).high
 }
 
 #[cfg(test)]

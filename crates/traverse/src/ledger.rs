@@ -18,15 +18,13 @@ use num_traits::{One, ToPrimitive, Zero};
 use crate::attention::{self, Attention, Largest};
 use crate::findings::ProfileStep;
 use crate::region::Region;
+use crate::volume_steps::{self, VolumeSteps};
 
 /// Regions up to which every one is kept.
 const FEW: usize = 2000;
 
 /// Steps of δ in a power of two that is at least the size of the unperturbed maps.
 const VALUE_BITS: u32 = 16;
-
-/// Steps of volume in the box.
-const VOLUME_BITS: u32 = 40;
 
 /// A region with its largest inconsistency, enclosed at once and exact on demand.
 #[derive(Clone, Debug)]
@@ -105,20 +103,16 @@ impl Default for Ledger {
 pub(crate) struct Steps {
     /// A step of δ.
     value: Rational,
-    whole: Fraction,
-    whole_enclosure: Ball,
+    volume: VolumeSteps,
 }
 
 impl Steps {
-    pub(crate) fn new(attention: &Attention<'_>, domain: &Polytope) -> Self {
-        let (_, size) = attention.size().enclosure(u64::from(VALUE_BITS));
+    /// For inconsistencies that are measured in a size.
+    pub(crate) fn new(size: &RootSum, domain: &Polytope) -> Self {
+        let (_, size) = size.enclosure(u64::from(VALUE_BITS));
         let size = size.ceil().to_integer();
         let power = if size.is_zero() { BigInt::one() } else { BigInt::one() << size.bits() };
-        Self {
-            value: Rational::new(power, BigInt::one() << VALUE_BITS),
-            whole: domain.volume(),
-            whole_enclosure: domain.volume_enclosure(),
-        }
+        Self { value: Rational::new(power, BigInt::one() << VALUE_BITS), volume: VolumeSteps::new(domain) }
     }
 
     /// The step in which a region's largest inconsistency lies, its upper end included.
@@ -131,7 +125,7 @@ impl Steps {
         filtered.map_or_else(|| self.exact_step(&record.largest(attention).distance.high), |step| step + 1)
     }
 
-    fn exact_step(&self, value: &RootSum) -> u64 {
+    pub(crate) fn exact_step(&self, value: &RootSum) -> u64 {
         let steps = |value: &Rational| (value / &self.value).ceil().to_integer().to_u64().unwrap_or(u64::MAX);
         if let Some(value) = value.to_rational() {
             return steps(&value);
@@ -145,14 +139,6 @@ impl Steps {
             }
             bits *= 2;
         }
-    }
-
-    /// The volume of a region in steps: at least and at most.
-    fn volume_of(&self, polytope: &Polytope) -> (u64, u64) {
-        let share = polytope.volume_enclosure().over(self.whole_enclosure);
-        let filtered = share.shifted(VOLUME_BITS).floor();
-        let low = filtered.unwrap_or_else(|| polytope.volume().share_of(&self.whole, VOLUME_BITS));
-        (low, low + 1)
     }
 }
 
@@ -183,7 +169,7 @@ impl Ledger {
             Self::Listed(records) => {
                 let mut counted = BTreeMap::new();
                 for record in &records {
-                    add(&mut counted, steps.value_of(record, attention), steps.volume_of(&record.polytope));
+                    add(&mut counted, steps.value_of(record, attention), steps.volume.of(&record.polytope));
                 }
                 counted
             }
@@ -209,22 +195,21 @@ impl Ledger {
 }
 
 impl Steps {
+    /// The upper end of a step of inconsistency.
+    pub(crate) fn value_at(&self, step: u64) -> RootSum {
+        RootSum::rational(&self.value * Rational::from(BigInt::from(step)))
+    }
+
     /// The profile of counted regions: every step and every volume enclosed.
     fn profile(&self, counted: &Counts, all: &Amount) -> Vec<ProfileStep> {
-        let unit = self.whole.to_rational() / Rational::from(BigInt::one() << VOLUME_BITS);
-        let amount = |(low, high): (u64, u64)| {
-            Amount::Between(
-                &unit * Rational::from(BigInt::from(low)),
-                &unit * Rational::from(BigInt::from(high)),
-            )
-        };
-        let value = |step: u64| RootSum::rational(&self.value * Rational::from(BigInt::from(step)));
+        let whole = self.volume.whole();
+        let amount = |steps| volume_steps::share(steps).times(&whole);
         let mut sum = (0, 0);
         let mut profile: Vec<ProfileStep> = counted
             .iter()
             .map(|(&step, &(low, high))| {
                 sum = (sum.0 + low, sum.1 + high);
-                let (low_value, high_value) = (value(step.saturating_sub(1)), value(step));
+                let (low_value, high_value) = (self.value_at(step.saturating_sub(1)), self.value_at(step));
                 ProfileStep {
                     distance: Distance { low: low_value, high: high_value, squares: Vec::new() },
                     added: amount((low, high)),

@@ -29,6 +29,7 @@ mod findings;
 mod fixed;
 mod forms;
 mod hinge;
+mod integrated;
 mod label;
 mod landscape;
 mod ledger;
@@ -45,8 +46,10 @@ mod stretches;
 mod survey;
 mod verify;
 mod visitor;
+mod volume_steps;
 mod walk;
 mod witness;
+mod worst;
 
 pub use metes_exact::Amount;
 
@@ -61,6 +64,7 @@ pub use findings::{
     WitnessKind,
 };
 pub use hinge::Wall;
+pub use integrated::{Integrated, RiemannSum, Segment, integrated_gradients};
 pub use label::Labels;
 pub use landscape::{Margins, Patch};
 pub use prepared::label;
@@ -69,3 +73,4 @@ pub use record::{Fact, Sign};
 pub use region::Region;
 pub use verify::{verify, verify_with};
 pub use visitor::{Cut, Visitor};
+pub use worst::{AttentionQuestion, AttentionWorst, Extreme, Level, MeasureWorst, attention_worst};

@@ -81,6 +81,14 @@ pub enum QuestionError {
         /// Outputs of the network.
         outputs: usize,
     },
+    /// An image or a baseline of another size.
+    #[error("an image of {elements} elements is given, and the network takes {wanted}")]
+    Elements {
+        /// Elements given.
+        elements: usize,
+        /// Elements the network takes.
+        wanted: usize,
+    },
     /// More top elements than elements.
     #[error("topk={count} is more than the {elements} elements of the saliency map")]
     TopK {
@@ -92,6 +100,11 @@ pub enum QuestionError {
     /// The measure has no exact maximum where the expected map moves.
     #[error("`{0}` is not convex, and the expected map moves with this perturbation: use l2, l1 or linf")]
     Moving(Measure),
+    /// Worst cases of several measures are found where the expected map stays.
+    #[error(
+        "the expected map moves with this perturbation, so that a map has no one distance on a region: `metes verify` bounds l2, l1 and linf there"
+    )]
+    MovingMap,
     /// A boundary is searched from θ = 0 on.
     #[error("θ = 0 is not in the box ({parameter} is in {low}..{high}): the boundary is searched from there")]
     NoStart {

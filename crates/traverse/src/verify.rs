@@ -46,7 +46,7 @@ pub fn verify_with<V: Visitor>(
     companion: &V,
 ) -> Result<(Findings, V::Out), QuestionError> {
     let Prepared { label, classes, restriction, attention } = Prepared::new(question, limits)?;
-    let steps = Steps::new(&attention, restriction.domain_polytope());
+    let steps = Steps::new(&attention.size(), restriction.domain_polytope());
     let survey = Survey {
         question,
         label,

@@ -1,6 +1,7 @@
 //! The command line.
 
 mod attack;
+mod attention;
 mod audits;
 mod certificates;
 mod decide;
@@ -21,6 +22,8 @@ use metes_saliency::Measure;
 
 use attack::ATTACK_EXAMPLES;
 pub use attack::{AimKind, AttackArgs, MapKind};
+use attention::{ATTENTION_EXAMPLES, INTEGRATED_EXAMPLES};
+pub use attention::{AttentionArgs, IntegratedArgs};
 use audits::{AUDIT_EXAMPLES, AUDIT_WITNESS_EXAMPLES};
 pub use audits::{AuditArgs, AuditWitnessArgs};
 use certificates::{CHECK_EXAMPLES, EXPORT_EXAMPLES};
@@ -37,7 +40,7 @@ use robust_box::BOX_EXAMPLES;
 pub use robust_box::BoxArgs;
 use train::TRAIN_EXAMPLES;
 pub use train::TrainArgs;
-pub use values::{Classes, Grid, Keep, Of, Operator, Range, Say, Shown};
+pub use values::{Baseline, Classes, Grid, Keep, Of, Operator, Range, Say, Shown};
 use values::{non_negative, seconds};
 
 /// Exact verification of neural networks over semantic perturbations of an image.
@@ -85,6 +88,24 @@ pub enum Command {
     /// Exit code: 0 drawn, 3 a limit or Ctrl-C left a part unknown, 2 wrong usage or input.
     #[command(after_long_help = MAP_EXAMPLES)]
     Map(Box<MapArgs>),
+    /// Find the worst case of a saliency map over a box of perturbations, exactly.
+    ///
+    /// By several measures at once: how few of the top K pixels stay (over all ways to break ties), Kendall's τ-b,
+    /// cosine, and distances; anywhere, and where the label stays. Each worst case comes with perturbation parameters that attain it,
+    /// and with the share of all perturbations on which the map is at least that close.
+    ///
+    /// Exit code: 0 found, 3 a limit left a part unknown, 2 wrong usage or input.
+    #[command(after_long_help = ATTENTION_EXAMPLES)]
+    Attention(Box<AttentionArgs>),
+    /// Calculate integrated gradients exactly, and how far off the usual sums are.
+    ///
+    /// The network is piecewise linear along the segment from the baseline to the image: its regions there are
+    /// enumerated, and the gradient of each counts by its exact length. That the attributions add up to the
+    /// difference of the outputs is checked exactly. Gradients are with respect to pixels, before preprocessing.
+    ///
+    /// Exit code: 0 calculated, 3 stopped by a limit, 2 wrong usage or input.
+    #[command(after_long_help = INTEGRATED_EXAMPLES)]
+    IntegratedGradients(Box<IntegratedArgs>),
     /// Decide a VNN-LIB property exactly: whether some input in its polytope makes its output constraints true.
     ///
     /// Exit code: 0 unsat (there is no counterexample), 1 sat (with a counterexample), 3 unknown within the limits,

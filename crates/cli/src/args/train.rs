@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
 use super::values::fraction;
+use clap::Args;
 use metes_train::architecture::{Architecture, ArchitectureError};
 use metes_train::method::{Kind, Method, Preset};
 use metes_train::training::Settings;
@@ -11,10 +11,15 @@ use metes_train::training::Settings;
 /// Arguments of `metes train`.
 #[derive(Debug, Args)]
 pub struct TrainArgs {
-    /// The folder of the data set: IDX files {train,test}-images-idx3-ubyte and {train,test}-labels-idx1-ubyte, each
-    /// gzipped or not.
+    /// The folder of the data set: IDX files, NPY files, or pictures with train.csv and test.csv (see below).
     #[arg(long, value_name = "FOLDER")]
     pub data: PathBuf,
+    /// Resize all images, by a triangle filter that is as wide as the pixels of the smaller image, without keeping the ratio of the sides.
+    #[arg(long, value_name = "HxW", value_parser = size)]
+    pub size: Option<[usize; 2]>,
+    /// Leave out pictures that cannot be read, and say how many they are, instead of giving up.
+    #[arg(long)]
+    pub skip_unreadable: bool,
     /// The layers before the logits, such as "fc 24 24", "conv 8x3/2 16x3/2 fc 32" (channels x kernel / stride),
     /// "conv 32x5 pool 2 fc 64" or "residual 8x3/2 16x3/2" [default: the preset's].
     #[arg(long, value_name = "LAYERS")]
@@ -32,7 +37,7 @@ pub struct TrainArgs {
     /// The weight λ of the regulariser [default: the preset's].
     #[arg(long, value_name = "W", value_parser = weight)]
     pub weight: Option<f64>,
-    /// Where the network goes, as ONNX.
+    /// Where the network goes, as ONNX; its model card is written beside it, with the ending .md.
     #[arg(short, long, value_name = "FILE.onnx")]
     pub output: PathBuf,
     /// Passes over the training images [default: the preset's].
@@ -47,8 +52,12 @@ pub struct TrainArgs {
     /// The learning rate of Adam in the first step; it falls to 0 in a straight line [default: the preset's].
     #[arg(long, value_name = "R", value_parser = fraction)]
     pub rate: Option<f64>,
-    /// Write loss and accuracy of every epoch as CSV.
-    #[arg(long, value_name = "FILE.csv")]
+    /// Write the run down after every epoch, and go on from there if the file exists: the network is the same, to the last bit, as if the
+    /// run had never stopped. A file of other data or settings is refused.
+    #[arg(long, value_name = "FILE")]
+    pub checkpoint: Option<PathBuf>,
+    /// Write loss and accuracy of every epoch, as CSV or as a picture.
+    #[arg(long, value_name = "FILE.csv|.svg|.png")]
     pub curve: Option<PathBuf>,
     /// Threads to work on [default: all cores].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
@@ -87,12 +96,33 @@ impl TrainArgs {
     }
 }
 
+/// The largest height or width that images are brought to.
+const MOST_SIDE: usize = 1024;
+
+fn size(text: &str) -> Result<[usize; 2], String> {
+    let side = |digits: &str| digits.parse().ok().filter(|side| (1..=MOST_SIDE).contains(side));
+    let size = text.split_once('x').and_then(|(height, width)| Some([side(height)?, side(width)?]));
+    size.ok_or_else(|| format!("write height x width, each from 1 to {MOST_SIDE}, such as 32x32"))
+}
+
 fn weight(text: &str) -> Result<f64, String> {
     let weight: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
     if (0.0..=1e6).contains(&weight) { Ok(weight) } else { Err("0 to 1000000 is needed".to_owned()) }
 }
 
 pub const TRAIN_EXAMPLES: &str = "\
+Data: a folder with one of
+  train.csv, test.csv                pictures (PNG, JPEG, PGM, PPM), one a row: a column path (or file, filename, image) says
+                                     where in the folder, a column class (or label) what it shows: numbers from 0,
+                                     or names, which are numbered in the order of their bytes; other columns are ignored
+  {train,test}-images.npy            bytes [N, H, W], [N, H, W, C] or [N, C, H, W] with C 1 or 3
+  {train,test}-labels.npy            integers [N]
+  {train,test}-images-idx3-ubyte     bytes, each file gzipped or not
+  {train,test}-labels-idx1-ubyte
+Byte k of an image is k/255. Of colours, channels come first (red, green, blue); one coloured picture makes all coloured.
+
 Examples:
   metes train --data fmnist --arch \"fc 48 48\" -o fc.onnx
-  metes train --data poses --arch \"conv 8x3/2 16x3/2 fc 32\" -o conv.onnx --epochs 20 --seed 1 --curve conv.csv";
+  metes train --data gtsrb --size 32x32 --arch \"conv 8x3/2 16x3/2 fc 32\" -o signs.onnx
+  metes train --data poses --arch \"conv 8x3/2 16x3/2 fc 32\" -o conv.onnx --epochs 20 --seed 1 --curve conv.svg
+  metes train --data mnist --preset mnist --method cacr-wacr -o long.onnx --checkpoint long.checkpoint   # again after a kill";

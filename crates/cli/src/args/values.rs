@@ -1,6 +1,7 @@
 //! What arguments can be.
 
 use std::fmt;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::ValueEnum;
@@ -45,6 +46,32 @@ pub enum Classes {
     Predicted,
     /// Every class, summed.
     All,
+}
+
+/// Where integrated gradients begin.
+#[derive(Clone, Debug)]
+pub enum Baseline {
+    /// One value for every pixel.
+    Value(Rational),
+    /// An image.
+    File(PathBuf),
+}
+
+impl std::str::FromStr for Baseline {
+    type Err = std::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(rational::parse(text).map_or_else(|_| Self::File(PathBuf::from(text)), Self::Value))
+    }
+}
+
+impl fmt::Display for Baseline {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Value(value) => out.write_str(&rational::text(value)),
+            Self::File(path) => write!(out, "{}", path.display()),
+        }
+    }
 }
 
 /// The range of pixel values; written as it is read.

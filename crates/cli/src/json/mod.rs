@@ -4,12 +4,14 @@
 //! number. A volume too large to be written down exactly is an object `{"at_least", "at_most"}`.
 
 pub mod attack;
+pub mod attention;
 pub mod audit;
 pub mod audit_witness;
 pub mod boundary;
 pub mod check;
 pub mod decide;
 pub mod duel;
+pub mod integrated;
 pub mod map;
 pub mod robust_box;
 pub mod verify;

@@ -2,9 +2,12 @@
 //!
 //! Everything becomes a float here: a picture decides nothing.
 
+pub mod attention;
 pub mod boundary;
+pub mod integrated;
 pub mod map;
 pub mod robust_box;
+pub mod train;
 pub mod verify;
 
 use std::path::Path;
@@ -13,6 +16,7 @@ use anyhow::bail;
 use metes_exact::rational::{Round, approximate, decimal};
 use metes_exact::{Rational, ints};
 use metes_network::Gradients;
+use metes_perturb::image::Shape;
 use metes_polytope::Point as Corner;
 use metes_report::{Parameter, Point, PointKind, Raster, Robust, Subject};
 
@@ -113,26 +117,28 @@ fn exhibit(
     label: usize,
     theta: &[Rational],
 ) -> anyhow::Result<(Option<Raster>, Option<Raster>)> {
-    let shape = setup.image.shape;
-    if shape.channels != 1 && shape.channels != 3 {
-        return Ok((None, None));
-    }
-    // Channel by channel here, pixel by pixel there.
-    let raster = |value: &dyn Fn(usize) -> f64| {
-        let values =
-            (0..shape.area()).flat_map(|pixel| (0..shape.channels).map(move |c| c * shape.area() + pixel));
-        Raster::new(shape.width, shape.height, shape.channels, values.map(value).collect())
-    };
     let pixels = setup.perturbation.network.evaluate(theta);
     let (low, high) = match &setup.arguments.range.0 {
         Some(range) => (range.low().clone(), range.high().clone()),
         None => (Rational::default(), Rational::from(metes_exact::BigInt::from(1))),
     };
-    let image = raster(&|at| approximate(&((&pixels[at] - &low) / (&high - &low))))?;
+    let shape = setup.image.shape;
+    let image = raster(shape, &|at| approximate(&((&pixels[at] - &low) / (&high - &low))))?;
     let pattern = setup.classifier.pattern_at(&pixels);
     let map = gradients.of_output(label, &pattern.0);
     let value = |at| approximate(&Rational::new(ints::to_big(map.get(at)), gradients.denominator().clone()));
-    Ok((Some(image), Some(raster(&value)?)))
+    Ok((image, raster(shape, &value)?))
+}
+
+/// Values of pixels as they are drawn; `None` where there are neither one nor three channels.
+fn raster(shape: Shape, value: &dyn Fn(usize) -> f64) -> anyhow::Result<Option<Raster>> {
+    if shape.channels != 1 && shape.channels != 3 {
+        return Ok(None);
+    }
+    // Channel by channel here, pixel by pixel there.
+    let values =
+        (0..shape.area()).flat_map(|pixel| (0..shape.channels).map(move |c| c * shape.area() + pixel));
+    Ok(Some(Raster::new(shape.width, shape.height, shape.channels, values.map(value).collect())?))
 }
 
 /// A text with true minus signs, as the axes have them.

@@ -20,8 +20,18 @@ pub fn text(arguments: &AttackArgs, attack: &Attack) -> String {
     }
     let count = evaluation.outcomes.len();
     let ended = if attack.is_complete { "" } else { ", then interrupted" };
-    lines.add("images", format!("{} looked at, {count} classified correctly and attacked{ended}", evaluation.images));
-    lines.add("accuracy", format!("{}, {} under attack of the label", percent(evaluation.accuracy()), percent(evaluation.attacked_accuracy())));
+    lines.add(
+        "images",
+        format!("{} looked at, {count} classified correctly and attacked{ended}", evaluation.images),
+    );
+    lines.add(
+        "accuracy",
+        format!(
+            "{}, {} under attack of the label",
+            percent(evaluation.accuracy()),
+            percent(evaluation.attacked_accuracy())
+        ),
+    );
     if let Some(mean) = evaluation.mean() {
         let [low, high] = mean.overlap.map(percent);
         let overlap = if low == high { low } else { format!("{low} to {high} (ties)") };
@@ -38,7 +48,8 @@ pub fn csv(evaluation: &Evaluation) -> String {
     let mut table = "image,label,label_kept,overlap_low,overlap_high,kendall,spearman,cosine\n".to_owned();
     for Outcome { image, label, is_label_kept, likeness } in &evaluation.outcomes {
         let [low, high] = likeness.overlap;
-        let numbers = [low, high, likeness.kendall, likeness.spearman, likeness.cosine].map(|value| value.to_string());
+        let numbers =
+            [low, high, likeness.kendall, likeness.spearman, likeness.cosine].map(|value| value.to_string());
         table += &format!("{image},{label},{is_label_kept},{}\n", numbers.join(","));
     }
     table

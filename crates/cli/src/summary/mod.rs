@@ -1,13 +1,16 @@
 //! Findings for people: decimals, rounded so that nothing robust is overstated.
 
 pub mod attack;
+pub mod attention;
 pub mod audit;
 pub mod audit_witness;
 pub mod boundary;
+pub mod card;
 pub mod check;
 pub mod decide;
 pub mod duel;
 pub mod export;
+pub mod integrated;
 pub mod map;
 pub mod poses;
 pub mod robust_box;

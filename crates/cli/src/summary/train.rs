@@ -1,7 +1,10 @@
 //! What `metes train` did.
 #![allow(clippy::float_arithmetic, reason = "scores of training are estimates")]
 
-use metes_train::data::Data;
+use std::path::Path;
+
+use metes_train::data::{Data, Loaded};
+use metes_train::network::Shape;
 use metes_train::training::Epoch;
 
 use super::Lines;
@@ -10,26 +13,20 @@ use crate::output::plain;
 use crate::train::{Ended, Trained};
 
 /// The summary.
-pub fn text(arguments: &TrainArgs, data: &Data, trained: &Trained) -> String {
+pub fn text(arguments: &TrainArgs, loaded: &Loaded, trained: &Trained, card: &Path) -> String {
     let mut lines = Lines::default();
-    let [_, height, width] = data.train.shape;
+    let data = &loaded.data;
     lines.add("data", plain(&arguments.data.display().to_string()));
-    lines.add(
-        "images",
-        format!("{} for training, {} for testing, {height}×{width}", data.train.len(), data.test.len()),
-    );
+    lines.add("images", images(data));
+    if !loaded.unreadable.is_empty() {
+        lines.add("left out", format!("{} unreadable pictures", loaded.unreadable.len()));
+    }
     lines.add("classes", data.classes.to_string());
     lines.add("layers", trained.architecture.to_string());
     lines.add("method", trained.settings.method.to_string());
     lines.add("parameters", trained.network.parameters().to_string());
-    let rounds = match &trained.ended {
-        Ended::Done => format!("{}", trained.epochs.len()),
-        Ended::Interrupted => format!("{} of {}, then interrupted", trained.epochs.len(), trained.settings.epochs),
-        Ended::Diverged(_) => {
-            format!("{} of {}, then the loss was not finite", trained.epochs.len(), trained.settings.epochs)
-        }
-    };
-    lines.add("epochs", rounds);
+    lines.add("hinge units", trained.network.hinges().to_string());
+    lines.add("epochs", epochs(trained));
     let [train, test] = trained.scores;
     lines.add(
         "accuracy",
@@ -38,7 +35,30 @@ pub fn text(arguments: &TrainArgs, data: &Data, trained: &Trained) -> String {
     lines.add("loss", format!("{:.4} on training images, {:.4} on test images", train.loss, test.loss));
     lines.add("time", format!("{:.1} s", trained.time.as_secs_f64()));
     lines.add("network", plain(&arguments.output.display().to_string()));
+    lines.add("model card", plain(&card.display().to_string()));
     lines.0
+}
+
+/// How many images there are, and what they are.
+pub fn images(data: &Data) -> String {
+    let (train, test, shape) = (data.train.len(), data.test.len(), shape(data.train.shape));
+    format!("{train} for training, {test} for testing, {shape}")
+}
+
+/// The epochs that are complete.
+pub fn epochs(trained: &Trained) -> String {
+    let (done, asked) = (trained.epochs.len(), trained.settings.epochs);
+    match &trained.ended {
+        Ended::Done => done.to_string(),
+        Ended::Interrupted => format!("{done} of {asked}, then interrupted"),
+        Ended::Diverged(_) => format!("{done} of {asked}, then the loss was not finite"),
+        Ended::Unwritten(_) => format!("{done} of {asked}, then the checkpoint could not be written"),
+    }
+}
+
+/// Height and width, and whether there are colours.
+fn shape([channels, height, width]: Shape) -> String {
+    format!("{height}×{width}{}", if channels == 1 { "" } else { ", in colour" })
 }
 
 /// A share in per cent.

@@ -10,7 +10,7 @@
 //! | `ig-norm` (Chen et al. 2019) | `ℓ(x) + λ‖IG^ℓ(x→x')‖₁` | `‖IG^ℓ(x→x')‖₁` |
 //! | `ig-sum-norm` (Chen et al. 2019) | `ℓ(x') + λ‖IG^ℓ(x→x')‖₁` | the same |
 //! | `art` (Singh et al. 2020) | `ℓ(x') + λ·T(x')` | `T(x')` |
-//! | `cacr` (Sarkar et al. 2021) | `ℓ(x') + λ·L_CACR` | `ℓ(x') + ‖IG(x→x')‖₁` |
+//! | `cacr` (Sarkar et al. 2021) | `ℓ(x') + λ·L_CACR` | `ℓ(x') + λ‖IG(x→x')‖₁` |
 //! | `wacr` (Sarkar et al. 2021) | `ℓ(x') + λ·L_WACR` | the same |
 //! | `cacr-wacr` (Sarkar et al. 2021) | `ℓ(x') + λ(L_CACR + L_WACR)` | the same |
 //!
@@ -134,7 +134,11 @@ impl fmt::Display for Method {
             write!(out, ", weight {weight}")?;
         }
         if !matches!(kind, Kind::Natural | Kind::Pgd | Kind::Art) {
-            write!(out, ", {} points of integrated gradients ({} in the search)", self.steps, self.inner_steps)?;
+            write!(
+                out,
+                ", {} points of integrated gradients ({} in the search)",
+                self.steps, self.inner_steps
+            )?;
         }
         Ok(())
     }
@@ -179,9 +183,13 @@ impl Method {
             let start = self.ascent.random(images, &mut generators)?;
             self.ascent.climb(images, start, objective, |_| Ok(()))
         };
-        let entropy = |found: &Tensor| cross_entropy(&network.outputs(found)?, labels);
-        let norm = |found: &Tensor, of, steps| terms::change_norm(network, [images, found], labels, of, steps);
+        let fixed = network.detached();
+        let entropy = |found: &Tensor| cross_entropy(&fixed.outputs(found)?, labels);
+        let norm =
+            |found: &Tensor, of| terms::change_norm(&fixed, [images, found], labels, of, self.inner_steps);
         let weighted = |term: Tensor| term * self.weight;
+        let change =
+            |found: &Tensor| terms::change_norm(network, [images, found], labels, Of::Loss, self.steps);
         let with = |found: &Tensor, term: Option<Tensor>| {
             let logits = network.outputs(found)?;
             let entropy = cross_entropy(&logits, labels)?;
@@ -195,28 +203,35 @@ impl Method {
             Kind::Natural => with(images, None),
             Kind::Pgd => with(&worst(&entropy)?, None),
             Kind::IgNorm => {
-                let found = worst(&|found| norm(found, Of::Loss, self.inner_steps))?;
-                with(images, Some(norm(&found, Of::Loss, self.steps)?))
+                let found = worst(&|found| norm(found, Of::Loss))?;
+                with(images, Some(change(&found)?))
             }
             Kind::IgSumNorm => {
-                let found = worst(&|found| entropy(found)? + weighted(norm(found, Of::Loss, self.inner_steps)?)?)?;
-                with(&found, Some(norm(&found, Of::Loss, self.steps)?))
+                let found = worst(&|found| entropy(found)? + weighted(norm(found, Of::Loss)?)?)?;
+                with(&found, Some(change(&found)?))
             }
             Kind::Art => {
-                let triplet = |found: &Tensor| terms::triplet(network, found, labels, &terms::rivals(network, images, labels)?);
-                let found = worst(&triplet)?;
-                with(&found, Some(triplet(&found)?))
+                let rivals = terms::rivals(&fixed, images, labels)?;
+                let found = worst(&|found| terms::triplet(&fixed, found, labels, &rivals))?;
+                with(&found, Some(terms::triplet(network, &found, labels, &rivals)?))
             }
             Kind::Cacr | Kind::Wacr | Kind::CacrWacr => {
-                let found = worst(&|found| entropy(found)? + norm(found, Of::Logit, self.inner_steps)?)?;
+                let found = worst(&|found| entropy(found)? + weighted(norm(found, Of::Logit)?)?)?;
                 with(&found, Some(self.regulariser(network, images, &found, labels)?))
             }
         }
     }
 
     /// `L_CACR`, `L_WACR` or their sum.
-    fn regulariser(&self, network: &Network, images: &Tensor, found: &Tensor, labels: &Tensor) -> Result<Tensor> {
-        let contrast = || terms::contrast(network, images, labels, &terms::rivals(network, images, labels)?, self.steps);
+    fn regulariser(
+        &self,
+        network: &Network,
+        images: &Tensor,
+        found: &Tensor,
+        labels: &Tensor,
+    ) -> Result<Tensor> {
+        let contrast =
+            || terms::contrast(network, images, labels, &terms::rivals(network, images, labels)?, self.steps);
         let change = || terms::weighted_change(network, [images, found], labels, self.steps);
         match self.kind {
             Kind::Cacr => contrast(),

@@ -23,7 +23,13 @@ pub fn rivals(network: &Network, images: &Tensor, labels: &Tensor) -> Result<Ten
 ///
 /// # Errors
 /// When the images do not fit the network, or a label is no class.
-pub fn change_norm(network: &Network, way: [&Tensor; 2], labels: &Tensor, of: Of, steps: usize) -> Result<Tensor> {
+pub fn change_norm(
+    network: &Network,
+    way: [&Tensor; 2],
+    labels: &Tensor,
+    of: Of,
+    steps: usize,
+) -> Result<Tensor> {
     integrated(network, way, labels, of, steps, Smoothness::Exact)?.abs()?.sum(1)?.mean_all()
 }
 
@@ -32,7 +38,13 @@ pub fn change_norm(network: &Network, way: [&Tensor; 2], labels: &Tensor, of: Of
 ///
 /// # Errors
 /// When the images do not fit the network, or a label is no class.
-pub fn contrast(network: &Network, images: &Tensor, labels: &Tensor, rivals: &Tensor, steps: usize) -> Result<Tensor> {
+pub fn contrast(
+    network: &Network,
+    images: &Tensor,
+    labels: &Tensor,
+    rivals: &Tensor,
+    steps: usize,
+) -> Result<Tensor> {
     let black = images.zeros_like()?;
     // KL(U‖P) is −mean ln P less a constant, which goes out of the difference.
     let spread = |classes: &Tensor| {
@@ -47,7 +59,12 @@ pub fn contrast(network: &Network, images: &Tensor, labels: &Tensor, rivals: &Te
 ///
 /// # Errors
 /// When the images do not fit the network, or a label is no class.
-pub fn weighted_change(network: &Network, [from, to]: [&Tensor; 2], labels: &Tensor, steps: usize) -> Result<Tensor> {
+pub fn weighted_change(
+    network: &Network,
+    [from, to]: [&Tensor; 2],
+    labels: &Tensor,
+    steps: usize,
+) -> Result<Tensor> {
     let map = |way| integrated(network, way, labels, Of::Logit, steps, Smoothness::Exact);
     let black = from.zeros_like()?;
     let base = map([&black, from])?.detach();

@@ -63,7 +63,7 @@ fn four_files_are_a_data_set_gzipped_or_not() {
 #[test]
 fn damage_is_refused_with_its_reason() {
     use DataError as E;
-    assert!(matches!(load(Path::new("no such folder")), Err(E::Missing { .. })));
+    assert!(matches!(load(Path::new("no such folder")), Err(E::NoData { .. })));
     assert!(matches!(refusal(|files| files[0][2] = 9), E::Magic { found: 0x0903, .. }));
     assert!(matches!(refusal(|files| files.swap(0, 1)), E::Magic { found: 0x0801, wanted: 0x0803, .. }));
     assert!(matches!(refusal(|files| files[3] = idx(&[2], &[0, 1])), E::Counts { split: "test", .. }));
