@@ -1,6 +1,6 @@
 //! The losses of attributions and their gradients against those that torch differentiated: `losses.json`, written by
 //! `scripts/oracle-losses.py`, which states the conventions.
-#![allow(clippy::float_arithmetic, reason = "tests of estimates")]
+#![allow(clippy::float_arithmetic, clippy::float_cmp, reason = "tests of estimates")]
 
 use candle_core::{Device, Tensor, Var};
 use metes_attribution::attack::cross_entropy;
