@@ -15,6 +15,7 @@ mod golden;
 mod interpolated;
 mod interruption;
 mod map;
+mod oracle;
 mod poses;
 mod robust_box;
 mod schema;
