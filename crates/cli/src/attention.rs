@@ -26,10 +26,9 @@ pub fn attention(arguments: &AttentionArgs) -> anyhow::Result<u8> {
         label: arguments.label,
         measures: &measures,
     };
-    let Run { answer, signs, .. } =
-        run::run(&arguments.limits, Towards::Everything, |limits, progress| {
-            attention_worst(&asked, limits, progress)
-        })?;
+    let Run { answer, signs, .. } = run::run(&arguments.limits, Towards::Everything, |limits, progress| {
+        attention_worst(&asked, limits, progress)
+    })?;
     output::deliver(
         &arguments.output,
         || picture::attention::of(&setup, measures[0], &answer),

@@ -63,10 +63,9 @@ pub fn integrated_gradients(arguments: &IntegratedArgs) -> anyhow::Result<u8> {
         image: &image.pixels,
         output: arguments.label,
     };
-    let Run { answer, end, signs } =
-        run::run(&arguments.limits, Towards::Everything, |limits, progress| {
-            integrate(&segment, &STEPS, limits, progress)
-        })?;
+    let Run { answer, end, signs } = run::run(&arguments.limits, Towards::Everything, |limits, progress| {
+        integrate(&segment, &STEPS, limits, progress)
+    })?;
     let Some(integrated) = answer else {
         output::remark(&unfinished(end));
         return Ok(3);

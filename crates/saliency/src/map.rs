@@ -23,8 +23,9 @@ impl SaliencyMap {
     pub fn times(&self, factors: &[Rational]) -> Self {
         let common = rational::common_denominator(factors);
         let products = self.numerators.as_ref().iter().zip(factors);
-        let product =
-            |(x, factor): (&[u64], &Rational)| ints::to_big(x) * (factor.numer() * (&common / factor.denom()));
+        let product = |(x, factor): (&[u64], &Rational)| {
+            ints::to_big(x) * (factor.numer() * (&common / factor.denom()))
+        };
         let products: Vec<BigInt> = products.map(product).collect();
         Self { numerators: Ints::from_bigs(&products), denominator: &self.denominator * common }
     }

@@ -112,10 +112,7 @@ impl Steps {
         let (_, size) = size.enclosure(u64::from(VALUE_BITS));
         let size = size.ceil().to_integer();
         let power = if size.is_zero() { BigInt::one() } else { BigInt::one() << size.bits() };
-        Self {
-            value: Rational::new(power, BigInt::one() << VALUE_BITS),
-            volume: VolumeSteps::new(domain),
-        }
+        Self { value: Rational::new(power, BigInt::one() << VALUE_BITS), volume: VolumeSteps::new(domain) }
     }
 
     /// The step in which a region's largest inconsistency lies, its upper end included.

@@ -101,7 +101,9 @@ pub enum QuestionError {
     #[error("`{0}` is not convex, and the expected map moves with this perturbation: use l2, l1 or linf")]
     Moving(Measure),
     /// Worst cases of several measures are found where the expected map stays.
-    #[error("the expected map moves with this perturbation, so that a map has no one distance on a region: `metes verify` bounds l2, l1 and linf there")]
+    #[error(
+        "the expected map moves with this perturbation, so that a map has no one distance on a region: `metes verify` bounds l2, l1 and linf there"
+    )]
     MovingMap,
     /// A boundary is searched from θ = 0 on.
     #[error("θ = 0 is not in the box ({parameter} is in {low}..{high}): the boundary is searched from there")]

@@ -12,7 +12,11 @@ use crate::summary;
 /// The regions by the first measure, and what image and map look like where they are worst.
 pub fn of(setup: &Setup<'_>, drawn: Measure, worst: &AttentionWorst) -> anyhow::Result<Picture> {
     let mut subtitle = asked(setup).to_vec();
-    subtitle.push(format!("{} activation regions; {}", worst.regions, minus(&summary::attention::kept(worst))));
+    subtitle.push(format!(
+        "{} activation regions; {}",
+        worst.regions,
+        minus(&summary::attention::kept(worst))
+    ));
     let mut chosen: Vec<Chosen> = Vec::new();
     let origin = vec![Rational::default(); setup.perturbation.parameters.len()];
     chosen.push((PointKind::Unperturbed, origin, "unperturbed".to_owned()));

@@ -25,13 +25,12 @@ pub fn text(setup: &Setup<'_>, worst: &AttentionWorst) -> String {
     for found in &worst.measures {
         let measure = found.measure;
         let Some(anywhere) = &found.anywhere else { continue };
-        lines.add(&measure.to_string(), format!("{} at {}", extreme(measure, anywhere), at(anywhere, &names)));
+        lines
+            .add(&measure.to_string(), format!("{} at {}", extreme(measure, anywhere), at(anywhere, &names)));
         match &found.kept {
             Some(same) if same == anywhere => lines.add("", "the same where the label stays"),
-            Some(kept) => lines.add(
-                "",
-                format!("where the label stays {} at {}", extreme(measure, kept), at(kept, &names)),
-            ),
+            Some(kept) => lines
+                .add("", format!("where the label stays {} at {}", extreme(measure, kept), at(kept, &names))),
             None => {}
         }
         levels(found, &mut lines);

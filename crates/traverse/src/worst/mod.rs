@@ -75,9 +75,9 @@ pub fn attention_worst(
         denominator: gradients.denominator().clone(),
     };
     let domain = restriction.domain_polytope();
-    let steps = measures.iter().map(|&measure| {
-        Steps::new(&attention::size(measure, std::slice::from_ref(&base)), domain)
-    });
+    let steps = measures
+        .iter()
+        .map(|&measure| Steps::new(&attention::size(measure, std::slice::from_ref(&base)), domain));
     let survey = Survey::new(
         measures,
         label,
