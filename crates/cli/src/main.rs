@@ -1,6 +1,7 @@
 //! The command `metes`: exact verification of neural networks over semantic perturbations.
 
 mod args;
+mod attack;
 mod attention;
 mod audit;
 mod audit_witness;
@@ -20,6 +21,7 @@ mod map;
 mod output;
 mod picture;
 mod poses;
+mod progress;
 mod render;
 mod rendered;
 mod robust_box;
@@ -57,6 +59,7 @@ fn main() -> ExitCode {
         Command::Render(arguments) => render::render(&arguments),
         Command::Poses(arguments) => poses::poses(&arguments),
         Command::Train(arguments) => train::train(&arguments),
+        Command::AttackAttribution(arguments) => attack::attack(&arguments),
         Command::Inspect(arguments) => inspect::inspect(&arguments),
         Command::Demo(arguments) => demo::demo(&arguments),
     };

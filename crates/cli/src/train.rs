@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::ProgressBar;
+use metes_train::architecture::Architecture;
 use metes_train::data::{self, Data};
 use metes_train::network::Network;
 use metes_train::training::{self, Epoch, Progress, Score, Settings, TrainError};
@@ -14,7 +15,7 @@ use metes_train::{export, threads};
 
 use crate::args::TrainArgs;
 use crate::interruption::stopped_by_interruption;
-use crate::{output, summary};
+use crate::{output, progress, summary};
 
 /// The exit code of a run that was ended early.
 const UNFINISHED: u8 = 3;
@@ -22,6 +23,8 @@ const UNFINISHED: u8 = 3;
 /// A network, as far as it was trained.
 pub struct Trained {
     pub network: Network,
+    pub architecture: Architecture,
+    pub settings: Settings,
     /// The epochs that were completed.
     pub epochs: Vec<Epoch>,
     /// On all training images, and on all test images, at the end.
@@ -65,14 +68,10 @@ pub fn train(arguments: &TrainArgs) -> anyhow::Result<u8> {
 
 fn run(arguments: &TrainArgs, data: &Data, stop: &AtomicBool) -> anyhow::Result<Trained> {
     let start = Instant::now();
-    let network = Network::random(&arguments.arch, data.train.shape, data.classes, arguments.seed)?;
-    let settings = Settings {
-        epochs: arguments.epochs as usize,
-        batch: arguments.batch as usize,
-        rate: arguments.rate,
-        seed: arguments.seed,
-    };
-    let bar = bar();
+    let architecture = arguments.architecture()?;
+    let network = Network::random(&architecture, data.train.shape, data.classes, arguments.seed)?;
+    let settings = arguments.settings();
+    let bar = progress::bar();
     let mut epochs = Vec::new();
     let mut interrupted = false;
     let result = training::train(&network, data, &settings, &mut epochs, &mut |progress| {
@@ -88,26 +87,13 @@ fn run(arguments: &TrainArgs, data: &Data, stop: &AtomicBool) -> anyhow::Result<
         Err(flaw) => return Err(flaw.into()),
     };
     let scores = [training::evaluate(&network, &data.train)?, training::evaluate(&network, &data.test)?];
-    Ok(Trained { network, epochs, scores, time: start.elapsed(), ended })
-}
-
-fn bar() -> ProgressBar {
-    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-    if let Ok(style) = ProgressStyle::with_template("[{elapsed}] {wide_bar} {percent} % {msg}") {
-        bar.set_style(style);
-    }
-    bar
+    Ok(Trained { network, architecture, settings, epochs, scores, time: start.elapsed(), ended })
 }
 
 fn show(bar: &ProgressBar, progress: &Progress<'_>) {
     bar.set_length(progress.steps as u64);
     bar.set_position(progress.done as u64);
-    let left = progress.left.as_secs();
-    bar.set_message(match progress.epochs.last() {
-        Some(epoch) => {
-            let accuracy = summary::train::percent(epoch.test.accuracy);
-            format!("epoch {}, test {accuracy}, {left} s left", progress.epochs.len() + 1)
-        }
-        None => format!("epoch 1, {left} s left"),
-    });
+    let known = progress.epochs.last().map(|epoch| summary::train::percent(epoch.test.accuracy));
+    let known = known.map_or(String::new(), |accuracy| format!(", test {accuracy}"));
+    bar.set_message(format!("epoch {}{known}", progress.epochs.len() + 1));
 }

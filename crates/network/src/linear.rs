@@ -119,6 +119,14 @@ impl LinearMap {
         matches!(self.layout, Layout::Dense)
     }
 
+    /// The geometry, if it is a convolution.
+    pub fn geometry(&self) -> Option<&Convolution> {
+        match &self.layout {
+            Layout::Convolution(geometry) => Some(geometry),
+            _ => None,
+        }
+    }
+
     /// The map after a selection: `x ↦ A·(x[indices[0]], x[indices[1]], …)` for a dense `A` and a
     /// vector of `inputs` elements. `None` when the map is not dense or an element is picked twice.
     pub fn after_selection(&self, indices: &[usize], inputs: usize) -> Option<Self> {

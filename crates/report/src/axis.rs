@@ -44,6 +44,12 @@ impl Scale {
 
     /// At most `most` ticks at multiples of 1, 2 or 5 times a power of ten.
     pub(crate) fn ticks(&self, most: usize) -> Vec<Tick> {
+        let values = self.round(most).into_iter();
+        values.map(|(value, text)| Tick { place: self.inside(value), text }).collect()
+    }
+
+    /// At most `most` values that are multiples of 1, 2 or 5 times a power of ten, with their texts.
+    pub(crate) fn round(&self, most: usize) -> Vec<(f64, String)> {
         let span = self.to - self.from;
         let rough = span / most.max(1) as f64;
         let power = rough.log10().floor();
@@ -54,24 +60,26 @@ impl Scale {
         (0..=most)
             .map(|index| (first + index as f64) * step)
             .filter(|&value| value.is_finite() && value <= self.to + 1e-9 * span)
-            .map(|value| Tick { place: self.inside(value), text: rounded(value, step) })
+            .map(|value| (value, rounded(value, step)))
             .collect()
     }
 
     /// As many ticks, at most `most`, as leave their texts side by side without touching.
     pub(crate) fn ticks_across(&self, most: usize, style: Style) -> Vec<Tick> {
-        let fits = |ticks: &[Tick]| {
-            ticks.windows(2).all(|pair| {
-                let half = (style.width(&pair[0].text) + style.width(&pair[1].text)) / 2.0;
-                pair[1].place - pair[0].place >= half + style.size
-            })
-        };
-        (1..=most).rev().map(|count| self.ticks(count)).find(|ticks| fits(ticks)).unwrap_or_default()
+        (1..=most).rev().map(|count| self.ticks(count)).find(|ticks| fits(ticks, style)).unwrap_or_default()
     }
 }
 
+/// Whether the texts of ticks stand side by side without touching.
+pub(crate) fn fits(ticks: &[Tick], style: Style) -> bool {
+    ticks.windows(2).all(|pair| {
+        let half = (style.width(&pair[0].text) + style.width(&pair[1].text)) / 2.0;
+        pair[1].place - pair[0].place >= half + style.size
+    })
+}
+
 /// A number with the digits that tell it from its neighbours `step` away.
-fn rounded(value: f64, step: f64) -> String {
+pub(crate) fn rounded(value: f64, step: f64) -> String {
     let power = step.log10().floor();
     let text = if value.abs() < step / 2.0 {
         "0".to_owned()

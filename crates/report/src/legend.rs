@@ -7,10 +7,13 @@ use crate::font::{Anchor, BODY, Style};
 use crate::marks;
 use crate::page::Block;
 use crate::picture::PointKind;
+use crate::trace;
 
 /// A sample and what it means.
 pub(crate) struct Entry {
     sample: Element,
+    /// How wide the sample is.
+    width: f64,
     text: String,
 }
 
@@ -23,12 +26,18 @@ pub(crate) const INSIDE: f64 = 0.55;
 /// The size of a sample.
 const WIDTH: f64 = 20.0;
 const HEIGHT: f64 = 12.0;
+/// How wide the sample of a line with a marker is: its dashes must show.
+const TRACE: f64 = 44.0;
 
 impl Entry {
+    fn new(sample: Element, text: String) -> Self {
+        Self { sample, width: WIDTH, text }
+    }
+
     /// An area of a colour.
     pub(crate) fn swatch(fill: impl Attribute, text: String) -> Self {
         let sample = Element::rectangle(0.0, 0.0, WIDTH, HEIGHT).set("fill", fill);
-        Self { sample: sample.set("stroke", GREY).set("stroke-width", 0.5), text }
+        Self::new(sample.set("stroke", GREY).set("stroke-width", 0.5), text)
     }
 
     /// The labels of a palette.
@@ -46,24 +55,31 @@ impl Entry {
     pub(crate) fn outline(text: &str, is_fine: bool) -> Self {
         let line = Element::line([0.0, HEIGHT / 2.0], [WIDTH, HEIGHT / 2.0]);
         let width = if is_fine { 0.8 } else { 2.2 };
-        Self { sample: line.set("stroke", INK).set("stroke-width", width), text: text.to_owned() }
+        Self::new(line.set("stroke", INK).set("stroke-width", width), text.to_owned())
     }
 
     /// A line in a style.
     pub(crate) fn line(style: impl Fn(Element) -> Element, text: String) -> Self {
-        Self { sample: style(Element::line([0.0, HEIGHT / 2.0], [WIDTH, HEIGHT / 2.0])), text }
+        Self::new(style(Element::line([0.0, HEIGHT / 2.0], [WIDTH, HEIGHT / 2.0])), text)
+    }
+
+    /// A line with its marker.
+    pub(crate) fn trace(index: usize, text: &str) -> Self {
+        let line = trace::styled(Element::line([0.0, HEIGHT / 2.0], [TRACE, HEIGHT / 2.0]), index);
+        let sample = Element::new("g").with(line).with(trace::marker([TRACE / 2.0, HEIGHT / 2.0], index));
+        Self { sample, width: TRACE, text: text.to_owned() }
     }
 
     /// What a boundary encloses.
     pub(crate) fn inside(colour: Colour, text: String) -> Self {
-        let Self { sample, text } = Self::swatch(colour, text);
-        Self { sample: sample.set("fill-opacity", INSIDE), text }
+        let Self { sample, width, text } = Self::swatch(colour, text);
+        Self { sample: sample.set("fill-opacity", INSIDE), width, text }
     }
 
     /// A piece of boundary in a colour with a dark rim.
     pub(crate) fn boundary(colour: Colour, text: String) -> Self {
         let sample = Element::rectangle(0.0, HEIGHT / 2.0 - 2.5, WIDTH, 5.0).set("fill", colour);
-        Self { sample: sample.set("stroke", INK).set("stroke-width", 1.1), text }
+        Self::new(sample.set("stroke", INK).set("stroke-width", 1.1), text)
     }
 
     /// The kinds of marked points among some.
@@ -77,7 +93,7 @@ impl Entry {
         ];
         every.into_iter().filter(|(kind, ..)| kinds.contains(kind)).map(|(kind, name, text)| {
             let badge = marks::badge([WIDTH / 2.0, HEIGHT / 2.0], name, kind);
-            Self { sample: badge, text: text.to_owned() }
+            Self::new(badge, text.to_owned())
         })
     }
 }
@@ -88,16 +104,14 @@ pub(crate) fn rows(entries: Vec<Entry>, width: f64) -> Block {
     let mut group = Element::new("g");
     let (mut x, mut y) = (0.0, 0.0);
     for entry in entries {
-        let text = style.fit(&entry.text, width - WIDTH - 6.0);
-        let wide = WIDTH + 6.0 + style.width(&text);
+        let sample = entry.width + 6.0;
+        let text = style.fit(&entry.text, width - sample);
+        let wide = sample + style.width(&text);
         if x > 0.0 && x + wide > width {
             (x, y) = (0.0, y + 22.0);
         }
-        group.push(Element::moved(x, y).with(entry.sample).with(style.centred(
-            WIDTH + 6.0,
-            HEIGHT / 2.0,
-            &text,
-        )));
+        let text = style.centred(sample, HEIGHT / 2.0, &text);
+        group.push(Element::moved(x, y).with(entry.sample).with(text));
         x += wide + 18.0;
     }
     Block { element: group, height: if x > 0.0 { y + HEIGHT } else { 0.0 } }

@@ -3,7 +3,8 @@
 //! A [`Picture`] is plain data: the labels and the attention inconsistency over one or two
 //! parameters of a perturbation, the robust component of the unperturbed point or just its boundary, and marked points
 //! with their images and saliency maps. A [`SemanticMap`] shows how networks behave over one or two
-//! parameters, side by side on one scale. [`svg`] draws either, [`png()`] renders the same drawing.
+//! parameters, side by side on one scale. A [`Chart`] draws numbers against numbers. [`svg`] draws any of them,
+//! [`png()`] renders the same drawing.
 //!
 //! ```
 //! use metes_report::{Body, Interval, Line, Outline, Parameter, Picture, svg};
@@ -32,6 +33,8 @@
 #![allow(clippy::float_cmp, reason = "pictures decide nothing")]
 
 mod axis;
+mod chart;
+mod charts;
 mod colour;
 mod contour;
 mod element;
@@ -57,7 +60,9 @@ mod spots;
 mod strip;
 #[cfg(test)]
 mod tests;
+mod trace;
 
+pub use chart::{Axis, Chart, ChartPanel, Level, Series};
 pub use page::{Subject, svg};
 pub use picture::{
     Attention, Beyond, Body, Cell, Contour, Interval, Line, Outline, Parameter, Picture, Piece, Plane, Point,

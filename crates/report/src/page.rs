@@ -1,12 +1,13 @@
 //! The page: blocks from top to bottom under a heading.
 
+use crate::chart::Chart;
 use crate::colour::{GREY, PAPER, diverging, sequential};
 use crate::element::Element;
 use crate::font::{BODY, FAMILIES, Face};
 use crate::legend::{self, Run};
 use crate::picture::{Body, Picture};
 use crate::semantic::SemanticMap;
-use crate::{contour, gallery, line, maps, plane, reach, region};
+use crate::{charts, contour, gallery, line, maps, plane, reach, region};
 
 /// What is drawn.
 #[derive(Clone, Copy, Debug)]
@@ -15,6 +16,8 @@ pub enum Subject<'a> {
     Picture(&'a Picture),
     /// A semantic map.
     Map(&'a SemanticMap),
+    /// A line chart.
+    Chart(&'a Chart),
 }
 
 impl<'a> From<&'a Picture> for Subject<'a> {
@@ -26,6 +29,12 @@ impl<'a> From<&'a Picture> for Subject<'a> {
 impl<'a> From<&'a SemanticMap> for Subject<'a> {
     fn from(map: &'a SemanticMap) -> Self {
         Self::Map(map)
+    }
+}
+
+impl<'a> From<&'a Chart> for Subject<'a> {
+    fn from(chart: &'a Chart) -> Self {
+        Self::Chart(chart)
     }
 }
 
@@ -64,6 +73,7 @@ pub fn svg<'a>(subject: impl Into<Subject<'a>>) -> String {
     match subject.into() {
         Subject::Picture(picture) => page(picture).svg(),
         Subject::Map(map) => maps::page(map).svg(),
+        Subject::Chart(chart) => charts::page(chart).svg(),
     }
 }
 
@@ -74,6 +84,7 @@ fn page(picture: &Picture) -> Page<'_> {
         Body::Plane(plane) => plane::block(picture, plane, WIDTH),
         Body::Reach(reach) => reach::block(picture, reach, WIDTH),
         Body::Contour(contour) => contour::block(picture, contour, WIDTH),
+        Body::Chart(panel) => charts::block(panel, WIDTH),
         Body::Message(text) => message(text, WIDTH),
     };
     Page {
@@ -155,6 +166,7 @@ pub(crate) fn message(text: &str, width: f64) -> Block {
 fn description(picture: &Picture) -> String {
     let mut sentences = picture.subtitle.clone();
     sentences.push(match &picture.body {
+        Body::Chart(panel) => charts::words(panel),
         Body::Line(line) => {
             format!("A strip of {} label intervals over {}.", line.intervals.len(), line.parameter.name)
         }

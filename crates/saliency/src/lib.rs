@@ -24,7 +24,7 @@ mod distance;
 mod enclosure;
 mod map;
 mod measure;
-mod rank;
+pub mod rank;
 mod sum;
 
 pub use attribution::Attribution;

@@ -28,13 +28,17 @@ impl<'a> Ranked<'a> {
 /// The dense rank of every element by magnitude: 0 for the smallest, equal for equal magnitudes.
 pub(crate) fn ranks(values: &Ints) -> Vec<u32> {
     let values: Vec<BigInt> = values.as_ref().to_bigs();
-    let mut order: Vec<usize> = (0..values.len()).collect();
-    let magnitude = |&at: &usize| values[at].magnitude();
-    order.sort_unstable_by(|a, b| magnitude(a).cmp(magnitude(b)));
-    let mut ranks = vec![0; values.len()];
-    for pair in 1..order.len() {
+    dense(values.len(), |a, b| values[a].magnitude().cmp(values[b].magnitude()))
+}
+
+/// The dense rank of each of so many elements: 0 for the smallest, equal for equal ones.
+pub fn dense(len: usize, compare: impl Fn(usize, usize) -> Ordering) -> Vec<u32> {
+    let mut order: Vec<usize> = (0..len).collect();
+    order.sort_unstable_by(|&a, &b| compare(a, b));
+    let mut ranks = vec![0; len];
+    for pair in 1..len {
         let (previous, this) = (order[pair - 1], order[pair]);
-        ranks[this] = ranks[previous] + u32::from(magnitude(&previous) != magnitude(&this));
+        ranks[this] = ranks[previous] + u32::from(compare(previous, this) != Ordering::Equal);
     }
     ranks
 }
@@ -63,8 +67,11 @@ fn standings(ranks: &[u32], k: usize) -> (Vec<Standing>, usize) {
 }
 
 /// The least and the greatest number of elements that two rankings' top `k` can have in common,
-/// over all ways to break ties. `1 ≤ k ≤` the number of elements.
-pub(crate) fn top_overlap(a: &[u32], b: &[u32], k: usize) -> (usize, usize) {
+/// over all ways to break ties.
+///
+/// # Panics
+/// When `k` is 0 or more than there are elements.
+pub fn top_overlap(a: &[u32], b: &[u32], k: usize) -> (usize, usize) {
     use Standing::{In, Out, Tied};
     let ((first, first_places), (second, second_places)) = (standings(a, k), standings(b, k));
     let count =
@@ -82,7 +89,7 @@ pub(crate) fn top_overlap(a: &[u32], b: &[u32], k: usize) -> (usize, usize) {
 
 /// The parts of Kendall's τ-b = `score / √(untied_a · untied_b)`: concordant less discordant pairs,
 /// and the pairs not tied in each ranking (Kendall 1945; Knight 1966 for the counting).
-pub(crate) fn kendall(a: &[u32], b: &[u32]) -> (i64, u64, u64) {
+pub fn kendall(a: &[u32], b: &[u32]) -> (i64, u64, u64) {
     let mut pairs: Vec<(u32, u32)> = a.iter().copied().zip(b.iter().copied()).collect();
     pairs.sort_unstable();
     let n = pairs.len() as u64;

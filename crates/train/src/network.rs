@@ -2,10 +2,11 @@
 
 use candle_core::{DType, Device, Tensor, Var};
 use fastrand::Rng;
+use metes_attribution::maximum::Groups;
+use metes_attribution::window::Window;
+use metes_attribution::{Bends, Node, Op};
 
 use crate::architecture::{self, Architecture, Feature};
-use crate::maximum::max_pool;
-use crate::window::{Window, unfold};
 
 /// Channels, height and width of images.
 pub type Shape = [usize; 3];
@@ -44,6 +45,8 @@ pub struct Network {
     pub layers: Vec<Layer>,
     /// The shape of an image.
     pub input: Shape,
+    /// The same as a graph that can be differentiated, on the same weights.
+    graph: metes_attribution::Network,
 }
 
 /// A layer of a network.
@@ -110,32 +113,29 @@ impl Network {
             layers.push(Layer::Dense(maker.affine(units, width)?));
             width = units;
         }
-        Ok(Self { layers, input })
+        Ok(Self::new(layers, input)?)
     }
 
-    /// The logits `[batch, classes]` of images `[batch, channels, height, width]`.
+    /// A network of these layers for images of this shape.
+    ///
+    /// # Errors
+    /// When layers do not follow one another.
+    pub fn new(layers: Vec<Layer>, input: Shape) -> candle_core::Result<Self> {
+        let graph = graph(&layers, input)?;
+        Ok(Self { layers, input, graph })
+    }
+
+    /// The network as a graph that can be differentiated, which reads `[batch, elements]`.
+    pub fn graph(&self) -> &metes_attribution::Network {
+        &self.graph
+    }
+
+    /// The logits `[batch, classes]` of images `[batch, elements]`.
     ///
     /// # Errors
     /// When the images have another shape.
     pub fn logits(&self, images: &Tensor) -> candle_core::Result<Tensor> {
-        let mut values = images.transpose(0, 1)?;
-        let mut flat = false;
-        for (at, layer) in self.layers.iter().enumerate() {
-            values = match layer {
-                Layer::Convolution(convolution) => convolution.apply(&values)?.relu()?,
-                Layer::Pool(size) => max_pool(&values, *size)?,
-                Layer::Residual(block) => block.apply(&values)?,
-                Layer::Dense(affine) => {
-                    if !flat {
-                        values = values.transpose(0, 1)?.flatten_from(1)?;
-                        flat = true;
-                    }
-                    let sums = values.matmul(&affine.weights.t()?)?.broadcast_add(&affine.bias)?;
-                    if at + 1 == self.layers.len() { sums } else { sums.relu()? }
-                }
-            };
-        }
-        Ok(values)
+        self.graph.outputs(images)
     }
 
     /// All weights and biases, in a fixed order.
@@ -166,23 +166,66 @@ impl Network {
     }
 }
 
-impl Convolution {
-    fn apply(&self, images: &Tensor) -> candle_core::Result<Tensor> {
-        let (_, batch, _, _) = images.dims4()?;
-        let sums = self.affine.weights.matmul(&unfold(images, self.window)?)?;
-        let [height, width] = self.window.places();
-        let (channels, _) = sums.dims2()?;
-        sums.broadcast_add(&self.affine.bias.unsqueeze(1)?)?.reshape((channels, batch, height, width))
+/// The graph of layers.
+fn graph(layers: &[Layer], input: Shape) -> candle_core::Result<metes_attribution::Network> {
+    let mut nodes = Nodes(Vec::new());
+    let (mut at, mut shape) = (0, input);
+    for (place, layer) in layers.iter().enumerate() {
+        at = match layer {
+            Layer::Convolution(convolution) => {
+                let sums = nodes.convolution(convolution, at, &mut shape);
+                nodes.relu(sums)
+            }
+            Layer::Pool(size) => {
+                let groups = Groups::squares(shape, *size);
+                shape = [shape[0], shape[1] / size, shape[2] / size];
+                nodes.push(Op::Maximum(groups), vec![at])
+            }
+            Layer::Residual(block) => {
+                let mut inner = shape;
+                let first = nodes.convolution(&block.first, at, &mut inner);
+                let first = nodes.relu(first);
+                let second = nodes.convolution(&block.second, first, &mut inner);
+                let around = match &block.skip {
+                    Some(skip) => nodes.convolution(skip, at, &mut shape),
+                    None => at,
+                };
+                shape = inner;
+                let sum = nodes.push(Op::Sum(vec![1.0; 2]), vec![second, around]);
+                nodes.relu(sum)
+            }
+            Layer::Dense(affine) => {
+                let [weights, bias] = tensors(affine);
+                let sums = nodes.push(Op::Dense { weights, bias: Some(bias) }, vec![at]);
+                if place + 1 == layers.len() { sums } else { nodes.relu(sums) }
+            }
+        };
     }
+    metes_attribution::Network::new(input.iter().product(), nodes.0)
 }
 
-impl Residual {
-    fn apply(&self, images: &Tensor) -> candle_core::Result<Tensor> {
-        let through = self.second.apply(&self.first.apply(images)?.relu()?)?;
-        match &self.skip {
-            Some(skip) => (through + skip.apply(images)?)?.relu(),
-            None => (through + images)?.relu(),
-        }
+/// Handles to the weights, which see what training does to them.
+fn tensors(affine: &Affine) -> [Tensor; 2] {
+    [&affine.weights, &affine.bias].map(|variable| variable.as_tensor().clone())
+}
+
+struct Nodes(Vec<Node>);
+
+impl Nodes {
+    fn push(&mut self, op: Op, inputs: Vec<usize>) -> usize {
+        self.0.push(Node { op, inputs });
+        self.0.len()
+    }
+
+    fn relu(&mut self, input: usize) -> usize {
+        self.push(Op::Activation(Bends::relu()), vec![input])
+    }
+
+    fn convolution(&mut self, convolution: &Convolution, input: usize, shape: &mut Shape) -> usize {
+        let ([weights, bias], window) = (tensors(&convolution.affine), convolution.window);
+        let [height, width] = window.places();
+        *shape = [bias.elem_count(), height, width];
+        self.push(Op::Convolution { weights, bias: Some(bias), window }, vec![input])
     }
 }
 

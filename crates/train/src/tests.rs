@@ -1,13 +1,12 @@
-//! Gradients against finite differences, for every kind of layer and both of the maps below them.
+//! Gradients against finite differences, for every kind of layer.
 #![allow(clippy::float_arithmetic, reason = "tests of training")]
 
 use candle_core::{DType, Device, Tensor, Var};
 use fastrand::Rng;
 
-use crate::loss::cross_entropy;
-use crate::maximum::max_pool;
+use metes_attribution::attack::cross_entropy;
+
 use crate::network::{Affine, Convolution, Layer, Network, Residual};
-use crate::window::{Window, fold, unfold};
 
 /// The same network in 64 bits, with biases that are not 0.
 fn precise(network: &Network) -> Network {
@@ -28,7 +27,7 @@ fn precise(network: &Network) -> Network {
         }),
         Layer::Dense(affine) => Layer::Dense(wide(affine)),
     };
-    Network { layers: network.layers.iter().map(layer).collect(), input: network.input }
+    Network::new(network.layers.iter().map(layer).collect(), network.input).unwrap()
 }
 
 fn random(dims: &[usize], seed: u64) -> Tensor {
@@ -80,7 +79,7 @@ fn gradients_of_the_loss_are_those_of_finite_differences() {
         "residual 3x3/2 3x3",
     ] {
         let network = precise(&Network::random(&text.parse().unwrap(), [2, 7, 6], 3, 1).unwrap());
-        let images = Var::from_tensor(&random(&[4, 2, 7, 6], 2)).unwrap();
+        let images = Var::from_tensor(&random(&[4, 84], 2)).unwrap();
         let labels = Tensor::new(&[0u32, 2, 1, 2], &Device::Cpu).unwrap();
         let loss = || cross_entropy(&network.logits(&images).unwrap(), &labels).unwrap();
         let gradients = loss().backward().unwrap();
@@ -93,40 +92,4 @@ fn gradients_of_the_loss_are_those_of_finite_differences() {
             check(variable, gradient, || scalar(&loss()), &format!("{text}, variable {at}"));
         }
     }
-}
-
-#[test]
-fn gradients_of_gradients_pass_through_convolutions_and_maxima() {
-    let images = Var::from_tensor(&random(&[2, 3, 5, 4], 3)).unwrap();
-    let window = Window { kernel: 3, stride: 2, image: [5, 4] };
-    let value = || {
-        let columns = unfold(&images, window).unwrap();
-        let folded = fold(&(columns.sqr().unwrap() * &columns).unwrap(), window).unwrap();
-        max_pool(&folded.sqr().unwrap(), 2).unwrap().sum_all().unwrap()
-    };
-    let gradients = value().backward().unwrap();
-    check(&images, gradients.get(&images).unwrap(), || scalar(&value()), "fold after unfold");
-}
-
-#[test]
-fn folding_is_the_transpose_of_unfolding() {
-    for (kernel, stride, image) in
-        [(1, 1, [3, 4]), (1, 3, [5, 4]), (3, 1, [1, 1]), (3, 2, [4, 5]), (5, 2, [2, 3]), (3, 5, [7, 2])]
-    {
-        let window = Window { kernel, stride, image };
-        let images = random(&[2, 3, image[0], image[1]], 4);
-        let columns = unfold(&images, window).unwrap();
-        let others = random(columns.dims(), 5);
-        let left = scalar(&(columns * &others).unwrap().sum_all().unwrap());
-        let right = scalar(&(images * fold(&others, window).unwrap()).unwrap().sum_all().unwrap());
-        assert!((left - right).abs() < 1e-12, "{window:?}: {left} and {right}");
-    }
-}
-
-#[test]
-fn of_equal_pixels_the_first_gets_the_gradient() {
-    let images = Var::ones((1, 1, 2, 5), DType::F64, &Device::Cpu).unwrap();
-    let gradients = max_pool(&images, 2).unwrap().sum_all().unwrap().backward().unwrap();
-    let gradient: Vec<f64> = gradients.get(&images).unwrap().flatten_all().unwrap().to_vec1().unwrap();
-    assert_eq!(gradient, [1.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]);
 }

@@ -5,14 +5,14 @@
 #![allow(clippy::float_arithmetic, reason = "training estimates")]
 
 use std::ops::ControlFlow;
-use std::time::{Duration, Instant};
 
 use candle_core::{D, DType, Device, Tensor};
 use fastrand::Rng;
+use metes_attribution::attack::cross_entropy;
 
 use crate::adam::Adam;
 use crate::data::{Data, Split};
-use crate::loss::cross_entropy;
+use crate::method::Method;
 use crate::network::Network;
 
 /// How to train.
@@ -24,14 +24,16 @@ pub struct Settings {
     pub batch: usize,
     /// The learning rate of the first step; it falls in a straight line, to 0 behind the last.
     pub rate: f64,
-    /// The seed of the order of images.
+    /// The seed of the order of images, and of where a method's searches begin.
     pub seed: u64,
+    /// What is minimised.
+    pub method: Method,
 }
 
 /// Mean loss, and the share of images classified correctly.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Score {
-    /// The mean cross-entropy.
+    /// The mean of what is minimised, and on test images the mean cross-entropy.
     pub loss: f64,
     /// The share of correct labels.
     pub accuracy: f64,
@@ -55,8 +57,6 @@ pub struct Progress<'a> {
     pub steps: usize,
     /// Epochs that are complete.
     pub epochs: &'a [Epoch],
-    /// The time left, judged by the time taken.
-    pub left: Duration,
 }
 
 /// Why training ended early.
@@ -96,7 +96,7 @@ pub fn train(
     let mut rng = Rng::with_seed(settings.seed);
     let mut order: Vec<usize> = (0..data.train.len()).collect();
     let batches = order.len().div_ceil(settings.batch.max(1));
-    let (start, steps) = (Instant::now(), batches * settings.epochs);
+    let steps = batches * settings.epochs;
     for epoch in 0..settings.epochs {
         let good =
             variables.iter().map(|variable| variable.copy()).collect::<candle_core::Result<Vec<_>>>()?;
@@ -110,18 +110,18 @@ pub fn train(
         let mut train = Sum::default();
         for (step, chosen) in order.chunks(settings.batch.max(1)).enumerate() {
             let (images, labels) = batch(&data.train, chosen)?;
-            let logits = network.logits(&images)?;
-            let loss = cross_entropy(&logits, &labels)?;
-            train.add(&logits, &labels, &loss)?;
+            let done = epoch * batches + step;
+            let mut chance = Rng::with_seed(settings.seed ^ (done as u64 + 1) << 24);
+            let method = settings.method.warming_up(done as f64 / steps as f64);
+            let loss = method.loss(network.graph(), &images, &labels, &mut chance)?;
+            train.add(&loss.logits, &labels, &loss.value)?;
             if !train.loss.is_finite() {
                 return restored(step + 1);
             }
-            let done = epoch * batches + step;
             let rate = settings.rate * (steps - done) as f64 / steps as f64;
-            optimiser.step(&variables, &loss.backward()?, rate)?;
+            optimiser.step(&variables, &loss.value.backward()?, rate)?;
             let done = done + 1;
-            let left = start.elapsed().mul_f64((steps - done) as f64 / done as f64);
-            if progress(Progress { done, steps, epochs, left }).is_break() {
+            if progress(Progress { done, steps, epochs }).is_break() {
                 return if is_finite(network)? { Ok(()) } else { restored(step + 1) };
             }
         }
@@ -153,12 +153,18 @@ pub fn evaluate(network: &Network, split: &Split) -> candle_core::Result<Score> 
     Ok(sum.score())
 }
 
-/// Images `[batch, channels, height, width]` between 0 and 1, and their labels.
-fn batch(split: &Split, chosen: &[usize]) -> candle_core::Result<(Tensor, Tensor)> {
-    let [channels, height, width] = split.shape;
+/// Images `[batch, elements]` between 0 and 1, and their labels.
+///
+/// # Errors
+/// When there is no memory for them.
+///
+/// # Panics
+/// When there is no such image.
+pub fn batch(split: &Split, chosen: &[usize]) -> candle_core::Result<(Tensor, Tensor)> {
+    let elements = split.shape.iter().product::<usize>();
     let pixels = chosen.iter().flat_map(|&at| split.image(at)).map(|&byte| f32::from(byte) / 255.0).collect();
     let labels = chosen.iter().map(|&at| u32::from(split.labels[at])).collect();
-    let images = Tensor::from_vec::<_, f32>(pixels, (chosen.len(), channels, height, width), &Device::Cpu)?;
+    let images = Tensor::from_vec::<_, f32>(pixels, (chosen.len(), elements), &Device::Cpu)?;
     Ok((images, Tensor::from_vec::<_, u32>(labels, chosen.len(), &Device::Cpu)?))
 }
 

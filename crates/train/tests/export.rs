@@ -36,7 +36,7 @@ fn exact_logits_are_those_of_the_trained_network() {
         let bytes: Vec<u8> = (0..channels * height * width).map(|_| rng.u8(..)).collect();
         let exact: Vec<Rational> = bytes.iter().map(|&byte| Rational::new(byte.into(), 255.into())).collect();
         let pixels: Vec<f32> = bytes.iter().map(|&byte| f32::from(byte) / 255.0).collect();
-        let images = Tensor::from_vec(pixels, (1, channels, height, width), &Device::Cpu).unwrap();
+        let images = Tensor::from_vec(pixels, (1, channels * height * width), &Device::Cpu).unwrap();
         let logits: Vec<f32> = network.logits(&images).unwrap().flatten_all().unwrap().to_vec1().unwrap();
         let exact = read.network.evaluate(&exact);
         assert_eq!(exact.len(), logits.len());

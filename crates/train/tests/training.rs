@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use metes_train::data::{self, Data, Split};
+use metes_train::method::Method;
 use metes_train::network::Network;
 use metes_train::training::{Settings, TrainError, evaluate, train};
 use metes_train::{export, threads};
@@ -27,7 +28,7 @@ fn synthetic() -> Data {
     Data { train: quarters(400, 1), test: quarters(200, 2), classes: 4 }
 }
 
-const SETTINGS: Settings = Settings { epochs: 6, batch: 20, rate: 0.01, seed: 3 };
+const SETTINGS: Settings = Settings { epochs: 6, batch: 20, rate: 0.01, seed: 3, method: Method::NATURAL };
 
 fn network(text: &str, data: &Data) -> Network {
     Network::random(&text.parse().unwrap(), data.train.shape, data.classes, 3).unwrap()
@@ -135,7 +136,7 @@ fn fashion_is_learned_from_a_slice_of_it() {
         split.pixels.truncate(2000 * 28 * 28);
     }
     let network = network("fc 24 24", &data);
-    let settings = Settings { epochs: 5, batch: 20, rate: 0.003, seed: 1 };
+    let settings = Settings { epochs: 5, batch: 20, rate: 0.003, seed: 1, method: Method::NATURAL };
     train(&network, &data, &settings, &mut Vec::new(), &mut |_| ControlFlow::Continue(())).unwrap();
     let accuracy = evaluate(&network, &data.test).unwrap().accuracy;
     assert!(accuracy > 0.7, "{accuracy}");

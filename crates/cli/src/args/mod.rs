@@ -1,5 +1,6 @@
 //! The command line.
 
+mod attack;
 mod attention;
 mod audits;
 mod certificates;
@@ -19,6 +20,8 @@ use metes_exact::Rational;
 use metes_perturb::{Expression, Preprocess};
 use metes_saliency::Measure;
 
+use attack::ATTACK_EXAMPLES;
+pub use attack::{AimKind, AttackArgs, MapKind};
 use attention::{ATTENTION_EXAMPLES, INTEGRATED_EXAMPLES};
 pub use attention::{AttentionArgs, IntegratedArgs};
 use audits::{AUDIT_EXAMPLES, AUDIT_WITNESS_EXAMPLES};
@@ -178,6 +181,15 @@ pub enum Command {
     /// not finite any more (the network of the last good epoch is written).
     #[command(after_long_help = TRAIN_EXAMPLES)]
     Train(TrainArgs),
+    /// Attack the attribution maps of a classifier's test images, and say how much they change: estimates.
+    ///
+    /// Iterative feature importance attacks (Ghorbani et al. 2019): an image near by has the same label and another map. The
+    /// label itself is attacked too, for the attacked accuracy.
+    ///
+    /// Exit code: 0 attacked, 3 interrupted (with what was found until then), 2 wrong usage or input, or no image that is
+    /// classified correctly.
+    #[command(after_long_help = ATTACK_EXAMPLES)]
+    AttackAttribution(Box<AttackArgs>),
     /// Say what a model file holds: operators, shapes, number formats, hinge units, hash.
     Inspect(InspectArgs),
     /// Verify an example that metes brings along, and draw it.

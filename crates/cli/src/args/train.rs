@@ -2,8 +2,11 @@
 
 use std::path::PathBuf;
 
+use super::values::fraction;
 use clap::Args;
-use metes_train::architecture::Architecture;
+use metes_train::architecture::{Architecture, ArchitectureError};
+use metes_train::method::{Kind, Method, Preset};
+use metes_train::training::Settings;
 
 /// Arguments of `metes train`.
 #[derive(Debug, Args)]
@@ -13,24 +16,37 @@ pub struct TrainArgs {
     #[arg(long, value_name = "FOLDER")]
     pub data: PathBuf,
     /// The layers before the logits, such as "fc 24 24", "conv 8x3/2 16x3/2 fc 32" (channels x kernel / stride),
-    /// "conv 32x5 pool 2 fc 64" or "residual 8x3/2 16x3/2".
+    /// "conv 32x5 pool 2 fc 64" or "residual 8x3/2 16x3/2" [default: the preset's].
     #[arg(long, value_name = "LAYERS")]
-    pub arch: Architecture,
+    pub arch: Option<Architecture>,
+    /// What is minimised: natural, pgd, ig-norm, ig-sum-norm, art, cacr, wacr or cacr-wacr.
+    #[arg(long, value_name = "METHOD", default_value_t = Kind::Natural)]
+    pub method: Kind,
+    /// Architecture and numbers that belong together: mnist, fashion-mnist, gtsrb and flower are those of the papers (days),
+    /// small-mnist and small-fashion-mnist finish in minutes. What is given beside it counts instead.
+    #[arg(long, value_name = "PRESET", default_value_t = Preset::SmallFashionMnist)]
+    pub preset: Preset,
+    /// How far the worst image may be, in pixel values between 0 and 1 [default: the preset's].
+    #[arg(long, value_name = "E", value_parser = fraction)]
+    pub epsilon: Option<f64>,
+    /// The weight λ of the regulariser [default: the preset's].
+    #[arg(long, value_name = "W", value_parser = weight)]
+    pub weight: Option<f64>,
     /// Where the network goes, as ONNX.
     #[arg(short, long, value_name = "FILE.onnx")]
     pub output: PathBuf,
-    /// Passes over the training images.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000), default_value_t = 10)]
-    pub epochs: u32,
+    /// Passes over the training images [default: the preset's].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub epochs: Option<u32>,
     /// The seed of weights and order: the same one gives the same network.
     #[arg(long, value_name = "S", default_value_t = 0)]
     pub seed: u64,
-    /// Images a step.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000), default_value_t = 50)]
-    pub batch: u32,
-    /// The learning rate of Adam in the first step; it falls to 0 in a straight line.
-    #[arg(long, value_name = "R", value_parser = rate, default_value = "0.001")]
-    pub rate: f64,
+    /// Images a step [default: the preset's].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub batch: Option<u32>,
+    /// The learning rate of Adam in the first step; it falls to 0 in a straight line [default: the preset's].
+    #[arg(long, value_name = "R", value_parser = fraction)]
+    pub rate: Option<f64>,
     /// Write loss and accuracy of every epoch as CSV.
     #[arg(long, value_name = "FILE.csv")]
     pub curve: Option<PathBuf>,
@@ -39,13 +55,41 @@ pub struct TrainArgs {
     pub threads: Option<u16>,
 }
 
-fn rate(text: &str) -> Result<f64, String> {
-    let rate: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
-    if rate > 0.0 && rate <= 1.0 {
-        Ok(rate)
-    } else {
-        Err("a learning rate is above 0 and at most 1".to_owned())
+impl TrainArgs {
+    /// What is minimised, with its numbers.
+    fn method(&self) -> Method {
+        let mut method = self.preset.method(self.method);
+        // A search that reaches the border of the larger or smaller surroundings in as many steps.
+        if let Some(epsilon) = self.epsilon.filter(|_| self.method != Kind::Natural) {
+            method.ascent.step *= epsilon / method.ascent.epsilon;
+            method.ascent.epsilon = epsilon;
+        }
+        method.weight = self.weight.filter(|_| self.method.has_weight()).unwrap_or(method.weight);
+        method
     }
+
+    /// The layers before the logits.
+    pub fn architecture(&self) -> Result<Architecture, ArchitectureError> {
+        let preset = || self.preset.settings().architecture.parse();
+        self.arch.clone().map_or_else(preset, Ok)
+    }
+
+    /// How to train.
+    pub fn settings(&self) -> Settings {
+        let preset = self.preset.settings();
+        Settings {
+            epochs: self.epochs.unwrap_or(preset.epochs) as usize,
+            batch: self.batch.unwrap_or(preset.batch) as usize,
+            rate: self.rate.unwrap_or(preset.rate),
+            seed: self.seed,
+            method: self.method(),
+        }
+    }
+}
+
+fn weight(text: &str) -> Result<f64, String> {
+    let weight: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
+    if (0.0..=1e6).contains(&weight) { Ok(weight) } else { Err("0 to 1000000 is needed".to_owned()) }
 }
 
 pub const TRAIN_EXAMPLES: &str = "\

@@ -189,3 +189,9 @@ impl std::str::FromStr for Grid {
         }
     }
 }
+
+/// A float above 0 and at most 1.
+pub fn fraction(text: &str) -> Result<f64, String> {
+    let number: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
+    if number > 0.0 && number <= 1.0 { Ok(number) } else { Err("above 0 and at most 1 is needed".to_owned()) }
+}

@@ -1,9 +1,8 @@
 //! The schema `metes-map-1`.
 
-use metes_exact::rational::parse;
 use serde_json::{Value, json};
 
-use super::{amount, exact, point};
+use super::{amount, exact, float, point};
 use crate::args::{MapArgs, Shown};
 use crate::map::{Body, ExactMap, GridMap, Maps};
 
@@ -18,7 +17,7 @@ pub fn report(arguments: &MapArgs, maps: &Maps) -> Value {
     let parameters = maps
         .axes
         .iter()
-        .map(|axis| json!({ "name": axis.name, "from": decimal(axis.from), "to": decimal(axis.to) }));
+        .map(|axis| json!({ "name": axis.name, "from": float(axis.from), "to": float(axis.to) }));
     let networks: Vec<Value> = match &maps.body {
         Body::Exact(exact) => exact.iter().map(exactly).collect(),
         Body::Grid(grids) => grids.iter().map(|map| about(maps.label, map)).collect(),
@@ -37,12 +36,6 @@ pub fn report(arguments: &MapArgs, maps: &Maps) -> Value {
         "parameters": parameters.collect::<Vec<_>>(),
         "networks": networks.collect::<Vec<_>>(),
     })
-}
-
-/// A float as the shortest decimal that stands for it.
-fn decimal(value: f64) -> Value {
-    let text = value.to_string();
-    parse(&text).map_or(Value::String(text), |value| exact(&value))
 }
 
 fn exactly(map: &ExactMap) -> Value {

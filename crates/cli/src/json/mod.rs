@@ -3,6 +3,7 @@
 //! Every number that is not a count, an index or a label is an exact string: `"p/q"`, or a whole
 //! number. A volume too large to be written down exactly is an object `{"at_least", "at_most"}`.
 
+pub mod attack;
 pub mod attention;
 pub mod audit;
 pub mod audit_witness;
@@ -15,7 +16,7 @@ pub mod map;
 pub mod robust_box;
 pub mod verify;
 
-use metes_exact::rational::{Round, decimal};
+use metes_exact::rational::{Round, decimal, parse};
 use metes_exact::{Rational, RootSum};
 use metes_saliency::{Distance, Measure};
 use metes_traverse::{Amount, Question, Settled, Witness, WitnessKind};
@@ -131,4 +132,10 @@ fn point(theta: &[Rational]) -> Value {
 /// A label as an integer; −1 where the largest logit is not unique.
 fn label(label: Option<usize>) -> Value {
     label.map_or(json!(-1), |label| json!(label))
+}
+
+/// A float as the shortest decimal that stands for it.
+fn float(value: f64) -> Value {
+    let text = value.to_string();
+    parse(&text).map_or(Value::String(text), |value| exact(&value))
 }

@@ -1,5 +1,6 @@
 //! Findings for people: decimals, rounded so that nothing robust is overstated.
 
+pub mod attack;
 pub mod attention;
 pub mod audit;
 pub mod audit_witness;

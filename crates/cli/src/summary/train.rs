@@ -19,13 +19,16 @@ pub fn text(arguments: &TrainArgs, data: &Data, trained: &Trained) -> String {
         format!("{} for training, {} for testing, {height}×{width}", data.train.len(), data.test.len()),
     );
     lines.add("classes", data.classes.to_string());
-    lines.add("layers", arguments.arch.to_string());
+    lines.add("layers", trained.architecture.to_string());
+    lines.add("method", trained.settings.method.to_string());
     lines.add("parameters", trained.network.parameters().to_string());
     let rounds = match &trained.ended {
         Ended::Done => format!("{}", trained.epochs.len()),
-        Ended::Interrupted => format!("{} of {}, then interrupted", trained.epochs.len(), arguments.epochs),
+        Ended::Interrupted => {
+            format!("{} of {}, then interrupted", trained.epochs.len(), trained.settings.epochs)
+        }
         Ended::Diverged(_) => {
-            format!("{} of {}, then the loss was not finite", trained.epochs.len(), arguments.epochs)
+            format!("{} of {}, then the loss was not finite", trained.epochs.len(), trained.settings.epochs)
         }
     };
     lines.add("epochs", rounds);

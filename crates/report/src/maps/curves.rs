@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::axis::Scale;
-use crate::colour::{Colour, GREY, PALE};
+use crate::colour::{GREY, PALE};
 use crate::element::{Element, number};
 use crate::font::{Anchor, BODY};
 use crate::legend::{self, Entry};
@@ -13,23 +13,12 @@ use crate::page::{Block, WIDTH};
 use crate::picture::Parameter;
 use crate::semantic::{Quantity, SemanticMap};
 use crate::strip::{LEFT, NUMBERS, Strip};
+use crate::trace::styled;
 
 /// How tall the chart is.
 const HEIGHT: f64 = 340.0;
 /// Room for the name of the quantity.
 const HEADING: f64 = 22.0;
-
-/// Colours of lines that remain distinct to colour-blind readers: the "vibrant" qualitative scheme of
-/// P. Tol.
-const COLOURS: [Colour; 6] = [
-    Colour(0x00, 0x77, 0xbb),
-    Colour(0xee, 0x77, 0x33),
-    Colour(0x00, 0x99, 0x88),
-    Colour(0xee, 0x33, 0x77),
-    Colour(0x33, 0xbb, 0xee),
-    Colour(0xcc, 0x33, 0x11),
-];
-const DASHES: [&str; 4] = ["none", "8 4", "2 3.5", "10 3.5 2 3.5"];
 
 /// The chart, its axes, and its legend.
 pub(crate) fn block(map: &SemanticMap, parameter: &Parameter, shade: &Shade<'_>) -> Block {
@@ -101,13 +90,6 @@ fn lines(strip: &Strip<'_>, up: Scale) -> Element {
         group.push(line.set("stroke", GREY).set("stroke-dasharray", "3 3"));
     }
     group
-}
-
-/// The line of a network.
-fn styled(line: Element, index: usize) -> Element {
-    let dashes = DASHES[(index + index / 12) % DASHES.len()];
-    let line = line.set("stroke", COLOURS[index % COLOURS.len()]).set("stroke-width", 2.0);
-    line.set("stroke-dasharray", dashes).set("stroke-linejoin", "round").set("stroke-linecap", "butt")
 }
 
 /// The path of a curve, broken where it is unknown.

@@ -1,8 +1,8 @@
 //! The two linear maps that make a convolution a product of matrices.
 //!
-//! Images are laid out `[channels, batch, height, width]`, so that one product does a whole batch. [`unfold`] copies what
-//! the kernel sees at each of its places into a column; [`fold`] is its transpose and adds the columns up again. Each is the
-//! other's gradient, so that gradients of gradients need nothing more.
+//! Images are laid out `[batch, channels, height, width]`. [`unfold`] copies what the kernel sees at each of its places into a
+//! column, those of a whole batch side by side, so that one product does them all; [`fold`] is its transpose and adds the
+//! columns up again. Each is the other's gradient, so that gradients of gradients need nothing more.
 
 use candle_core::{CpuStorage, CustomOp1, Error, Layout, Result, Shape, Tensor, WithDType};
 use rayon::prelude::*;
@@ -60,7 +60,7 @@ pub fn unfold(images: &Tensor, window: Window) -> Result<Tensor> {
     images.contiguous()?.apply_op1(Unfold(window))
 }
 
-/// The sum of columns over the pixels they come from: `[channels, batch, height, width]`.
+/// The sum of columns over the pixels they come from: `[batch, channels, height, width]`.
 ///
 /// # Errors
 /// When the columns are not those of such images.
@@ -109,7 +109,7 @@ impl CustomOp1 for Fold {
 impl Unfold {
     fn run<T: WithDType>(&self, storage: &CpuStorage, layout: &Layout) -> Result<(CpuStorage, Shape)> {
         let window = self.0;
-        let (channels, batch, height, width) = layout.shape().dims4()?;
+        let (batch, channels, height, width) = layout.shape().dims4()?;
         if [height, width] != window.image {
             candle_core::bail!("images of {height}×{width} where the window is on {:?}", window.image);
         }
@@ -120,7 +120,7 @@ impl Unfold {
         columns.par_chunks_mut((batch * places).max(1)).enumerate().for_each(|(row, values)| {
             let offset = [row % square / window.kernel, row % window.kernel];
             for (at, values) in values.chunks_mut(places).enumerate() {
-                let image = &images[(row / square * batch + at) * area..][..area];
+                let image = &images[(at * channels + row / square) * area..][..area];
                 window.runs(offset, |place, len, pixel| {
                     let (values, pixels) = (&mut values[place..place + len], &image[pixel..]);
                     if window.stride == 1 {
@@ -149,20 +149,20 @@ impl Fold {
         let (channels, batch) = (rows / square, width / places);
         let columns = contiguous::<T>(storage, layout)?;
         let mut images = vec![T::zero(); channels * batch * area];
-        images.par_chunks_mut((batch * area).max(1)).enumerate().for_each(|(channel, images)| {
+        images.par_chunks_mut(area.max(1)).enumerate().for_each(|(at, image)| {
+            let (batch, channel) = (at / channels, at % channels);
             for within in 0..square {
                 let offset = [within / window.kernel, within % window.kernel];
                 let row = &columns[(channel * square + within) * width..][..width];
-                for (image, values) in images.chunks_mut(area).zip(row.chunks(places)) {
-                    window.runs(offset, |place, len, pixel| {
-                        let pixels = image[pixel..].iter_mut().step_by(window.stride);
-                        pixels.zip(&values[place..place + len]).for_each(|(pixel, value)| *pixel += *value);
-                    });
-                }
+                let values = &row[batch * places..][..places];
+                window.runs(offset, |place, len, pixel| {
+                    let pixels = image[pixel..].iter_mut().step_by(window.stride);
+                    pixels.zip(&values[place..place + len]).for_each(|(pixel, value)| *pixel += *value);
+                });
             }
         });
         let [height, width] = window.image;
-        Ok((T::to_cpu_storage_owned(images), (channels, batch, height, width).into()))
+        Ok((T::to_cpu_storage_owned(images), (batch, channels, height, width).into()))
     }
 }
 

@@ -1,0 +1,130 @@
+//! Saliency maps and integrated gradients, as tensors that can be differentiated.
+#![allow(clippy::float_arithmetic, reason = "estimates")]
+
+use candle_core::{D, Device, Result, Tensor};
+
+use crate::network::{Network, Smoothness};
+
+/// What a map is the gradient of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Of {
+    /// The logit of the label.
+    Logit,
+    /// The cross-entropy of the label.
+    Loss,
+}
+
+/// What images are explained by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Map {
+    /// The gradient of the label's logit (Simonyan et al. 2014).
+    Gradient,
+    /// Its integral from black in so many steps, times the image (Sundararajan et al. 2017, equation 3).
+    Integrated {
+        /// Points at which the gradient is taken.
+        steps: usize,
+    },
+}
+
+impl Map {
+    /// The maps `[batch, elements]` of images, for a label each.
+    ///
+    /// # Errors
+    /// When the images do not fit the network, or a label is no class.
+    pub fn of(
+        self,
+        network: &Network,
+        images: &Tensor,
+        labels: &Tensor,
+        smoothness: Smoothness,
+    ) -> Result<Tensor> {
+        match self {
+            Self::Gradient => gradient(network, images, labels, Of::Logit, smoothness),
+            Self::Integrated { steps } => {
+                integrated(network, [&images.zeros_like()?, images], labels, Of::Logit, steps, smoothness)
+            }
+        }
+    }
+}
+
+/// The gradients `[batch, elements]` at images.
+///
+/// # Errors
+/// When the images do not fit the network, or a label is no class.
+pub fn gradient(
+    network: &Network,
+    images: &Tensor,
+    labels: &Tensor,
+    of: Of,
+    smoothness: Smoothness,
+) -> Result<Tensor> {
+    let trace = network.run(images, smoothness)?;
+    let logits = trace.outputs();
+    let chosen = one_hot(labels, logits)?;
+    trace.gradient(&match of {
+        Of::Logit => chosen,
+        // The derivative of −ln softmax(logits)[label].
+        Of::Loss => (softmax(logits)? - chosen)?,
+    })
+}
+
+/// Integrated gradients `[batch, elements]` along the way from one batch of images to another: the mean of the gradients at
+/// `k/steps` of the way, `k = 1 … steps`, times the difference (Sundararajan et al. 2017, equation 3).
+///
+/// # Errors
+/// When the images do not fit the network, or a label is no class.
+pub fn integrated(
+    network: &Network,
+    [from, to]: [&Tensor; 2],
+    labels: &Tensor,
+    of: Of,
+    steps: usize,
+    smoothness: Smoothness,
+) -> Result<Tensor> {
+    let (batch, elements) = to.dims2()?;
+    let steps = steps.max(1);
+    let way: Vec<f64> = (1..=steps).map(|k| k as f64 / steps as f64).collect();
+    let way = Tensor::from_vec(way, (steps, 1, 1), &Device::Cpu)?.to_dtype(to.dtype())?;
+    let difference = (to - from)?;
+    let points = difference.unsqueeze(0)?.broadcast_mul(&way)?.broadcast_add(&from.unsqueeze(0)?)?;
+    let points = points.reshape((steps * batch, elements))?;
+    let gradients = gradient(network, &points, &labels.repeat(steps)?, of, smoothness)?;
+    difference * gradients.reshape((steps, batch, elements))?.mean(0)?
+}
+
+/// Probabilities `[batch, classes]`, or shares along the last dimension of whatever else.
+///
+/// # Errors
+/// When there is no last dimension.
+pub fn softmax(logits: &Tensor) -> Result<Tensor> {
+    log_softmax(logits)?.exp()
+}
+
+/// The logarithms of [`softmax`].
+///
+/// # Errors
+/// When there is no last dimension.
+pub fn log_softmax(logits: &Tensor) -> Result<Tensor> {
+    let shifted = logits.broadcast_sub(&logits.max_keepdim(D::Minus1)?.detach())?;
+    shifted.broadcast_sub(&shifted.exp()?.sum_keepdim(D::Minus1)?.log()?)
+}
+
+/// 1 at each label, 0 elsewhere: `[batch, classes]`, like logits.
+///
+/// # Errors
+/// When a label is no class.
+pub fn one_hot(labels: &Tensor, logits: &Tensor) -> Result<Tensor> {
+    let (batch, classes) = logits.dims2()?;
+    let mut chosen = vec![0f32; batch * classes];
+    for (row, label) in labels.to_vec1::<u32>()?.into_iter().enumerate() {
+        let Some(slot) =
+            chosen.get_mut(row * classes..(row + 1) * classes).and_then(|row| row.get_mut(label as usize))
+        else {
+            candle_core::bail!(
+                "label {label} of image {row}, where there are {batch} images and {classes} classes"
+            );
+        };
+        *slot = 1.0;
+    }
+    Tensor::from_vec(chosen, (batch, classes), &Device::Cpu)?.to_dtype(logits.dtype())
+}

@@ -1,0 +1,136 @@
+//! Settings that belong together.
+//!
+//! The first four are those of the papers as far as they are stated (Chen et al. 2019, appendix; Sarkar et al. 2021): days on two cores.
+//! The small ones finish in minutes, on networks whose regions can be enumerated.
+#![allow(clippy::float_arithmetic, reason = "training estimates")]
+
+use std::fmt;
+use std::str::FromStr;
+
+use metes_attribution::ascent::Ascent;
+
+use super::{Kind, Method};
+
+/// A name for settings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Preset {
+    /// The papers' MNIST.
+    Mnist,
+    /// The papers' Fashion-MNIST.
+    FashionMnist,
+    /// The papers' GTSRB, with a small residual network.
+    Gtsrb,
+    /// The papers' Flower, with a small residual network.
+    Flower,
+    /// Minutes on MNIST.
+    SmallMnist,
+    /// Minutes on Fashion-MNIST.
+    SmallFashionMnist,
+}
+
+/// What a preset says.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PresetSettings {
+    /// The architecture, as a text.
+    pub architecture: &'static str,
+    /// Passes over the training images.
+    pub epochs: u32,
+    /// Images a step.
+    pub batch: u32,
+    /// The learning rate of the first step.
+    pub rate: f64,
+    /// Where the worst image is looked for.
+    pub ascent: Ascent,
+    /// Steps of integrated gradients in what is minimised, and while the worst image is looked for.
+    pub steps: [usize; 2],
+}
+
+const PAPER_NETWORK: &str = "conv 32x5 pool 2 conv 64x5 pool 2 fc 1024";
+const RESIDUAL_NETWORK: &str = "conv 16x3 residual 16x3 32x3/2 64x3/2 pool 2 fc 64";
+
+impl Preset {
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::Mnist,
+        Self::FashionMnist,
+        Self::Gtsrb,
+        Self::Flower,
+        Self::SmallMnist,
+        Self::SmallFashionMnist,
+    ];
+
+    /// Its name on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Mnist => "mnist",
+            Self::FashionMnist => "fashion-mnist",
+            Self::Gtsrb => "gtsrb",
+            Self::Flower => "flower",
+            Self::SmallMnist => "small-mnist",
+            Self::SmallFashionMnist => "small-fashion-mnist",
+        }
+    }
+
+    /// What it says.
+    pub fn settings(self) -> PresetSettings {
+        let paper = |architecture, epsilon, step, steps| PresetSettings {
+            architecture,
+            epochs: 50,
+            batch: 50,
+            rate: 1e-4,
+            ascent: Ascent { epsilon, step, steps },
+            steps: [50, 10],
+        };
+        match self {
+            Self::Mnist => paper(PAPER_NETWORK, 0.3, 0.01, 40),
+            Self::FashionMnist => paper(PAPER_NETWORK, 0.1, 0.01, 20),
+            Self::Gtsrb | Self::Flower => paper(RESIDUAL_NETWORK, 8.0 / 255.0, 2.0 / 255.0, 7),
+            Self::SmallMnist | Self::SmallFashionMnist => PresetSettings {
+                architecture: "fc 24 24",
+                epochs: 20,
+                batch: 50,
+                rate: 1e-3,
+                ascent: Ascent { epsilon: 0.1, step: 0.03, steps: 5 },
+                steps: [5, 3],
+            },
+        }
+    }
+
+    /// A method with the numbers that this preset has for it.
+    pub fn method(self, kind: Kind) -> Method {
+        let PresetSettings { ascent, steps: [steps, inner_steps], .. } = self.settings();
+        let weight = match (kind, self) {
+            (Kind::Natural, _) => return Method::NATURAL,
+            (Kind::Pgd, _) => 0.0,
+            (Kind::Art, _) => 0.5,
+            (Kind::IgNorm, _) => 1.0,
+            (Kind::IgSumNorm, Self::Flower) => 0.1,
+            (Kind::IgSumNorm, Self::Gtsrb) => 1.0,
+            (Kind::IgSumNorm, _) => 0.1,
+            (Kind::Cacr | Kind::Wacr | Kind::CacrWacr, _) => 1.0,
+        };
+        Method { kind, ascent, weight, steps, inner_steps }
+    }
+}
+
+/// A text that names no preset.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no preset: choose mnist, fashion-mnist, gtsrb, flower, small-mnist or small-fashion-mnist")]
+pub struct ParsePresetError(String);
+
+impl FromStr for Preset {
+    type Err = ParsePresetError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::ALL
+            .into_iter()
+            .find(|preset| preset.name() == text)
+            .ok_or_else(|| ParsePresetError(text.to_owned()))
+    }
+}
+
+impl fmt::Display for Preset {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.name())
+    }
+}
