@@ -84,6 +84,7 @@ fn page(picture: &Picture) -> Page<'_> {
         Body::Plane(plane) => plane::block(picture, plane, WIDTH),
         Body::Reach(reach) => reach::block(picture, reach, WIDTH),
         Body::Contour(contour) => contour::block(picture, contour, WIDTH),
+        Body::Chart(panel) => charts::block(panel, WIDTH),
         Body::Message(text) => message(text, WIDTH),
     };
     Page {
@@ -165,6 +166,7 @@ pub(crate) fn message(text: &str, width: f64) -> Block {
 fn description(picture: &Picture) -> String {
     let mut sentences = picture.subtitle.clone();
     sentences.push(match &picture.body {
+        Body::Chart(panel) => charts::words(panel),
         Body::Line(line) => {
             format!("A strip of {} label intervals over {}.", line.intervals.len(), line.parameter.name)
         }

@@ -1,6 +1,7 @@
 //! What a picture shows, as plain data.
 
 use crate::Raster;
+use crate::chart::ChartPanel;
 use crate::marks::{Mark, named};
 
 /// Everything a picture shows.
@@ -41,6 +42,8 @@ pub enum Body {
     Reach(Reach),
     /// A boundary over two parameters.
     Contour(Contour),
+    /// No map of parameters, but numbers against numbers.
+    Chart(ChartPanel),
     /// No map, and why (three parameters or more).
     Message(String),
 }

@@ -145,3 +145,38 @@ fn enclosures_of_correlations_do_not_depend_on_scale() {
     let two = Rational::from_integer(BigInt::from(2));
     assert!(&enclosures[0].0 + &enclosures[1].0 <= two && two <= &enclosures[0].1 + &enclosures[1].1);
 }
+
+#[test]
+fn sums_of_maps_by_hand() {
+    let mut sum = crate::MapSum::new(2, 1, &5.into(), &(i64::MAX / 2).into());
+    sum.add(&map(&[3, -4], 5), &BigInt::from(i64::MAX / 4));
+    sum.add(&map(&[-3, i64::MAX], 5), &BigInt::from(i64::MAX / 4));
+    let sum = sum.over(&7.into());
+    let expected = BigInt::from(i64::MAX - 4) * (i64::MAX / 4);
+    assert_eq!([sum.get(0), sum.get(1)], [Rational::zero(), Rational::new(expected, 35.into())]);
+
+    let factors = [parse("1/2").unwrap(), parse("-2/3").unwrap()];
+    let product = map(&[3, -4], 5).times(&factors);
+    assert_eq!([product.get(0), product.get(1)], [parse("3/10").unwrap(), parse("8/15").unwrap()]);
+    assert_eq!(
+        (product.total(), product.times(&factors).l1()),
+        (parse("5/6").unwrap(), parse("91/180").unwrap())
+    );
+}
+
+#[test]
+fn shares_of_inexact_attributions_are_enclosed() {
+    let (this, other) = (map(&[3, -1], 1), map(&[1, 1], 1));
+    let share = |error: &str| {
+        let error = parse(error).unwrap();
+        crate::Attribution { map: this.clone(), error }.relative_error(&other)
+    };
+    assert_eq!(share("0"), Some(metes_exact::Amount::Exact(Rational::one())));
+    let within = share("1/2").unwrap();
+    let (low, high) = (parse("3/5").unwrap(), parse("5/3").unwrap());
+    let near = Rational::new(1.into(), BigInt::from(1) << 60);
+    assert!(*within.at_least() <= low && *within.at_least() > low - &near);
+    assert!(*within.at_most() >= high && *within.at_most() < high + near);
+    // A map that may be zero has no share.
+    assert_eq!(share("2"), None);
+}

@@ -24,7 +24,7 @@ pub fn report(setup: &Setup<'_>, worst: &AttentionWorst, signs: Settled) -> Valu
         "regions": worst.regions,
         "signs": super::signs(signs),
         "explored_share": amount(&worst.explored),
-        "label_share": amount(&worst.kept),
+        "kept_share": amount(&worst.kept),
         "measures": worst.measures.iter().map(measure).collect::<Vec<_>>(),
     })
 }
@@ -34,7 +34,7 @@ fn measure(found: &MeasureWorst) -> Value {
     json!({
         "measure": measure.to_string(),
         "worst": found.anywhere.as_ref().map(|worst| extreme(measure, worst)),
-        "worst_with_label": found.kept.as_ref().map(|worst| extreme(measure, worst)),
+        "worst_kept": found.kept.as_ref().map(|worst| extreme(measure, worst)),
         "profile_is_rounded": found.rounded,
         "profile": found.profile.iter().map(level).collect::<Vec<_>>(),
     })
@@ -61,6 +61,6 @@ fn level(level: &Level) -> Value {
     json!({
         "at_most": root(&level.distance, Round::Up),
         "share": amount(&level.share),
-        "share_with_label": amount(&level.kept),
+        "kept_share": amount(&level.kept),
     })
 }

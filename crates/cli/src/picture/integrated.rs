@@ -1,8 +1,9 @@
 //! The findings of `metes integrated-gradients`.
 
 use metes_exact::rational::approximate;
-use metes_report::{Body, Picture, Point, PointKind};
+use metes_report::{Axis, Body, ChartPanel, Picture, Point, PointKind, Series};
 use metes_saliency::SaliencyMap;
+use metes_traverse::RiemannSum;
 
 use super::{minus, raster};
 use crate::integrated::Explained;
@@ -38,7 +39,20 @@ pub fn of(explained: &Explained<'_>) -> anyhow::Result<Picture> {
         ],
         expected_label: integrated.output,
         attention: None,
-        body: Body::Message(String::new()),
+        body: Body::Chart(chart(&integrated.sums)),
         points,
     })
+}
+
+/// How far off sums are.
+fn chart(sums: &[RiemannSum]) -> ChartPanel {
+    let point =
+        |sum: &RiemannSum| Some([f64::from(sum.steps), approximate(sum.relative_error.as_ref()?.at_most())]);
+    ChartPanel {
+        title: "How far sums of m steps are from the exact map, as a share of it (ℓ₁)".to_owned(),
+        across: Axis::logarithmic("steps m"),
+        up: Axis::logarithmic("relative error"),
+        series: vec![Series::new("right Riemann sum", sums.iter().filter_map(point).collect())],
+        level: None,
+    }
 }

@@ -63,11 +63,11 @@ pub fn extreme(measure: Measure, extreme: &Extreme) -> String {
     let worst = agreement(measure, &extreme.distance.high);
     match measure {
         Measure::TopK(count) if extreme.agreeing == extreme.distance.high => {
-            format!("{worst} of {count} stay at least")
+            format!("at least {worst} of {count} stay")
         }
         Measure::TopK(count) => {
             let agreeing = agreement(measure, &extreme.agreeing);
-            format!("{worst} of {count} stay at least, {agreeing} if ties are broken well")
+            format!("at least {worst} of {count} stay, {agreeing} if ties are broken in favour")
         }
         Measure::Kendall => format!("τ-b at least {worst}"),
         Measure::Cosine => format!("cosine at least {worst}"),
@@ -107,5 +107,5 @@ fn level(measure: Measure, level: &Level) -> String {
         Measure::L2 | Measure::L1 | Measure::Linf => format!("at most {bound}"),
         _ => format!("at least {bound}"),
     };
-    format!("  {bound} on {} of Θ, and the label stays on {}", share(&level.share), share(&level.kept))
+    format!("  {bound} on {} of Θ, and with the label kept on {}", share(&level.share), share(&level.kept))
 }

@@ -1,5 +1,6 @@
 //! The program as its users run it: every test starts the binary.
 
+mod attention;
 mod audit;
 mod audit_witness;
 mod boundary;
@@ -12,6 +13,7 @@ mod export;
 mod files;
 mod filter;
 mod golden;
+mod integrated;
 mod interpolated;
 mod interruption;
 mod map;

@@ -5,11 +5,13 @@ use std::fs;
 
 use serde_json::Value;
 
+use crate::attention::attention_report;
 use crate::audit::{ANSWERS, audit};
 use crate::common::{
     BOOT, SNEAKER, audit_witness, audit_witness_report, boundary_report, boundary_report_boot,
     certificate_boot, check_report, data, instance, report, report_boot, tied_pixels,
 };
+use crate::integrated::integrated_report;
 use crate::map::map_report;
 use crate::robust_box::box_report;
 
@@ -130,12 +132,31 @@ fn audits() -> Vec<Value> {
     vec![serde_json::from_str(&run.out).expect("JSON")]
 }
 
+/// Worst cases that together show every field.
+fn attentions() -> Vec<Value> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let [model, image] = &tied_pixels(folder.path());
+    let words = ["--perturb", "brightness(-0.1..0.1)", "--top", "1"];
+    let tied = attention_report(0, &[&[model, "--image", image], &words[..]].concat());
+    let mut boot = attention_report(0, &[&BOOT[..], &["--perturb", "brightness(-0.3..0.3)"]].concat());
+    // The first steps say as much as all of them.
+    for measure in boot["measures"].as_array_mut().expect("measures") {
+        measure["profile"].as_array_mut().expect("a profile").truncate(3);
+    }
+    vec![tied, boot]
+}
+
+/// An integral that shows every field.
+fn integrals() -> Vec<Value> {
+    vec![integrated_report(&BOOT)]
+}
+
 /// The paths of fields in a value: `a.b[].c`.
 fn fields(path: &str, value: &Value, seen: &mut BTreeSet<String>) {
     match value {
         // An amount that is enclosed stands for a number.
         Value::Object(entries)
-            if ["volume", "added", "mean_margin", "failing_share"]
+            if ["volume", "added", "mean_margin", "share", "overlap", "relative_error"]
                 .iter()
                 .any(|name| path.ends_with(name)) =>
         {
@@ -177,6 +198,8 @@ fn every_field_is_documented_and_every_documented_field_is_written() {
         ("Fields of `metes check`", BTreeSet::new(), checks()),
         ("Fields of `metes audit-witness`", BTreeSet::new(), witnesses()),
         ("Fields of `metes audit`", BTreeSet::new(), audits()),
+        ("Fields of `metes attention`", BTreeSet::new(), attentions()),
+        ("Fields of `metes integrated-gradients`", BTreeSet::new(), integrals()),
     ] {
         let mut rows = documented(&document, section);
         rows.extend(both);

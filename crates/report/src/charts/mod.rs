@@ -39,6 +39,13 @@ pub(crate) fn page(chart: &Chart) -> Page<'_> {
     }
 }
 
+/// One panel alone.
+pub(crate) fn block(panel: &ChartPanel, width: f64) -> Block {
+    let plot = Plot::new(panel, width);
+    let styles = Styles::new(std::slice::from_ref(panel));
+    plot.block([plot.left(), plot.top()], |name| styles.index(name))
+}
+
 /// The names of the series of a chart; the style of a series is that of its name's place here.
 struct Styles<'a> {
     names: Vec<&'a str>,
@@ -84,11 +91,14 @@ fn rows(chart: &Chart, styles: &Styles<'_>) -> Vec<Block> {
 /// The chart in words.
 fn description(chart: &Chart) -> String {
     let mut sentences = chart.subtitle.clone();
-    for panel in &chart.panels {
-        let names: Vec<_> = panel.series.iter().map(|series| series.name.as_str()).collect();
-        let title = if panel.title.is_empty() { String::new() } else { format!("{}: ", panel.title) };
-        let [up, across] = [&panel.up.name, &panel.across.name];
-        sentences.push(format!("{title}{up} over {across}, of {}.", names.join(", ")));
-    }
+    sentences.extend(chart.panels.iter().map(words));
     sentences.join("\n")
+}
+
+/// A panel in words.
+pub(crate) fn words(panel: &ChartPanel) -> String {
+    let names: Vec<_> = panel.series.iter().map(|series| series.name.as_str()).collect();
+    let title = if panel.title.is_empty() { String::new() } else { format!("{}: ", panel.title) };
+    let [up, across] = [&panel.up.name, &panel.across.name];
+    format!("{title}{up} over {across}, of {}.", names.join(", "))
 }

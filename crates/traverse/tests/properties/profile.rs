@@ -13,11 +13,11 @@ use crate::questions::{Asked, Setting, bare};
 use crate::rewriting::summary;
 
 /// Numbers that look random, the same every time.
-struct Numbers(u64);
+pub(crate) struct Numbers(pub(crate) u64);
 
 impl Numbers {
     /// From `-most` to `most`.
-    fn next(&mut self, most: i64) -> i64 {
+    pub(crate) fn next(&mut self, most: i64) -> i64 {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) as i64 % (2 * most + 1) - most
     }
@@ -33,7 +33,7 @@ fn dense(inputs: usize, outputs: usize, weight: &mut impl FnMut() -> Rational) -
 }
 
 /// Two parameters, one layer of ReLUs after another, three outputs.
-fn network(units: &[usize], mut weight: impl FnMut() -> Rational) -> Network {
+pub(crate) fn network(units: &[usize], mut weight: impl FnMut() -> Rational) -> Network {
     let mut builder = NetworkBuilder::new("theta", vec![2]);
     let (mut last, mut inputs) = (builder.input(), 2);
     for &outputs in units {
@@ -130,7 +130,7 @@ fn many_regions_are_counted(problem: &Problem, asked: Asked) {
     }
 }
 
-fn plane() -> Domain {
+pub(crate) fn plane() -> Domain {
     Domain::new(vec![rational(-1, 1); 2], vec![rational(1, 1); 2])
 }
 
