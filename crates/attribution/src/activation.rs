@@ -3,7 +3,7 @@
 
 use candle_core::{Result, Tensor};
 
-use crate::network::Smoothness;
+use crate::op::Smoothness;
 
 /// `x ↦ constant + slope·x + Σ changeₖ·relu(x − atₖ)`, with numbers of their own for each element, or the same ones.
 #[derive(Clone, Debug)]

@@ -9,7 +9,8 @@ use fastrand::Rng;
 use crate::ascent::Ascent;
 use crate::map::{Map, magnitude};
 use crate::metrics;
-use crate::network::{Network, Smoothness};
+use crate::network::Network;
+use crate::op::Smoothness;
 
 /// What the attack moves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

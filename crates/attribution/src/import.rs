@@ -7,7 +7,8 @@ use metes_network::{Activation, Convolution, LinearMap, Network as Exact, Op as 
 
 use crate::activation::Bends;
 use crate::maximum::Groups;
-use crate::network::{Network, Node, Op};
+use crate::network::{Network, Node};
+use crate::op::Op;
 use crate::sparse::Sparse;
 use crate::window::Window;
 

@@ -19,13 +19,15 @@ pub mod map;
 pub mod maximum;
 pub mod metrics;
 mod network;
+mod op;
 mod sparse;
 pub mod window;
 
 pub use activation::Bends;
 pub use candle_core::DType;
 pub use import::import;
-pub use network::{Network, Node, Op, Smoothness, Trace};
+pub use network::{Network, Node, Trace};
+pub use op::{Op, Smoothness};
 pub use sparse::Sparse;
 
 #[cfg(test)]

@@ -3,7 +3,8 @@
 
 use candle_core::{D, Device, Result, Tensor};
 
-use crate::network::{Network, Smoothness};
+use crate::network::{Network, Trace};
+use crate::op::Smoothness;
 
 /// What a map is the gradient of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,7 +59,11 @@ pub fn gradient(
     of: Of,
     smoothness: Smoothness,
 ) -> Result<Tensor> {
-    let trace = network.run(images, smoothness)?;
+    explained(&network.run(images, smoothness)?, labels, of)
+}
+
+/// The gradient that a pass gives, for a label at each of its points.
+fn explained(trace: &Trace<'_>, labels: &Tensor, of: Of) -> Result<Tensor> {
     let logits = trace.outputs();
     let chosen = one_hot(labels, logits)?;
     trace.gradient(&match of {
@@ -81,15 +86,10 @@ pub fn integrated(
     steps: usize,
     smoothness: Smoothness,
 ) -> Result<Tensor> {
-    let (batch, elements) = to.dims2()?;
     let steps = steps.max(1);
-    let way: Vec<f64> = (1..=steps).map(|k| k as f64 / steps as f64).collect();
-    let way = Tensor::from_vec(way, (steps, 1, 1), &Device::Cpu)?.to_dtype(to.dtype())?;
-    let difference = (to - from)?;
-    let points = difference.unsqueeze(0)?.broadcast_mul(&way)?.broadcast_add(&from.unsqueeze(0)?)?;
-    let points = points.reshape((steps * batch, elements))?;
-    let gradients = gradient(network, &points, &labels.repeat(steps)?, of, smoothness)?;
-    difference * gradients.reshape((steps, batch, elements))?.mean(0)?
+    let shares: Vec<f64> = (1..=steps).map(|k| k as f64 / steps as f64).collect();
+    let trace = network.run_along([from, to], &shares, smoothness)?;
+    (to - from)? * explained(&trace, &labels.repeat(steps)?, of)?
 }
 
 /// Probabilities `[batch, classes]`, or shares along the last dimension of whatever else.

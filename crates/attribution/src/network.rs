@@ -1,13 +1,8 @@
 //! Networks that can be differentiated, twice.
 
-use std::sync::Arc;
-
 use candle_core::{Result, Tensor};
 
-use crate::activation::Bends;
-use crate::maximum::{self, Groups};
-use crate::sparse::Sparse;
-use crate::window::{Window, fold, unfold};
+use crate::op::{Op, Smoothness};
 
 /// A network: nodes in evaluation order, of which the last one gives the output.
 #[derive(Clone, Debug)]
@@ -25,57 +20,36 @@ pub struct Node {
     pub inputs: Vec<usize>,
 }
 
-/// What a node computes.
-#[derive(Clone, Debug)]
-pub enum Op {
-    /// Fixed numbers `[1, elements]`.
-    Constant(Tensor),
-    /// `x·weightsᵀ + bias`, with weights `[outputs, inputs]` and bias `[outputs]`.
-    Dense {
-        /// The weights.
-        weights: Tensor,
-        /// The bias.
-        bias: Option<Tensor>,
-    },
-    /// A convolution with weights `[channels, what the kernel sees]` and a number for every element to be added.
-    Convolution {
-        /// The weights.
-        weights: Tensor,
-        /// The bias, `[channels]`, or `[elements]` of the output.
-        bias: Option<Tensor>,
-        /// Where its kernel goes.
-        window: Window,
-    },
-    /// A sparse map, and a bias `[outputs]`.
-    Sparse {
-        /// The map.
-        map: Arc<Sparse>,
-        /// The bias.
-        bias: Option<Tensor>,
-    },
-    /// The sum of what it reads, each times its factor.
-    Sum(Vec<f64>),
-    /// A piecewise-linear function of each element.
-    Activation(Bends),
-    /// Maxima of groups.
-    Maximum(Arc<Groups>),
-}
-
-/// What hinges are taken to be.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Smoothness {
-    /// What they are: the gradient does not change but by jumps.
-    Exact,
-    /// Softplus with this β in place of each ReLU, so that gradients have gradients. Maxima stay as they are.
-    Softplus(f64),
-}
-
-/// A pass through a network: the values of all nodes.
+/// A pass through a network: the values of all nodes, at images or all along the way from some images to others.
+///
+/// As far as a network is affine, so are its values along a way: they are calculated at both ends alone, and the mean of gradients
+/// along the way is taken before it goes back through that part.
 #[derive(Debug)]
 pub struct Trace<'a> {
     network: &'a Network,
     smoothness: Smoothness,
-    values: Vec<Tensor>,
+    way: Option<Way>,
+    /// What each node reads and the last one gives, at all points.
+    values: Vec<Value>,
+    outputs: Tensor,
+}
+
+/// Points on the ways between two batches.
+#[derive(Debug)]
+struct Way {
+    /// Images in each batch.
+    batch: usize,
+    /// The shares of the way, `[points, 1, 1]`.
+    shares: Tensor,
+}
+
+/// The values of a node.
+#[derive(Debug)]
+struct Value {
+    /// At both ends of the way, one batch behind the other, as far as the network is affine.
+    ends: Option<Tensor>,
+    /// At every point; where the network is affine, only if something reads it there.
+    points: Option<Tensor>,
 }
 
 impl Network {
@@ -95,15 +69,8 @@ impl Network {
     /// The same network with weights that are constants to differentiation: searches among images need no gradients of weights.
     #[must_use]
     pub fn detached(&self) -> Self {
-        let detached = |bias: &Option<Tensor>| bias.as_ref().map(Tensor::detach);
-        let op = |op: &Op| match op {
-            Op::Dense { weights, bias } => Op::Dense { weights: weights.detach(), bias: detached(bias) },
-            Op::Convolution { weights, bias, window } => {
-                Op::Convolution { weights: weights.detach(), bias: detached(bias), window: *window }
-            }
-            op => op.clone(),
-        };
-        let nodes = self.nodes.iter().map(|node| Node { op: op(&node.op), inputs: node.inputs.clone() });
+        let nodes =
+            self.nodes.iter().map(|node| Node { op: node.op.detached(), inputs: node.inputs.clone() });
         Self { nodes: nodes.collect(), inputs: self.inputs }
     }
 
@@ -117,30 +84,51 @@ impl Network {
     /// # Errors
     /// When the images have another number of elements.
     pub fn run(&self, images: &Tensor, smoothness: Smoothness) -> Result<Trace<'_>> {
-        let mut values = vec![images.clone()];
+        let mut values = vec![Value { ends: None, points: Some(images.clone()) }];
         for node in &self.nodes {
-            let read = |place: usize| &values[node.inputs[place]];
-            let value = match &node.op {
-                Op::Constant(numbers) => numbers.broadcast_as((images.dim(0)?, numbers.elem_count()))?,
-                Op::Dense { weights, bias } => biased(read(0).matmul(&weights.t()?)?, bias.as_ref())?,
-                Op::Convolution { weights, bias, window } => {
-                    convolve(read(0), weights, bias.as_ref(), *window)?
+            let read: Vec<&Tensor> =
+                node.inputs.iter().filter_map(|&input| values[input].points.as_ref()).collect();
+            let points = node.op.value(&read, images.dim(0)?, smoothness)?;
+            values.push(Value { ends: None, points: Some(points) });
+        }
+        Trace::new(self, smoothness, None, values)
+    }
+
+    /// Passes the points at `shares` of the way from each image `[batch, elements]` to another through: first all at the first share.
+    ///
+    /// # Errors
+    /// When the images have another number of elements.
+    pub fn run_along(
+        &self,
+        [from, to]: [&Tensor; 2],
+        shares: &[f64],
+        smoothness: Smoothness,
+    ) -> Result<Trace<'_>> {
+        let batch = from.dim(0)?;
+        let shares =
+            Tensor::new(shares, from.device())?.to_dtype(from.dtype())?.reshape((shares.len(), 1, 1))?;
+        let way = Way { batch, shares };
+        let mut values = vec![Value { ends: Some(Tensor::cat(&[from, to], 0)?), points: None }];
+        for node in &self.nodes {
+            let ends = node.inputs.iter().map(|&input| values[input].ends.as_ref());
+            let ends: Option<Vec<&Tensor>> = ends.collect::<Option<_>>().filter(|_| node.op.is_affine());
+            let value = match ends {
+                Some(ends) => {
+                    Value { ends: Some(node.op.value(&ends, 2 * batch, smoothness)?), points: None }
                 }
-                Op::Sparse { map, bias } => biased(map.apply(read(0))?, bias.as_ref())?,
-                Op::Sum(factors) => {
-                    let terms = node
-                        .inputs
-                        .iter()
-                        .zip(factors)
-                        .map(|(&input, &factor)| scaled(&values[input], factor));
-                    sum(terms)?.map_or_else(|| images.zeros_like(), Ok)?
+                None => {
+                    node.inputs.iter().try_for_each(|&input| way.spread(&mut values[input]))?;
+                    let read: Vec<&Tensor> =
+                        node.inputs.iter().filter_map(|&input| values[input].points.as_ref()).collect();
+                    Value { ends: None, points: Some(node.op.value(&read, way.points(), smoothness)?) }
                 }
-                Op::Activation(bends) => bends.value(read(0), smoothness)?,
-                Op::Maximum(groups) => maximum::maxima(read(0), groups)?,
             };
             values.push(value);
         }
-        Ok(Trace { network: self, smoothness, values })
+        if let Some(last) = values.last_mut() {
+            way.spread(last)?;
+        }
+        Trace::new(self, smoothness, Some(way), values)
     }
 
     /// The outputs `[batch, outputs]` at images `[batch, elements]`.
@@ -148,18 +136,52 @@ impl Network {
     /// # Errors
     /// When the images have another number of elements.
     pub fn outputs(&self, images: &Tensor) -> Result<Tensor> {
-        let mut trace = self.run(images, Smoothness::Exact)?;
-        Ok(trace.values.swap_remove(self.nodes.len()))
+        Ok(self.run(images, Smoothness::Exact)?.outputs)
     }
 }
 
-impl Trace<'_> {
-    /// The outputs `[batch, outputs]`.
-    pub fn outputs(&self) -> &Tensor {
-        &self.values[self.network.nodes.len()]
+impl Way {
+    fn points(&self) -> usize {
+        self.batch * self.shares.elem_count()
     }
 
-    /// The gradient `[batch, elements]` with respect to the images, of the sum of outputs weighted by `weights` `[batch, outputs]`.
+    /// Calculates a value at every point, if it is known at the ends alone.
+    fn spread(&self, value: &mut Value) -> Result<()> {
+        if let (Some(ends), None) = (&value.ends, &value.points) {
+            let (batch, len) = (self.batch, ends.dim(1)?);
+            let (from, to) = (ends.narrow(0, 0, batch)?, ends.narrow(0, batch, batch)?);
+            let change = (to - &from)?.unsqueeze(0)?;
+            let points = change.broadcast_mul(&self.shares)?.broadcast_add(&from.unsqueeze(0)?)?;
+            value.points = Some(points.reshape((self.points(), len))?);
+        }
+        Ok(())
+    }
+
+    /// The means over the points of each way.
+    fn mean(&self, values: &Tensor) -> Result<Tensor> {
+        values.reshape((self.shares.elem_count(), self.batch, values.dim(1)?))?.mean(0)
+    }
+}
+
+impl<'a> Trace<'a> {
+    fn new(
+        network: &'a Network,
+        smoothness: Smoothness,
+        way: Option<Way>,
+        values: Vec<Value>,
+    ) -> Result<Self> {
+        let last = values.last().and_then(|value| value.points.clone());
+        let outputs = last.ok_or_else(|| candle_core::Error::msg("a network without a value"))?;
+        Ok(Self { network, smoothness, way, values, outputs })
+    }
+
+    /// The outputs `[points, outputs]`, of as many points as there are images, or images at every share of a way.
+    pub fn outputs(&self) -> &Tensor {
+        &self.outputs
+    }
+
+    /// The gradient `[batch, elements]` with respect to the images, of the sum of outputs weighted by `weights` `[points, outputs]`; along
+    /// a way the mean over its points.
     ///
     /// It is made of forward operations on weights and slopes, and can itself be differentiated. Of equal elements in a maximum
     /// the first counts, and at a bend the piece to the left.
@@ -169,67 +191,30 @@ impl Trace<'_> {
     pub fn gradient(&self, weights: &Tensor) -> Result<Tensor> {
         let nodes = &self.network.nodes;
         let mut gradients: Vec<Option<Tensor>> = vec![None; nodes.len() + 1];
-        gradients[nodes.len()] = Some(weights.clone());
+        gradients[nodes.len()] = Some(self.condensed(nodes.len(), None, weights.clone())?);
         for (at, node) in nodes.iter().enumerate().rev() {
             let Some(gradient) = gradients[at + 1].take() else { continue };
             for (place, &input) in node.inputs.iter().enumerate() {
-                let given = self.pull_back(&node.op, place, input, &gradient)?;
+                let Value { ends, points } = &self.values[input];
+                // Where the network is affine nothing depends on the value.
+                let Some(value) = points.as_ref().or(ends.as_ref()) else { continue };
+                let given = node.op.pull_back(place, value, &gradient, self.smoothness)?;
+                let given = self.condensed(input, Some(at + 1), given)?;
                 gradients[input] = Some(match gradients[input].take() {
                     Some(sum) => (sum + given)?,
                     None => given,
                 });
             }
         }
-        gradients[0].take().map_or_else(|| self.values[0].zeros_like(), Ok)
+        gradients[0].take().map_or_else(|| weights.zeros_like(), Ok)
     }
 
-    fn pull_back(&self, op: &Op, place: usize, input: usize, gradient: &Tensor) -> Result<Tensor> {
-        let value = &self.values[input];
-        match op {
-            Op::Constant(_) => value.zeros_like(),
-            Op::Dense { weights, .. } => gradient.matmul(weights),
-            Op::Convolution { weights, window, .. } => {
-                let columns = weights.t()?.matmul(&side_by_side(gradient, weights.dim(0)?, *window)?)?;
-                fold(&columns, *window)?.flatten_from(1)
-            }
-            Op::Sparse { map, .. } => map.apply_transposed(gradient),
-            Op::Sum(factors) => scaled(gradient, factors.get(place).copied().unwrap_or(1.0)),
-            Op::Activation(bends) => gradient * bends.slope(value, self.smoothness)?,
-            Op::Maximum(groups) => maximum::route(&value.detach(), gradient, groups),
+    /// A gradient that comes from another node: its mean where the affine part of a way begins.
+    fn condensed(&self, at: usize, from: Option<usize>, gradient: Tensor) -> Result<Tensor> {
+        let is_affine = |at: usize| self.values[at].ends.is_some();
+        match &self.way {
+            Some(way) if is_affine(at) && !from.is_some_and(is_affine) => way.mean(&gradient),
+            _ => Ok(gradient),
         }
     }
-}
-
-fn biased(sums: Tensor, bias: Option<&Tensor>) -> Result<Tensor> {
-    bias.map_or(Ok(sums.clone()), |bias| sums.broadcast_add(bias))
-}
-
-fn scaled(values: &Tensor, factor: f64) -> Result<Tensor> {
-    if factor.to_bits() == 1f64.to_bits() { Ok(values.clone()) } else { values * factor }
-}
-
-fn sum(mut terms: impl Iterator<Item = Result<Tensor>>) -> Result<Option<Tensor>> {
-    let Some(first) = terms.next() else { return Ok(None) };
-    terms.try_fold(first?, |sum, term| sum + term?).map(Some)
-}
-
-/// Values `[batch, channels·places]` as `[channels, batch·places]`.
-fn side_by_side(values: &Tensor, channels: usize, window: Window) -> Result<Tensor> {
-    let places: usize = window.places().iter().product();
-    values.reshape((values.dim(0)?, channels, places))?.transpose(0, 1)?.flatten_from(1)
-}
-
-fn convolve(images: &Tensor, weights: &Tensor, bias: Option<&Tensor>, window: Window) -> Result<Tensor> {
-    let [height, width] = window.image;
-    let (batch, elements) = images.dims2()?;
-    let (channels, _) = weights.dims2()?;
-    let images = images.reshape((batch, elements / (height * width).max(1), height, width))?;
-    let mut sums = weights.matmul(&unfold(&images, window)?)?;
-    let shared = bias.filter(|bias| bias.elem_count() == channels);
-    if let Some(bias) = shared {
-        sums = sums.broadcast_add(&bias.unsqueeze(1)?)?;
-    }
-    let places: usize = window.places().iter().product();
-    let values = sums.reshape((channels, batch, places))?.transpose(0, 1)?.flatten_from(1)?;
-    biased(values, bias.filter(|_| shared.is_none()))
 }

@@ -4,7 +4,9 @@
 use candle_core::{DType, Device, Tensor, Var};
 use fastrand::Rng;
 
+use metes_attribution::Smoothness;
 use metes_attribution::attack::cross_entropy;
+use metes_attribution::map::{Of, gradient, one_hot};
 
 use crate::network::{Affine, Convolution, Layer, Network, Residual};
 
@@ -91,5 +93,28 @@ fn gradients_of_the_loss_are_those_of_finite_differences() {
             );
             check(variable, gradient, || scalar(&loss()), &format!("{text}, variable {at}"));
         }
+    }
+}
+
+#[test]
+fn gradients_along_a_way_are_the_means_of_those_at_its_points() {
+    for text in
+        ["fc", "fc 5 4", "conv 3x3/2 2x5/3 fc 4", "conv 3x3 pool 2 fc 4", "pool 3 fc 4", "residual 3x3/2 3x3"]
+    {
+        let network = precise(&Network::random(&text.parse().unwrap(), [2, 7, 6], 3, 1).unwrap());
+        let [from, to] = [2, 3].map(|seed| random(&[4, 84], seed));
+        let labels = Tensor::new(&[0u32, 2, 1, 2], &Device::Cpu).unwrap();
+        let shares = [0.0, 0.3, 1.0];
+        let trace = network.graph().run_along([&from, &to], &shares, Smoothness::Exact).unwrap();
+        let weights = one_hot(&labels.repeat(3).unwrap(), trace.outputs()).unwrap();
+        let mut mean = from.zeros_like().unwrap();
+        for share in shares {
+            let at = (&from + ((&to - &from).unwrap() * share).unwrap()).unwrap();
+            let there = gradient(network.graph(), &at, &labels, Of::Logit, Smoothness::Exact).unwrap();
+            mean = (mean + (there / 3.0).unwrap()).unwrap();
+        }
+        let difference = (trace.gradient(&weights).unwrap() - mean).unwrap();
+        let largest = scalar(&difference.abs().unwrap().max_all().unwrap());
+        assert!(largest < 1e-12, "{text}: {largest}");
     }
 }
