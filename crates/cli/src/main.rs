@@ -13,6 +13,7 @@ mod dataset;
 mod decide;
 mod demo;
 mod duel;
+mod experiment;
 mod export;
 mod inspect;
 mod integrated;
@@ -61,6 +62,7 @@ fn main() -> ExitCode {
         Command::Poses(arguments) => poses::poses(&arguments),
         Command::Train(arguments) => train::train(&arguments),
         Command::AttackAttribution(arguments) => attack::attack(&arguments),
+        Command::Experiment { experiment } => experiment::experiment(&experiment),
         Command::Inspect(arguments) => inspect::inspect(&arguments),
         Command::Demo(arguments) => demo::demo(&arguments),
     };

@@ -62,7 +62,7 @@ fn interrupted(
 #[test]
 fn a_run_that_goes_on_gives_the_same_bits() {
     let data = data();
-    let pgd = Settings { method: Preset::SmallMnist.method(Kind::Pgd), ..SETTINGS };
+    let pgd = Settings { method: Preset::Small.method(Kind::Pgd), ..SETTINGS };
     for (layers, settings) in
         [("fc 6", SETTINGS), ("conv 3x3/2 pool 2 fc 4", SETTINGS), ("residual 2x3", SETTINGS), ("fc 6", pgd)]
     {
@@ -134,7 +134,7 @@ fn checkpoints_of_other_runs_are_refused() {
     assert_eq!(setting("fc 6", &Settings { batch: 8, ..SETTINGS }), "images a step");
     assert_eq!(setting("fc 6", &Settings { rate: 0.011, ..SETTINGS }), "learning rate");
     assert_eq!(setting("fc 6", &Settings { seed: 4, ..SETTINGS }), "seed");
-    let pgd = Settings { method: Preset::SmallMnist.method(Kind::Pgd), ..SETTINGS };
+    let pgd = Settings { method: Preset::Small.method(Kind::Pgd), ..SETTINGS };
     assert_eq!(setting("fc 6", &pgd), "method");
     let mut other = data.clone();
     other.train.pixels[7] ^= 1;

@@ -7,6 +7,7 @@ mod certificates;
 mod data;
 mod decide;
 mod duel;
+mod experiment;
 mod map;
 mod poses;
 mod robust_box;
@@ -34,6 +35,7 @@ use decide::DECIDE_EXAMPLES;
 pub use decide::DecideArgs;
 use duel::DUEL_EXAMPLES;
 pub use duel::DuelArgs;
+pub use experiment::{AttributionArgs, Experiment};
 use map::MAP_EXAMPLES;
 pub use map::MapArgs;
 use poses::{POSES_EXAMPLES, RENDER_EXAMPLES, SHAPES_EXAMPLES};
@@ -192,6 +194,12 @@ pub enum Command {
     /// classified correctly.
     #[command(after_long_help = ATTACK_EXAMPLES)]
     AttackAttribution(Box<AttackArgs>),
+    /// Repeat an experiment of the literature, with what only exact arithmetic adds.
+    Experiment {
+        /// Which one.
+        #[command(subcommand)]
+        experiment: Experiment,
+    },
     /// Say what a model file holds: operators, shapes, number formats, hinge units, hash.
     Inspect(InspectArgs),
     /// Verify an example that metes brings along, and draw it.

@@ -24,8 +24,8 @@ pub struct TrainArgs {
     #[arg(long, value_name = "METHOD", default_value_t = Kind::Natural)]
     pub method: Kind,
     /// Architecture and numbers that belong together: mnist, fashion-mnist, gtsrb and flower are those of the papers (days),
-    /// small-mnist and small-fashion-mnist finish in minutes. What is given beside it counts instead.
-    #[arg(long, value_name = "PRESET", default_value_t = Preset::SmallFashionMnist)]
+    /// small finishes in minutes. What is given beside it counts instead.
+    #[arg(long, value_name = "PRESET", default_value_t = Preset::Small)]
     pub preset: Preset,
     /// How far the worst image may be, in pixel values between 0 and 1 [default: the preset's].
     #[arg(long, value_name = "E", value_parser = fraction)]

@@ -11,6 +11,7 @@ pub mod boundary;
 pub mod check;
 pub mod decide;
 pub mod duel;
+pub mod experiment;
 pub mod integrated;
 pub mod map;
 pub mod robust_box;

@@ -4,6 +4,7 @@
 
 pub mod attention;
 pub mod boundary;
+pub mod experiment;
 pub mod integrated;
 pub mod map;
 pub mod robust_box;

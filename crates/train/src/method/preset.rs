@@ -1,7 +1,7 @@
 //! Settings that belong together.
 //!
 //! The first four are those of the papers as far as they are stated (Chen et al. 2019, appendix; Sarkar et al. 2021): days on two cores.
-//! The small ones finish in minutes, on networks whose regions can be enumerated.
+//! The small one finishes in minutes, on a network whose regions can be enumerated.
 #![allow(clippy::float_arithmetic, reason = "training estimates")]
 
 use std::fmt;
@@ -22,10 +22,8 @@ pub enum Preset {
     Gtsrb,
     /// The papers' Flower, with a small residual network.
     Flower,
-    /// Minutes on MNIST.
-    SmallMnist,
-    /// Minutes on Fashion-MNIST.
-    SmallFashionMnist,
+    /// Minutes, on MNIST or Fashion-MNIST.
+    Small,
 }
 
 /// What a preset says.
@@ -50,14 +48,7 @@ const RESIDUAL_NETWORK: &str = "conv 16x3 residual 16x3 32x3/2 64x3/2 pool 2 fc 
 
 impl Preset {
     /// All of them.
-    pub const ALL: [Self; 6] = [
-        Self::Mnist,
-        Self::FashionMnist,
-        Self::Gtsrb,
-        Self::Flower,
-        Self::SmallMnist,
-        Self::SmallFashionMnist,
-    ];
+    pub const ALL: [Self; 5] = [Self::Mnist, Self::FashionMnist, Self::Gtsrb, Self::Flower, Self::Small];
 
     /// Its name on the command line.
     pub fn name(self) -> &'static str {
@@ -66,8 +57,7 @@ impl Preset {
             Self::FashionMnist => "fashion-mnist",
             Self::Gtsrb => "gtsrb",
             Self::Flower => "flower",
-            Self::SmallMnist => "small-mnist",
-            Self::SmallFashionMnist => "small-fashion-mnist",
+            Self::Small => "small",
         }
     }
 
@@ -85,7 +75,7 @@ impl Preset {
             Self::Mnist => paper(PAPER_NETWORK, 0.3, 0.01, 40),
             Self::FashionMnist => paper(PAPER_NETWORK, 0.1, 0.01, 20),
             Self::Gtsrb | Self::Flower => paper(RESIDUAL_NETWORK, 8.0 / 255.0, 2.0 / 255.0, 7),
-            Self::SmallMnist | Self::SmallFashionMnist => PresetSettings {
+            Self::Small => PresetSettings {
                 architecture: "fc 24 24",
                 epochs: 20,
                 batch: 50,
@@ -115,7 +105,7 @@ impl Preset {
 
 /// A text that names no preset.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no preset: choose mnist, fashion-mnist, gtsrb, flower, small-mnist or small-fashion-mnist")]
+#[error("`{0}` is no preset: choose mnist, fashion-mnist, gtsrb, flower or small")]
 pub struct ParsePresetError(String);
 
 impl FromStr for Preset {

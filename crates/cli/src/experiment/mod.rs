@@ -1,0 +1,138 @@
+//! `metes experiment attribution`: does what attribution training gains under attack survive the exact worst case?
+
+mod judge;
+pub mod row;
+pub mod table;
+
+use std::collections::VecDeque;
+use std::fs;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use anyhow::{Context as _, bail};
+use indicatif::ProgressBar;
+use metes_train::data::{self, Data};
+use metes_train::method::Kind;
+use metes_train::threads;
+
+use crate::args::{AttributionArgs, Experiment};
+use crate::interruption::stopped_by_interruption;
+use crate::{json, output, picture, progress};
+pub use judge::{SPACES, TOP};
+use row::Row;
+
+/// The exit code of a run that was ended early.
+const UNFINISHED: u8 = 3;
+
+/// A network to be trained and judged.
+struct Item<'a> {
+    /// The name of its files.
+    name: String,
+    set: &'a Set,
+    kind: Kind,
+    seed: u64,
+}
+
+/// A data set with its name.
+struct Set {
+    name: String,
+    data: Data,
+}
+
+/// Runs an experiment.
+pub fn experiment(experiment: &Experiment) -> anyhow::Result<u8> {
+    let Experiment::Attribution(arguments) = experiment;
+    let sets = arguments.data.iter().map(|folder| load(folder)).collect::<anyhow::Result<Vec<_>>>()?;
+    if let Some(set) =
+        sets.iter().enumerate().find(|(at, set)| sets[..*at].iter().any(|other| other.name == set.name))
+    {
+        bail!("two data sets are called {}: their networks would have the same names", set.1.name);
+    }
+    let folder = &arguments.folder;
+    fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
+    let stop = stopped_by_interruption()?;
+    let rows = run(arguments, &sets, &stop)?;
+    let is_complete = !stop.load(Ordering::Relaxed);
+    if rows.is_empty() {
+        output::note("interrupted before any network was done");
+        return Ok(UNFINISHED);
+    }
+    let tables = table::tables(&rows);
+    let text = table::text(&tables);
+    output::write(&folder.join("table.md"), text.as_bytes())?;
+    output::write(&folder.join("rows.csv"), table::csv(&rows).as_bytes())?;
+    let report = json::experiment::report(&judge::settings(arguments), &rows, is_complete);
+    output::write(&folder.join("results.json"), (serde_json::to_string_pretty(&report)? + "\n").as_bytes())?;
+    let shares = folder.join("shares.svg");
+    let drawn = picture::file(&picture::experiment::shares(&tables), picture::Format::of(&shares)?)?;
+    output::write(&shares, &drawn)?;
+    output::print(&text)?;
+    Ok(if is_complete { 0 } else { UNFINISHED })
+}
+
+fn load(folder: &Path) -> anyhow::Result<Set> {
+    let name =
+        fs::canonicalize(folder).ok().and_then(|path| Some(path.file_name()?.to_string_lossy().into_owned()));
+    Ok(Set { name: name.unwrap_or_else(|| "data".to_owned()), data: data::load(folder)? })
+}
+
+/// The rows of all networks, as far as they are done, in the order of data sets, methods and seeds.
+fn run(arguments: &AttributionArgs, sets: &[Set], stop: &AtomicBool) -> anyhow::Result<Vec<Row>> {
+    let mut items = VecDeque::new();
+    for set in sets {
+        for kind in arguments.methods() {
+            for seed in 0..u64::from(arguments.seeds) {
+                items.push_back(Item { name: format!("{}-{kind}-{seed}", set.name), set, kind, seed });
+            }
+        }
+    }
+    let bar = progress::bar();
+    bar.set_length(items.len() as u64);
+    let count = items.len();
+    let items = Mutex::new(items.into_iter().enumerate().collect::<VecDeque<_>>());
+    let rows = Mutex::new(vec![None; count]);
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let workers = arguments.threads.map_or(cores, usize::from).min(count.max(1));
+    let work = || -> anyhow::Result<()> {
+        loop {
+            let next = items.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
+            let Some((at, item)) = next.filter(|_| !stop.load(Ordering::Relaxed)) else { return Ok(()) };
+            let row =
+                threads::on(Some(1), || one(arguments, &item, stop, &bar)).context("cannot start threads")?;
+            let row = row
+                .with_context(|| item.name.clone())
+                .inspect_err(|_| stop.store(true, Ordering::Relaxed))?;
+            rows.lock().unwrap_or_else(PoisonError::into_inner)[at] = row;
+            bar.inc(1);
+        }
+    };
+    std::thread::scope(|scope| {
+        let handles: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
+        let ended =
+            handles.into_iter().map(|handle| handle.join().unwrap_or_else(|_| bail!("a worker panicked")));
+        ended.collect::<anyhow::Result<Vec<()>>>()
+    })?;
+    bar.finish_and_clear();
+    Ok(rows.into_inner().unwrap_or_else(PoisonError::into_inner).into_iter().flatten().collect())
+}
+
+/// The row of a network: the one that was kept, or a new one; `None` when interrupted.
+fn one(
+    arguments: &AttributionArgs,
+    item: &Item<'_>,
+    stop: &AtomicBool,
+    bar: &ProgressBar,
+) -> anyhow::Result<Option<Row>> {
+    let path = arguments.folder.join(format!("{}.json", item.name));
+    let settings = judge::settings(arguments);
+    if let Some(row) = fs::read(&path).ok().and_then(|bytes| Row::read(&bytes, &settings)) {
+        return Ok(Some(row));
+    }
+    bar.set_message(item.name.clone());
+    let row = judge::judge(arguments, item, stop)?;
+    if let Some(row) = &row {
+        output::write(&path, row.written(&settings).as_bytes())?;
+    }
+    Ok(row)
+}
