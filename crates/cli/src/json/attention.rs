@@ -1,13 +1,14 @@
 //! The findings of `metes attention`.
 
-use metes_exact::Rational;
+use metes_exact::rational::Round;
+use metes_exact::{BigInt, Rational, RootSum};
 use metes_saliency::Measure;
 use metes_traverse::{AttentionWorst, Extreme, Keep, Level, MeasureWorst, Settled};
+use num_traits::ToPrimitive as _;
 use serde_json::{Value, json};
 
 use super::{amount, label, point, root, value};
 use crate::setup::Setup;
-use metes_exact::rational::Round;
 
 /// The name of the schema; it changes when a field changes its meaning.
 const SCHEMA: &str = "metes-attention-1";
@@ -43,10 +44,8 @@ fn measure(found: &MeasureWorst) -> Value {
 fn extreme(measure: Measure, worst: &Extreme) -> Value {
     let mut entry = value(&worst.distance, measure);
     if let Measure::TopK(count) = measure {
-        let overlap = |distance: &metes_exact::RootSum| {
-            let count = Rational::from(metes_exact::BigInt::from(count));
-            distance.to_rational().map(|missing| super::exact(&(&count - &count * missing)))
-        };
+        let count = Rational::from(BigInt::from(count));
+        let overlap = |distance: &RootSum| (&count - &count * distance.to_rational()?).to_integer().to_u64();
         entry["overlap"] = json!({
             "at_least": overlap(&worst.distance.high),
             "at_most": overlap(&worst.agreeing),

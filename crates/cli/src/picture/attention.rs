@@ -23,6 +23,9 @@ pub fn of(setup: &Setup<'_>, drawn: Measure, worst: &AttentionWorst) -> anyhow::
     for found in &worst.measures {
         for (extreme, words) in [(&found.anywhere, ""), (&found.kept, ", label kept")] {
             let Some(extreme) = extreme else { continue };
+            if !words.is_empty() && found.anywhere.as_ref() == Some(extreme) {
+                continue;
+            }
             let what = format!("{}{words}", summary::attention::extreme(found.measure, extreme));
             match chosen.iter_mut().find(|(_, theta, _)| *theta == extreme.theta) {
                 Some((_, _, known)) => *known = format!("{known}; {what}"),

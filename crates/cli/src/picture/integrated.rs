@@ -49,7 +49,8 @@ fn chart(sums: &[RiemannSum]) -> ChartPanel {
     let point =
         |sum: &RiemannSum| Some([f64::from(sum.steps), approximate(sum.relative_error.as_ref()?.at_most())]);
     ChartPanel {
-        title: "How far sums of m steps are from the exact map, as a share of it (ℓ₁)".to_owned(),
+        title: "How far sums of m steps are from the exact map, as a share of it (sums of magnitudes)"
+            .to_owned(),
         across: Axis::logarithmic("steps m"),
         up: Axis::logarithmic("relative error"),
         series: vec![Series::new("right Riemann sum", sums.iter().filter_map(point).collect())],

@@ -69,9 +69,9 @@ pub fn extreme(measure: Measure, extreme: &Extreme) -> String {
             let agreeing = agreement(measure, &extreme.agreeing);
             format!("at least {worst} of {count} stay, {agreeing} if ties are broken in favour")
         }
-        Measure::Kendall => format!("τ-b at least {worst}"),
+        Measure::Kendall => format!("τ at least {worst}"),
         Measure::Cosine => format!("cosine at least {worst}"),
-        Measure::L2 | Measure::L1 | Measure::Linf => format!("distance at most {worst}"),
+        Measure::L2 | Measure::L1 | Measure::Linf => format!("{measure} at most {worst}"),
     }
 }
 

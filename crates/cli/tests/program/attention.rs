@@ -42,7 +42,8 @@ fn every_measure_is_as_metes_verify_finds_it() {
         assert_eq!(steps.len(), levels.len());
         assert!(steps.iter().zip(levels).all(|(step, level)| step["at_most"] == level["at_most"]));
     }
-    assert_eq!(worst["measures"][0]["worst"]["overlap"], "60");
+    let overlap = &worst["measures"][0]["worst"]["overlap"];
+    assert_eq!(*overlap, serde_json::json!({ "at_least": 60, "at_most": 60 }));
 }
 
 /// Two pixels of the same saliency: which of them is the top one is open.
@@ -52,7 +53,7 @@ fn ties_are_broken_in_all_ways() {
     let [model, image] = &tied_pixels(folder.path());
     let words = [model, "--image", image, "--perturb", "brightness(-0.1..0.1)", "--top", "1"];
     let overlap = &attention_report(0, &words)["measures"][0]["worst"]["overlap"];
-    assert_eq!(*overlap, serde_json::json!({ "at_least": "0", "at_most": "1" }));
+    assert_eq!(*overlap, serde_json::json!({ "at_least": 0, "at_most": 1 }));
     let summary = run("attention", &words).out;
     assert!(summary.contains("at least 0 of 1 stay, 1 if ties are broken in favour"), "{summary}");
 }

@@ -1,5 +1,7 @@
 //! `metes integrated-gradients`.
 
+#![allow(clippy::float_arithmetic, reason = "an array holds floats")]
+
 use serde_json::Value;
 
 use crate::common::{BOOT, SNEAKER, assert_refused, large_data, run};
