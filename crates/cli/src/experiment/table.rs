@@ -74,7 +74,7 @@ impl Table {
     }
 }
 
-/// IN in per cent and CO that the literature reports, of much larger networks (Chen et al. 2019, tables 1 and 2).
+/// IN in per cent and CO that Chen et al. 2019 report, of much larger networks.
 fn published(data: &str, kind: Kind) -> Option<&'static str> {
     let is_fashion = data.contains("fmnist") || data.contains("fashion");
     match (kind, is_fashion, data.contains("mnist")) {

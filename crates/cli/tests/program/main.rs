@@ -1,5 +1,6 @@
 //! The program as its users run it: every test starts the binary.
 
+mod attack;
 mod attention;
 mod audit;
 mod audit_witness;

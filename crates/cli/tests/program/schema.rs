@@ -5,6 +5,7 @@ use std::fs;
 
 use serde_json::Value;
 
+use crate::attack::{attack_report, experiment_report};
 use crate::attention::attention_report;
 use crate::audit::{ANSWERS, audit};
 use crate::common::{
@@ -200,6 +201,8 @@ fn every_field_is_documented_and_every_documented_field_is_written() {
         ("Fields of `metes audit`", BTreeSet::new(), audits()),
         ("Fields of `metes attention`", BTreeSet::new(), attentions()),
         ("Fields of `metes integrated-gradients`", BTreeSet::new(), integrals()),
+        ("Fields of `metes attack-attribution`", BTreeSet::new(), vec![attack_report()]),
+        ("Fields of `metes experiment attribution`", BTreeSet::new(), vec![experiment_report()]),
     ] {
         let mut rows = documented(&document, section);
         rows.extend(both);
