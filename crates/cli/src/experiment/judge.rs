@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use metes_attribution::ascent::Ascent;
 use metes_attribution::attack::{Aim, Settings as Attack};
 use metes_attribution::evaluation::{Images, Trial, evaluate};
 use metes_attribution::map::Map;
@@ -51,8 +52,8 @@ pub fn settings(arguments: &AttributionArgs) -> String {
 }
 
 fn trial(arguments: &AttributionArgs, map: Map) -> Trial {
-    let ascent = arguments.preset.settings().ascent;
-    let ascent = metes_attribution::ascent::Ascent { steps: 20, step: ascent.epsilon / 10.0, ..ascent };
+    let epsilon = arguments.preset.settings().attack;
+    let ascent = Ascent { epsilon, step: epsilon / 10.0, steps: 20 };
     let attack = Attack { map, aim: Aim::TopK(TOP), ascent, starts: 2, softplus: 50.0, seed: 0 };
     Trial { attack, top: TOP, batch: 50 }
 }

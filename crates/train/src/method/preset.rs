@@ -37,8 +37,10 @@ pub struct PresetSettings {
     pub batch: u32,
     /// The learning rate of the first step.
     pub rate: f64,
-    /// Where the worst image is looked for.
+    /// Where the worst image is looked for in training.
     pub ascent: Ascent,
+    /// How far pixels go under attack, when the network is judged.
+    pub attack: f64,
     /// Steps of integrated gradients in what is minimised, and while the worst image is looked for.
     pub steps: [usize; 2],
 }
@@ -69,18 +71,21 @@ impl Preset {
             batch: 50,
             rate: 1e-4,
             ascent: Ascent { epsilon, step, steps },
+            attack: epsilon,
             steps: [50, 10],
         };
         match self {
             Self::Mnist => paper(PAPER_NETWORK, 0.3, 0.01, 40),
             Self::FashionMnist => paper(PAPER_NETWORK, 0.1, 0.01, 20),
             Self::Gtsrb | Self::Flower => paper(RESIDUAL_NETWORK, 8.0 / 255.0, 2.0 / 255.0, 7),
+            // Networks this narrow learn more from surroundings that are wider than those they are judged in.
             Self::Small => PresetSettings {
-                architecture: "fc 24 24",
-                epochs: 20,
+                architecture: "fc 32 32 32",
+                epochs: 10,
                 batch: 50,
                 rate: 1e-3,
-                ascent: Ascent { epsilon: 0.1, step: 0.03, steps: 5 },
+                ascent: Ascent { epsilon: 0.2, step: 0.06, steps: 5 },
+                attack: 0.1,
                 steps: [5, 3],
             },
         }
@@ -97,6 +102,8 @@ impl Preset {
             (Kind::IgSumNorm, Self::Flower) => 0.1,
             (Kind::IgSumNorm, Self::Gtsrb) => 1.0,
             (Kind::IgSumNorm, _) => 0.1,
+            (Kind::Cacr, Self::Small) => 10.0,
+            (Kind::Wacr | Kind::CacrWacr, Self::Small) => 0.01,
             (Kind::Cacr | Kind::Wacr | Kind::CacrWacr, _) => 1.0,
         };
         Method { kind, ascent, weight, steps, inner_steps }
