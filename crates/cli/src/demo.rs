@@ -9,9 +9,10 @@ use crate::args::{Cli, Command, DemoArgs};
 use crate::{output, verify};
 
 /// The files of the example, by name.
-const FILES: [(&str, &[u8]); 2] = [
+const FILES: [(&str, &[u8]); 3] = [
     ("fashion-24x2.onnx", include_bytes!("../demo/fashion-24x2.onnx")),
     ("ankle-boot.png", include_bytes!("../demo/ankle-boot.png")),
+    ("fashion-24x2.md", include_bytes!("../demo/fashion-24x2.md")),
 ];
 
 const PERTURB: &str = "brightness(-0.3..0.3) + patch(x=10..18, y=10..18, value=1, opacity=0..1)";
@@ -24,7 +25,7 @@ pub fn demo(arguments: &DemoArgs) -> anyhow::Result<u8> {
         output::write(&folder.join(name), content)?;
     }
     let path = |name: &str| folder.join(name).display().to_string();
-    let [(model, _), (image, _)] = FILES;
+    let [(model, _), (image, _), _] = FILES;
     let words = [
         "metes",
         "verify",
