@@ -43,7 +43,7 @@ fn every_measure_is_as_metes_verify_finds_it() {
         assert!(steps.iter().zip(levels).all(|(step, level)| step["at_most"] == level["at_most"]));
     }
     let overlap = &worst["measures"][0]["worst"]["overlap"];
-    assert_eq!(*overlap, serde_json::json!({ "at_least": 60, "at_most": 60 }));
+    assert_eq!(*overlap, serde_json::json!({ "at_least": 56, "at_most": 56 }));
 }
 
 /// Two pixels of the same saliency: which of them is the top one is open.

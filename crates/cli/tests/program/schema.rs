@@ -26,7 +26,7 @@ fn reports() -> Vec<Value> {
         (1, &["--perturb", "brightness(-0.3..0.3)", "--delta", "1"]),
         (0, &["--perturb", "brightness(-0.01..0.01)", "--range", "none", "--keep", "attention"]),
         (1, &["--perturb", "brightness(-0.3..0.3)", "--delta", "1/10", "--measure", "topk=20"]),
-        (1, &["--perturb", "brightness(-0.1..0.1)", "--delta", "1/10", "--measure", "cosine"]),
+        (1, &["--perturb", "brightness(-0.1..0.1)", "--delta", "1/1000", "--measure", "cosine"]),
         (0, &["--perturb", "brightness(-0.01..0.01) + contrast(-0.01..0.01)"]),
         (3, &["--perturb", "brightness(0..0.3) + contrast(0.1..0.3)", "--region-limit", "0"]),
         (0, &["--perturb", "brightness(-0.01..0.01)", "--measure", "kendall", "--classes", "all"]),

@@ -153,6 +153,20 @@ fn the_demo_runs_the_command_that_it_prints() {
 }
 
 #[test]
+fn the_model_card_of_the_demo_is_about_its_network() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let output = metes().arg("demo").arg("--folder").arg(folder.path()).output().expect("the program starts");
+    assert_eq!(output.status.code(), Some(0));
+    let model = folder.path().join("fashion-24x2.onnx");
+    let seen = metes().arg("inspect").arg(model).output().expect("the program starts");
+    let seen = String::from_utf8(seen.stdout).expect("text");
+    let hash = seen.lines().find_map(|line| line.strip_prefix("sha256 ")).expect("a hash").trim();
+    let card = fs::read_to_string(folder.path().join("fashion-24x2.md")).expect("a model card");
+    assert!(card.contains(&format!("SHA-256 {hash}")), "{hash} is not in:\n{card}");
+    assert!(card.contains("metes train"), "{card}");
+}
+
+#[test]
 fn inspection_describes_a_model() {
     let output = metes().args(["inspect", "verix_mnist-10x2.onnx"]).output().expect("the program starts");
     assert_eq!(output.status.code(), Some(0));
