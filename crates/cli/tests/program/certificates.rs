@@ -155,7 +155,7 @@ fn neither_the_filter_nor_threads_change_a_certificate() {
 fn a_limit_that_all_regions_keep_does_not_stop_an_interval() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("proof.metes");
-    for (limit, written) in [("65", true), ("20", false)] {
+    for (limit, written) in [("62", true), ("20", false)] {
         let words = [
             &crate::common::BOOT[..],
             &["--perturb", "brightness(-0.3..0.3)", "--say", "interval", "--region-limit", limit],
