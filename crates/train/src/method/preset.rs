@@ -144,7 +144,10 @@ mod tests {
             let PresetSettings { architecture, ascent, attack, .. } = preset.settings();
             assert!(architecture.parse::<Architecture>().is_ok(), "{preset}");
             // A search can reach the border of its surroundings.
-            assert!(ascent.step * ascent.steps as f64 > ascent.epsilon && attack <= ascent.epsilon, "{preset}");
+            assert!(
+                ascent.step * ascent.steps as f64 > ascent.epsilon && attack <= ascent.epsilon,
+                "{preset}"
+            );
             for kind in Kind::ALL {
                 assert_eq!(kind.name().parse(), Ok(kind));
                 let method = preset.method(kind);
