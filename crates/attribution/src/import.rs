@@ -12,16 +12,28 @@ use crate::op::Op;
 use crate::sparse::Sparse;
 use crate::window::Window;
 
+/// The most elements of a node: a small file can describe a network that no batch fits into.
+const MOST_ELEMENTS: usize = 1 << 24;
+/// The most entries of a sparse map.
+const MOST_ENTRIES: usize = 1 << 27;
+
 /// The network whose weights are those of an exact one, rounded to numbers of this type (`F32` or `F64`).
 ///
 /// # Errors
-/// When there is no memory for it.
+/// When it is too large for batches in floats.
 pub fn import(exact: &Exact, dtype: DType) -> Result<Network> {
     let maker = Maker { dtype };
     let mut nodes = Vec::new();
     // Where the value of each exact node stands among the nodes made: several can be made of one.
     let mut places = vec![0];
     for node in &exact.nodes()[1..] {
+        if node.len > MOST_ELEMENTS {
+            candle_core::bail!(
+                "`{}` has {} elements, and floats take at most {MOST_ELEMENTS}",
+                node.name,
+                node.len
+            );
+        }
         let inputs: Vec<usize> = node.inputs.iter().map(|input| places[input.index()]).collect();
         let lens: Vec<usize> = node.inputs.iter().map(|input| exact.nodes()[input.index()].len).collect();
         let place = match &node.op {
@@ -101,6 +113,13 @@ impl Maker {
         let weights: Vec<f64> = map.weights().to_rationals().iter().map(approximate).collect();
         let mut entries = Vec::new();
         for row in 0..map.outputs() {
+            if entries.len() > MOST_ENTRIES {
+                candle_core::bail!(
+                    "a map of {}×{} has more than {MOST_ENTRIES} weights",
+                    map.outputs(),
+                    map.inputs()
+                );
+            }
             map.row(row, |column, weight| entries.push((row as u32, column as u32, weights[weight])));
         }
         Ok(Op::Sparse { map: Sparse::new(map.outputs(), map.inputs(), &entries), bias })

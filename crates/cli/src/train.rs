@@ -118,12 +118,7 @@ fn run(arguments: &TrainArgs, loaded: &Loaded, stop: &AtomicBool) -> anyhow::Res
     let data = &loaded.data;
     let architecture = arguments.architecture()?;
     let network = Network::random(&architecture, data.train.shape, data.classes, arguments.seed)?;
-    if network.hinges() > MOST_HINGES {
-        output::note(&format!(
-            "{} hinge units: regions grow about with their square over two parameters and with their cube over three, so that beyond {MOST_HINGES} exact enumeration can take very long",
-            network.hinges()
-        ));
-    }
+    note_size(&network);
     let settings = arguments.settings();
     let run = Run {
         data: data.sha256(),
@@ -182,6 +177,16 @@ fn run(arguments: &TrainArgs, loaded: &Loaded, stop: &AtomicBool) -> anyhow::Res
         time: start.elapsed(),
         ended,
     })
+}
+
+/// Says at once that a network is one that the exact side can hardly hold.
+pub fn note_size(network: &Network) {
+    let hinges = network.hinges();
+    if hinges > MOST_HINGES {
+        output::note(&format!(
+            "{hinges} hinge units: regions grow about with their square over two parameters and with their cube over three, so that beyond {MOST_HINGES} exact enumeration can take very long"
+        ));
+    }
 }
 
 fn show(bar: &ProgressBar, progress: &Progress<'_>) {

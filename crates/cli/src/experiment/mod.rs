@@ -14,11 +14,12 @@ use anyhow::{Context as _, bail};
 use indicatif::ProgressBar;
 use metes_train::data::{self, Data};
 use metes_train::method::Kind;
+use metes_train::network::Network;
 use metes_train::threads;
 
 use crate::args::{AttributionArgs, Experiment};
 use crate::interruption::stopped_by_interruption;
-use crate::{json, output, picture, progress};
+use crate::{json, output, picture, progress, train};
 pub use judge::{SPACES, TOP};
 use row::Row;
 
@@ -51,6 +52,10 @@ pub fn experiment(experiment: &Experiment) -> anyhow::Result<u8> {
     }
     let folder = &arguments.folder;
     fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
+    for set in &sets {
+        let architecture = arguments.preset.settings().architecture.parse()?;
+        train::note_size(&Network::random(&architecture, set.data.train.shape, set.data.classes, 0)?);
+    }
     let stop = stopped_by_interruption()?;
     let rows = run(arguments, &sets, &stop)?;
     let is_complete = !stop.load(Ordering::Relaxed);

@@ -131,3 +131,29 @@ impl fmt::Display for Preset {
         out.write_str(self.name())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::architecture::Architecture;
+
+    #[test]
+    fn every_preset_is_complete() {
+        for preset in Preset::ALL {
+            assert_eq!(preset.name().parse(), Ok(preset));
+            let PresetSettings { architecture, ascent, attack, .. } = preset.settings();
+            assert!(architecture.parse::<Architecture>().is_ok(), "{preset}");
+            // A search can reach the border of its surroundings.
+            assert!(
+                ascent.step * ascent.steps as f64 > ascent.epsilon && attack <= ascent.epsilon,
+                "{preset}"
+            );
+            for kind in Kind::ALL {
+                assert_eq!(kind.name().parse(), Ok(kind));
+                let method = preset.method(kind);
+                assert_eq!((method.kind, method.weight > 0.0), (kind, kind.has_weight()), "{preset}, {kind}");
+            }
+        }
+        assert!("Small".parse::<Preset>().is_err() && "art ".parse::<Kind>().is_err());
+    }
+}
