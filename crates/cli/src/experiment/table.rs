@@ -95,7 +95,7 @@ pub fn text(tables: &[Table]) -> String {
     for table in tables {
         // Writing to a String cannot fail.
         let _ = writeln!(text, "## {}\n", table.data);
-        let mut heads = vec!["method", "accuracy", "attacked", "IN, IG", "CO, IG", "IN", "CO"].join(" | ");
+        let mut heads = ["method", "accuracy", "attacked", "IN, IG", "CO, IG", "IN", "CO"].join(" | ");
         for (name, _) in SPACES {
             let _ = write!(heads, " | exact IN, {name} | exact CO | robust");
         }
