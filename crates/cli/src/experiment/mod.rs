@@ -69,9 +69,11 @@ pub fn experiment(experiment: &Experiment) -> anyhow::Result<u8> {
     output::write(&folder.join("rows.csv"), table::csv(&rows).as_bytes())?;
     let report = json::experiment::report(&judge::settings(arguments), &rows, is_complete);
     output::write(&folder.join("results.json"), (serde_json::to_string_pretty(&report)? + "\n").as_bytes())?;
-    let shares = folder.join("shares.svg");
-    let drawn = picture::file(&picture::experiment::shares(&tables), picture::Format::of(&shares)?)?;
-    output::write(&shares, &drawn)?;
+    let shares = picture::experiment::shares(&tables);
+    for name in ["shares.svg", "shares.png"] {
+        let path = folder.join(name);
+        output::write(&path, &picture::file(&shares, picture::Format::of(&path)?)?)?;
+    }
     output::print(&text)?;
     Ok(if is_complete { 0 } else { UNFINISHED })
 }
@@ -130,7 +132,8 @@ fn one(
     bar: &ProgressBar,
 ) -> anyhow::Result<Option<Row>> {
     let path = arguments.folder.join(format!("{}.json", item.name));
-    let settings = judge::settings(arguments);
+    let method = arguments.preset.method(item.kind);
+    let settings = format!("{}; trained by {method}", judge::settings(arguments));
     if let Some(row) = fs::read(&path).ok().and_then(|bytes| Row::read(&bytes, &settings)) {
         return Ok(Some(row));
     }

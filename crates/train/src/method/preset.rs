@@ -103,7 +103,8 @@ impl Preset {
             (Kind::IgSumNorm, Self::Gtsrb) => 1.0,
             (Kind::IgSumNorm, _) => 0.1,
             (Kind::Cacr, Self::Small) => 10.0,
-            (Kind::Wacr | Kind::CacrWacr, Self::Small) => 0.01,
+            (Kind::Wacr, Self::Small) => 0.01,
+            (Kind::CacrWacr, Self::Small) => 0.02,
             (Kind::Cacr | Kind::Wacr | Kind::CacrWacr, _) => 1.0,
         };
         Method { kind, ascent, weight, steps, inner_steps }
