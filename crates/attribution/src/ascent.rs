@@ -1,6 +1,8 @@
 //! Projected gradient ascent by signs (Madry et al. 2018): the search for the worst image near another.
 #![allow(clippy::float_arithmetic, reason = "estimates")]
 
+use std::ops::ControlFlow;
+
 use candle_core::{DType, Device, Result, Tensor, Var};
 use fastrand::Rng;
 
@@ -16,7 +18,8 @@ pub struct Ascent {
 }
 
 impl Ascent {
-    /// Climbs from `start` for an objective, a number for a whole batch; `seen` hears of the images after every step.
+    /// Climbs from `start` for an objective, a number for a whole batch; `seen` hears of the images after every step, and ends the climb
+    /// by breaking.
     ///
     /// # Errors
     /// When the objective or `seen` fails.
@@ -25,7 +28,7 @@ impl Ascent {
         images: &Tensor,
         start: Tensor,
         mut objective: impl FnMut(&Tensor) -> Result<Tensor>,
-        mut seen: impl FnMut(&Tensor) -> Result<()>,
+        mut seen: impl FnMut(&Tensor) -> Result<ControlFlow<()>>,
     ) -> Result<Tensor> {
         let mut at = start.detach();
         for _ in 0..self.steps {
@@ -34,7 +37,9 @@ impl Ascent {
             // Without a gradient there is no way up.
             let Some(gradient) = gradients.get(&variable) else { break };
             at = self.project(&(at + (gradient.detach().sign()? * self.step)?)?, images)?;
-            seen(&at)?;
+            if seen(&at)?.is_break() {
+                break;
+            }
         }
         Ok(at)
     }

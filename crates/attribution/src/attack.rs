@@ -2,6 +2,7 @@
 #![allow(clippy::float_arithmetic, reason = "estimates")]
 
 use std::fmt;
+use std::ops::ControlFlow;
 
 use candle_core::{D, DType, Result, Tensor};
 use fastrand::Rng;
@@ -72,7 +73,7 @@ pub struct Attacked {
 }
 
 /// Attacks images `[batch, elements]` of shape `shape` whose labels are those the network gives; `numbers` are the images' own, from
-/// which their random numbers follow.
+/// which their random numbers follow. `stop` is asked after every step, and ends the attack by breaking.
 ///
 /// # Errors
 /// When the images do not fit the network.
@@ -83,12 +84,14 @@ pub fn attack(
     shape: [usize; 3],
     numbers: &[usize],
     settings: &Settings,
+    stop: &dyn Fn() -> ControlFlow<()>,
 ) -> Result<Attacked> {
     let clean = settings.map.of(network, images, labels, Smoothness::Exact)?.detach();
     let mut kept = Kept::new(images, &clean)?;
-    let judge = |kept: &mut Kept, found: &Tensor| -> Result<()> {
+    let judge = |kept: &mut Kept, found: &Tensor| {
         let maps = settings.map.of(network, found, labels, Smoothness::Exact)?.detach();
-        kept.see(found, &maps, &same_label(network, found, labels)?)
+        kept.see(found, &maps, &same_label(network, found, labels)?)?;
+        Ok(stop())
     };
     let smooth = Smoothness::Softplus(settings.softplus);
     let top = match settings.aim {
@@ -97,11 +100,16 @@ pub fn attack(
     };
     let centre = centre(&shares(&settings.map.of(network, images, labels, smooth)?.detach())?, shape)?;
     for start in 0..settings.starts {
+        if stop().is_break() {
+            break;
+        }
         let mut generators = generators(settings.seed ^ (start as u64) << 50, numbers);
         let ascent = &settings.ascent;
         if settings.aim == Aim::RandomSign {
             for _ in 0..ascent.steps {
-                judge(&mut kept, &ascent.random_signs(images, &mut generators)?)?;
+                if judge(&mut kept, &ascent.random_signs(images, &mut generators)?)?.is_break() {
+                    break;
+                }
             }
             continue;
         }
@@ -118,7 +126,8 @@ pub fn attack(
     kept.finish(clean)
 }
 
-/// Images `[batch, elements]` near others that are classified wrongly, if projected ascent of the cross-entropy finds some.
+/// Images `[batch, elements]` near others that are classified wrongly, if projected ascent of the cross-entropy finds some. `stop` is
+/// asked after every step, and ends the search by breaking.
 ///
 /// # Errors
 /// When the images do not fit the network.
@@ -129,10 +138,11 @@ pub fn misclassified(
     numbers: &[usize],
     ascent: &Ascent,
     seed: u64,
+    stop: &dyn Fn() -> ControlFlow<()>,
 ) -> Result<Tensor> {
     let from = ascent.random(images, &mut generators(seed, numbers))?;
     let loss = |found: &Tensor| cross_entropy(&network.outputs(found)?, labels);
-    ascent.climb(images, from, loss, |_| Ok(()))
+    ascent.climb(images, from, loss, |_| Ok(stop()))
 }
 
 /// A generator for each image.

@@ -3,7 +3,7 @@
 
 use std::ops::ControlFlow;
 
-use candle_core::{Result, Tensor};
+use candle_core::{DType, Result, Tensor};
 
 use crate::attack::{Attacked, Settings, attack, misclassified, same_label};
 use crate::metrics::{Likeness, likeness};
@@ -64,35 +64,47 @@ pub struct Batch<'a> {
     pub evaluation: &'a Evaluation,
 }
 
-/// Attacks the images that are classified correctly; `seen` hears of each batch, and ends the evaluation by breaking.
+/// Attacks the images that are classified correctly; `seen` hears of each batch. `stop` is asked after every step, and ends the evaluation
+/// by breaking: the batch at hand is left out.
 ///
 /// # Errors
-/// When the images do not fit the network, or a label is no class.
+/// When the images do not fit the network, a label is no class, or an output is no finite number.
 pub fn evaluate(
     network: &Network,
     images: &Images,
     trial: &Trial,
-    seen: &mut dyn FnMut(Batch<'_>) -> ControlFlow<()>,
+    seen: &mut dyn FnMut(Batch<'_>),
+    stop: &dyn Fn() -> ControlFlow<()>,
 ) -> Result<Evaluation> {
     let mut evaluation = Evaluation::default();
     let all = images.labels.elem_count();
     for first in (0..all).step_by(trial.batch.max(1)) {
         let len = trial.batch.max(1).min(all - first);
         let (pixels, labels) = (images.pixels.narrow(0, first, len)?, images.labels.narrow(0, first, len)?);
-        evaluation.images += len;
+        let outputs = network.outputs(&pixels)?;
+        if !outputs.abs()?.max_all()?.to_dtype(DType::F64)?.to_scalar::<f64>()?.is_finite() {
+            candle_core::bail!(
+                "an output is no finite number in floats, for one of the images from number {first} on"
+            );
+        }
         let correct = same_label(network, &pixels, &labels)?;
         let right: Vec<u32> = (0..len as u32).filter(|&at| correct[at as usize]).collect();
         if right.is_empty() {
+            evaluation.images += len;
             continue;
         }
         let chosen = Tensor::new(right.as_slice(), pixels.device())?;
         let (pixels, labels) = (pixels.index_select(&chosen, 0)?, labels.index_select(&chosen, 0)?);
         let numbers: Vec<usize> = right.iter().map(|&at| first + at as usize).collect();
         let ascent = &trial.attack.ascent;
-        let fooling = misclassified(network, &pixels, &labels, &numbers, ascent, trial.attack.seed)?;
+        let fooling = misclassified(network, &pixels, &labels, &numbers, ascent, trial.attack.seed, stop)?;
         let kept = same_label(network, &fooling, &labels)?;
         let Attacked { images: found, maps: [clean, changed] } =
-            attack(network, &pixels, &labels, images.shape, &numbers, &trial.attack)?;
+            attack(network, &pixels, &labels, images.shape, &numbers, &trial.attack, stop)?;
+        if stop().is_break() {
+            break;
+        }
+        evaluation.images += len;
         let maps = [clean.to_vec2::<f32>()?, changed.to_vec2()?];
         let labels = labels.to_vec1::<u32>()?;
         for (at, &image) in numbers.iter().enumerate() {
@@ -100,9 +112,7 @@ pub fn evaluate(
             evaluation.outcomes.push(Outcome { image, label: labels[at], is_label_kept: kept[at], likeness });
         }
         let images = [pixels.to_vec2()?, found.to_vec2()?];
-        if seen(Batch { images, maps, evaluation: &evaluation }).is_break() {
-            break;
-        }
+        seen(Batch { images, maps, evaluation: &evaluation });
     }
     Ok(evaluation)
 }

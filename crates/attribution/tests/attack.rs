@@ -1,6 +1,7 @@
 //! Attacks and their metrics.
 #![allow(clippy::float_arithmetic, reason = "tests of estimates")]
 
+use std::cell::Cell;
 use std::ops::ControlFlow;
 
 use candle_core::{Device, Tensor};
@@ -13,6 +14,10 @@ use metes_attribution::metrics::likeness;
 use metes_attribution::{Bends, Network, Node, Op, Smoothness};
 
 const EPSILON: f64 = 0.1;
+
+fn go_on() -> ControlFlow<()> {
+    ControlFlow::Continue(())
+}
 
 fn random(shape: &[usize], seed: u64) -> Tensor {
     let mut rng = Rng::with_seed(seed);
@@ -57,7 +62,8 @@ fn attacked_images_are_near_have_their_label_and_another_map() {
         for map in [Map::Gradient, Map::Integrated { steps: 10 }] {
             let settings = settings(aim, map);
             let found =
-                attack(&network, &images.pixels, &images.labels, images.shape, &numbers, &settings).unwrap();
+                attack(&network, &images.pixels, &images.labels, images.shape, &numbers, &settings, &go_on)
+                    .unwrap();
             assert!(
                 same_label(&network, &found.images, &images.labels).unwrap().into_iter().all(|kept| kept)
             );
@@ -89,7 +95,7 @@ fn what_is_found_does_not_depend_on_the_batch() {
     let images = images(&network);
     let found = |batch| {
         let trial = Trial { attack: settings(Aim::TopK(8), Map::Gradient), top: 8, batch };
-        evaluate(&network, &images, &trial, &mut |_| ControlFlow::Continue(())).unwrap()
+        evaluate(&network, &images, &trial, &mut |_| (), &go_on).unwrap()
     };
     let (one, all) = (found(1), found(12));
     assert_eq!(one.outcomes.len(), 12);
@@ -102,9 +108,16 @@ fn what_is_found_does_not_depend_on_the_batch() {
 #[test]
 fn an_evaluation_ends_when_it_is_told_to() {
     let network = network();
-    let trial = Trial { attack: settings(Aim::RandomSign, Map::Gradient), top: 8, batch: 5 };
-    let found = evaluate(&network, &images(&network), &trial, &mut |_| ControlFlow::Break(())).unwrap();
+    let trial = Trial { attack: settings(Aim::TopK(8), Map::Gradient), top: 8, batch: 5 };
+    let asked = Cell::new(0);
+    // The first batch is asked 10 times about its labels and 22 times about its maps.
+    let stop = || {
+        asked.set(asked.get() + 1);
+        if asked.get() > 40 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    };
+    let found = evaluate(&network, &images(&network), &trial, &mut |_| (), &stop).unwrap();
     assert_eq!((found.images, found.outcomes.len()), (5, 5));
+    assert!(asked.get() < 50, "{}", asked.get());
 }
 
 #[test]
@@ -115,7 +128,7 @@ fn wrong_labels_are_not_attacked() {
         images.labels.to_vec1::<u32>().unwrap().into_iter().map(|label| (label + 1) % 3).collect();
     images.labels = Tensor::new(labels, &Device::Cpu).unwrap();
     let trial = Trial { attack: settings(Aim::TopK(8), Map::Gradient), top: 8, batch: 5 };
-    let found = evaluate(&network, &images, &trial, &mut |_| ControlFlow::Continue(())).unwrap();
+    let found = evaluate(&network, &images, &trial, &mut |_| (), &go_on).unwrap();
     assert!(found.outcomes.is_empty() && found.mean().is_none() && found.images == 12);
 }
 

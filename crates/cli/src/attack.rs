@@ -43,6 +43,9 @@ const FILES: [&str; 4] = ["clean.npy", "attacked.npy", "clean-map.npy", "attacke
 /// Attacks the maps of a classifier.
 pub fn attack(arguments: &AttackArgs) -> anyhow::Result<u8> {
     let mut in_use: Vec<&Path> = vec![&arguments.model];
+    if [&arguments.json, &arguments.csv].iter().all(|path| path.as_deref() == Some(Path::new("-"))) {
+        bail!("--json and --csv cannot both go to standard output: name a file for one");
+    }
     for path in [&arguments.json, &arguments.csv].into_iter().flatten() {
         output::check(path, &in_use)?;
         in_use.push(path);
@@ -58,10 +61,14 @@ pub fn attack(arguments: &AttackArgs) -> anyhow::Result<u8> {
     let work = || run(arguments, &model, &split, &trial, &stop);
     let (evaluation, pictures) =
         threads::on(arguments.threads.map(usize::from), work).context("cannot start threads")??;
+    let is_complete = !stop.load(Ordering::Relaxed);
+    if evaluation.outcomes.is_empty() && !is_complete {
+        output::note("interrupted before any image was attacked");
+        return Ok(UNFINISHED);
+    }
     if evaluation.outcomes.is_empty() {
         bail!("none of the {} images is classified correctly: there is nothing to attack", evaluation.images);
     }
-    let is_complete = !stop.load(Ordering::Relaxed);
     let attack = Attack { model, trial, evaluation, is_complete };
     if let Some(folder) = &arguments.maps {
         pictures.write(folder, split.shape)?;
@@ -125,7 +132,7 @@ fn run(
     let bar = progress::bar();
     bar.set_length(chosen.len() as u64);
     let mut pictures = Pictures::default();
-    let evaluation = evaluate(&network, &images, trial, &mut |Batch { images, maps, evaluation }| {
+    let mut seen = |Batch { images, maps, evaluation }: Batch<'_>| {
         bar.set_position(evaluation.images as u64);
         if arguments.maps.is_some() {
             let [clean, attacked] = images;
@@ -133,8 +140,10 @@ fn run(
             let found = [clean, attacked, clean_map, attacked_map];
             pictures.0.iter_mut().zip(found).for_each(|(all, rows)| all.extend(rows));
         }
-        if stop.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    })?;
+    };
+    let asked =
+        || if stop.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
+    let evaluation = evaluate(&network, &images, trial, &mut seen, &asked)?;
     bar.finish_and_clear();
     Ok((evaluation, pictures))
 }

@@ -91,7 +91,12 @@ pub fn check(path: &Path, in_use: &[&Path]) -> anyhow::Result<()> {
     if path == Path::new("-") {
         return Ok(());
     }
-    let place = |path: &Path| fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let place = |path: &Path| {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        // A file that is not there yet is known by its folder.
+        let in_folder = || Some(fs::canonicalize(folder).ok()?.join(path.file_name()?));
+        fs::canonicalize(path).ok().or_else(in_folder).unwrap_or_else(|| path.to_owned())
+    };
     if in_use.iter().any(|other| place(other) == place(path)) {
         bail!("cannot write {}: another argument names the same file", path.display());
     }

@@ -52,6 +52,7 @@ pub enum Ended {
 
 /// Trains a network, writes it and says how good it is.
 pub fn train(arguments: &TrainArgs) -> anyhow::Result<u8> {
+    arguments.check().map_err(anyhow::Error::msg)?;
     let card = check_outputs(arguments)?;
     let loaded = dataset::load(&arguments.data, arguments.threads)?;
     let stop = stopped_by_interruption()?;
@@ -88,6 +89,9 @@ pub fn train(arguments: &TrainArgs) -> anyhow::Result<u8> {
 fn check_outputs(arguments: &TrainArgs) -> anyhow::Result<PathBuf> {
     if arguments.output == Path::new("-") {
         bail!("a network does not go to standard output: name a file");
+    }
+    if arguments.output.extension().is_none_or(|end| !end.eq_ignore_ascii_case("onnx")) {
+        bail!("-o {}: the name of a network must end in .onnx", arguments.output.display());
     }
     output::check(&arguments.output, &[])?;
     let card = arguments.output.with_extension("md");

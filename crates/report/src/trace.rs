@@ -4,8 +4,8 @@ use crate::colour::{Colour, PAPER};
 use crate::element::{Element, number};
 
 /// Colours of lines that remain distinct to colour-blind readers: the "vibrant" qualitative scheme of
-/// P. Tol, its grey darkened for thin lines.
-const COLOURS: [Colour; 7] = [
+/// P. Tol, its grey darkened for thin lines, and an eighth, the purple of his "bright" one.
+const COLOURS: [Colour; 8] = [
     Colour(0x00, 0x77, 0xbb),
     Colour(0xee, 0x77, 0x33),
     Colour(0x00, 0x99, 0x88),
@@ -13,6 +13,7 @@ const COLOURS: [Colour; 7] = [
     Colour(0x33, 0xbb, 0xee),
     Colour(0xcc, 0x33, 0x11),
     Colour(0x44, 0x44, 0x44),
+    Colour(0xaa, 0x33, 0x77),
 ];
 const DASHES: [&str; 4] = ["none", "8 4", "2 3.5", "10 3.5 2 3.5"];
 

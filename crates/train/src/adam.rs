@@ -3,7 +3,7 @@
 //! Our own, because a run that is to be resumed must write its moments down, and libraries keep them to themselves.
 
 use candle_core::backprop::GradStore;
-use candle_core::{Result, Tensor, Var};
+use candle_core::{DType, Result, Tensor, Var};
 
 const BETA: [f64; 2] = [0.9, 0.999];
 const EPSILON: f64 = 1e-8;
@@ -25,6 +25,19 @@ impl Adam {
     pub fn new(variables: &[&Var]) -> Result<Self> {
         let zeros = |variable: &&Var| Ok([variable.zeros_like()?, variable.zeros_like()?]);
         Ok(Self { steps: 0, moments: variables.iter().map(zeros).collect::<Result<_>>()? })
+    }
+
+    /// Whether all moments are numbers.
+    ///
+    /// # Errors
+    /// None that the shape could cause.
+    pub fn is_finite(&self) -> Result<bool> {
+        for moment in self.moments.iter().flatten() {
+            if !moment.abs()?.sum_all()?.to_dtype(DType::F64)?.to_scalar::<f64>()?.is_finite() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// Moves the variables that there are gradients of, down the gradients.

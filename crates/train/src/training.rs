@@ -141,7 +141,8 @@ pub fn go_on(
             }
         }
         let test = evaluate(network, &data.test)?;
-        if !test.loss.is_finite() || !is_finite(network)? {
+        // A moment that is not finite stops its weights for good, and nothing else shows it.
+        if !test.loss.is_finite() || !is_finite(network)? || !state.optimiser.is_finite()? {
             return restored(batches);
         }
         state.epochs.push(Epoch { train: train.score(), test });

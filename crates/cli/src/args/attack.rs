@@ -25,7 +25,7 @@ pub struct AttackArgs {
     /// Points at which integrated gradients take the gradient.
     #[arg(long, value_name = "M", value_parser = clap::value_parser!(u32).range(1..=1000), default_value_t = 50)]
     pub steps: u32,
-    /// How many of the largest elements of a map are compared, and attacked.
+    /// How many of the elements of largest magnitude are compared, and attacked.
     #[arg(long, value_name = "K", value_parser = clap::value_parser!(u32).range(1..), default_value_t = 100)]
     pub top: u32,
     /// What the attack moves: the share of the top elements, the centre of mass, or nothing (random signs).

@@ -21,7 +21,8 @@ pub struct DataArgs {
 /// The largest height or width that images are brought to.
 const MOST_SIDE: usize = 1024;
 
-fn size(text: &str) -> Result<[usize; 2], String> {
+/// A height and a width.
+pub fn size(text: &str) -> Result<[usize; 2], String> {
     let side = |digits: &str| digits.parse().ok().filter(|side| (1..=MOST_SIDE).contains(side));
     let size = text.split_once('x').and_then(|(height, width)| Some([side(height)?, side(width)?]));
     size.ok_or_else(|| format!("write height x width, each from 1 to {MOST_SIDE}, such as 32x32"))

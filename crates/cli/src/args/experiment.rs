@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use metes_train::method::{Kind, Preset};
 
+use super::data::size;
+
 /// The experiments.
 #[derive(Debug, Subcommand)]
 pub enum Experiment {
@@ -25,6 +27,12 @@ pub struct AttributionArgs {
     /// The folder of a data set, as `metes train` reads it; may be given several times. Its last part is its name.
     #[arg(long, value_name = "FOLDER", required = true)]
     pub data: Vec<PathBuf>,
+    /// Resize all images, as `metes train` does.
+    #[arg(long, value_name = "HxW", value_parser = size)]
+    pub size: Option<[usize; 2]>,
+    /// Leave out pictures that cannot be read.
+    #[arg(long)]
+    pub skip_unreadable: bool,
     /// Methods to train by [default: all].
     #[arg(long, value_name = "METHOD,…", value_delimiter = ',')]
     pub methods: Vec<Kind>,

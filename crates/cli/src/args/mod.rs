@@ -182,7 +182,7 @@ pub enum Command {
     /// Pixels are between 0 and 1, byte k is k/255: no preprocessing is needed where the network is used.
     ///
     /// Exit code: 0 trained, 3 interrupted (the network so far is written), 2 wrong usage or input, or a loss that is
-    /// not finite any more (the network of the last good epoch is written).
+    /// not finite any more (the network of the last good epoch is written, if there was one).
     #[command(after_long_help = TRAIN_EXAMPLES)]
     Train(TrainArgs),
     /// Attack the attribution maps of a classifier's test images, and say how much they change: estimates.

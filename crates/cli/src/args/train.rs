@@ -52,7 +52,8 @@ pub struct TrainArgs {
     /// run had never stopped. A file of other data or settings is refused.
     #[arg(long, value_name = "FILE")]
     pub checkpoint: Option<PathBuf>,
-    /// Write loss and accuracy of every epoch, as CSV or as a picture.
+    /// Write loss and accuracy of every epoch, as CSV or as a picture. On training images they are those of what is minimised,
+    /// on perturbed images unless training is natural; on test images cross-entropy and accuracy of clean ones.
     #[arg(long, value_name = "FILE.csv|.svg|.png")]
     pub curve: Option<PathBuf>,
     /// Threads to work on [default: all cores].
@@ -61,16 +62,29 @@ pub struct TrainArgs {
 }
 
 impl TrainArgs {
+    /// Whether a number is given that the method does not have.
+    pub fn check(&self) -> Result<(), String> {
+        let method = self.method;
+        if self.epsilon.is_some() && method == Kind::Natural {
+            return Err("--epsilon says how far the worst image may be, and natural training looks for none"
+                .to_owned());
+        }
+        if self.weight.is_some() && !method.has_weight() {
+            return Err(format!("--weight is that of a regulariser, and {method} has none"));
+        }
+        Ok(())
+    }
+
     /// What is minimised, with its numbers.
     #[allow(clippy::float_arithmetic, reason = "training estimates")]
     fn method(&self) -> Method {
         let mut method = self.preset.method(self.method);
         // A search that reaches the border of the larger or smaller surroundings in as many steps.
-        if let Some(epsilon) = self.epsilon.filter(|_| self.method != Kind::Natural) {
+        if let Some(epsilon) = self.epsilon {
             method.ascent.step *= epsilon / method.ascent.epsilon;
             method.ascent.epsilon = epsilon;
         }
-        method.weight = self.weight.filter(|_| self.method.has_weight()).unwrap_or(method.weight);
+        method.weight = self.weight.unwrap_or(method.weight);
         method
     }
 

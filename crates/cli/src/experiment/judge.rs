@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use anyhow::bail;
 use metes_attribution::ascent::Ascent;
 use metes_attribution::attack::{Aim, Settings as Attack};
 use metes_attribution::evaluation::{Images, Trial, evaluate};
@@ -13,7 +14,7 @@ use metes_exact::rational::approximate;
 use metes_exact::{Rational, RootSum};
 use metes_network::{Network as Exact, onnx};
 use metes_perturb::image::{Image, Layout, Shape};
-use metes_perturb::{Expression, Interval};
+use metes_perturb::{Expression, Interval, Perturbation};
 use metes_saliency::Measure;
 use metes_train::architecture::Architecture;
 use metes_train::data::Split;
@@ -86,9 +87,18 @@ pub fn judge(arguments: &AttributionArgs, item: &Item<'_>, stop: &AtomicBool) ->
     let mut attacked_accuracy = 0.0;
     for map in [Map::Integrated { steps: STEPS }, Map::Gradient] {
         let fixed = network.graph().detached();
-        let found = evaluate(&fixed, &images, &trial(arguments, map), &mut |_| go_on())?;
+        let found = evaluate(&fixed, &images, &trial(arguments, map), &mut |_| (), &go_on)?;
+        if go_on().is_break() {
+            return Ok(None);
+        }
+        let Some(mean) = found.mean() else {
+            bail!(
+                "none of the first {} test images is classified correctly: attack more, or train longer",
+                found.images
+            );
+        };
         attacked_accuracy = found.attacked_accuracy();
-        under_attack.push(found.mean().map_or([f64::NAN; 2], |mean| [mean.overlap[0], mean.kendall]));
+        under_attack.push([mean.overlap[0], mean.kendall]);
     }
     let exact = onnx::read(&bytes)?.network;
     let mut spaces = Vec::new();
@@ -119,7 +129,6 @@ fn space(
     stop: &AtomicBool,
 ) -> anyhow::Result<Option<Space>> {
     let [channels, height, width] = split.shape;
-    let range = Interval::between(Rational::from_integer(0.into()), Rational::from_integer(1.into()));
     let limits = Limits { threads: Some(1), ..Limits::default() };
     let mut worst: Vec<[f64; 2]> = Vec::new();
     let mut shares = vec![0.0; LEVELS + 1];
@@ -137,7 +146,7 @@ fn space(
             continue;
         }
         let image = Image { shape: Shape { channels, height, width }, pixels, label: None };
-        let perturbation = expression.compile(&image, Some(&range), Path::new(""), Layout::ChannelsFirst)?;
+        let perturbation = compiled(expression, &image)?;
         let measures = [Measure::TopK(TOP), Measure::Kendall];
         let asked = AttentionQuestion {
             classifier: exact,
@@ -156,12 +165,27 @@ fn space(
             }
         }
     }
+    if worst.is_empty() {
+        bail!("no test image is classified correctly: train longer");
+    }
     let count = worst.len() as f64;
     let mean = |of: usize| worst.iter().map(|pair| pair[of]).sum::<f64>() / count;
     Ok(Some(Space {
         worst: [mean(0), mean(1)],
         shares: shares.into_iter().map(|share| share / count).collect(),
     }))
+}
+
+/// Finds out whether images of a shape can be perturbed as all spaces say.
+pub fn check([channels, height, width]: [usize; 3]) -> anyhow::Result<()> {
+    let shape = Shape { channels, height, width };
+    let image = Image { shape, pixels: vec![Rational::default(); shape.len()], label: None };
+    SPACES.iter().try_for_each(|(_, expression)| compiled(&expression.parse()?, &image).map(|_| ()))
+}
+
+fn compiled(expression: &Expression, image: &Image) -> anyhow::Result<Perturbation> {
+    let range = Interval::between(Rational::from_integer(0.into()), Rational::from_integer(1.into()));
+    Ok(expression.compile(image, Some(&range), Path::new(""), Layout::ChannelsFirst)?)
 }
 
 /// One less the largest distance where the label is kept, ties broken against it.

@@ -12,7 +12,7 @@ use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context as _, bail};
 use indicatif::ProgressBar;
-use metes_train::data::{self, Data};
+use metes_train::data::{Data, Reading};
 use metes_train::method::Kind;
 use metes_train::network::Network;
 use metes_train::threads;
@@ -38,13 +38,15 @@ struct Item<'a> {
 /// A data set with its name.
 struct Set {
     name: String,
+    sha256: String,
     data: Data,
 }
 
 /// Runs an experiment.
 pub fn experiment(experiment: &Experiment) -> anyhow::Result<u8> {
     let Experiment::Attribution(arguments) = experiment;
-    let sets = arguments.data.iter().map(|folder| load(folder)).collect::<anyhow::Result<Vec<_>>>()?;
+    let sets =
+        arguments.data.iter().map(|folder| load(arguments, folder)).collect::<anyhow::Result<Vec<_>>>()?;
     if let Some(set) =
         sets.iter().enumerate().find(|(at, set)| sets[..*at].iter().any(|other| other.name == set.name))
     {
@@ -64,7 +66,12 @@ pub fn experiment(experiment: &Experiment) -> anyhow::Result<u8> {
         return Ok(UNFINISHED);
     }
     let tables = table::tables(&rows);
-    let text = table::text(&tables);
+    let all = sets.len() * arguments.methods().len() * arguments.seeds as usize;
+    let text = if is_complete {
+        table::text(&tables)
+    } else {
+        format!("Interrupted: {} of {all} networks.\n\n{}", rows.len(), table::text(&tables))
+    };
     output::write(&folder.join("table.md"), text.as_bytes())?;
     output::write(&folder.join("rows.csv"), table::csv(&rows).as_bytes())?;
     let report = json::experiment::report(&judge::settings(arguments), &rows, is_complete);
@@ -78,10 +85,13 @@ pub fn experiment(experiment: &Experiment) -> anyhow::Result<u8> {
     Ok(if is_complete { 0 } else { UNFINISHED })
 }
 
-fn load(folder: &Path) -> anyhow::Result<Set> {
+fn load(arguments: &AttributionArgs, folder: &Path) -> anyhow::Result<Set> {
     let name =
         fs::canonicalize(folder).ok().and_then(|path| Some(path.file_name()?.to_string_lossy().into_owned()));
-    Ok(Set { name: name.unwrap_or_else(|| "data".to_owned()), data: data::load(folder)? })
+    let reading = Reading { size: arguments.size, skip_unreadable: arguments.skip_unreadable };
+    let data = reading.load(folder)?.data;
+    judge::check(data.train.shape).with_context(|| folder.display().to_string())?;
+    Ok(Set { name: name.unwrap_or_else(|| "data".to_owned()), sha256: data.sha256(), data })
 }
 
 /// The rows of all networks, as far as they are done, in the order of data sets, methods and seeds.
@@ -133,7 +143,7 @@ fn one(
 ) -> anyhow::Result<Option<Row>> {
     let path = arguments.folder.join(format!("{}.json", item.name));
     let method = arguments.preset.method(item.kind);
-    let settings = format!("{}; trained by {method}", judge::settings(arguments));
+    let settings = format!("{}; trained by {method} on {}", judge::settings(arguments), item.set.sha256);
     if let Some(row) = fs::read(&path).ok().and_then(|bytes| Row::read(&bytes, &settings)) {
         return Ok(Some(row));
     }

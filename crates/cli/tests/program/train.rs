@@ -219,7 +219,7 @@ fn a_file_that_is_no_model_card_is_not_overwritten() {
     assert_refused(&train(folder.path(), "fc 3", "README.onnx", &[]), &["README.md", "model card"]);
     assert_eq!(train(folder.path(), "fc 3", "net.onnx", &["--epochs", "1"]).code, 0);
     assert_eq!(train(folder.path(), "fc 3", "net.onnx", &["--epochs", "1"]).code, 0);
-    assert_refused(&train(folder.path(), "fc 3", "net.md", &[]), &["another argument names the same file"]);
+    assert_refused(&train(folder.path(), "fc 3", "net.md", &[]), &["must end in .onnx"]);
 }
 
 #[test]

@@ -21,6 +21,7 @@ mod preset;
 pub mod terms;
 
 use std::fmt;
+use std::ops::ControlFlow;
 use std::str::FromStr;
 
 use candle_core::{Result, Tensor};
@@ -181,7 +182,7 @@ impl Method {
         let mut worst = |objective: &dyn Fn(&Tensor) -> Result<Tensor>| {
             let mut generators: Vec<Rng> = (0..images.dim(0)?).map(|_| Rng::with_seed(rng.u64(..))).collect();
             let start = self.ascent.random(images, &mut generators)?;
-            self.ascent.climb(images, start, objective, |_| Ok(()))
+            self.ascent.climb(images, start, objective, |_| Ok(ControlFlow::Continue(())))
         };
         let fixed = network.detached();
         let entropy = |found: &Tensor| cross_entropy(&fixed.outputs(found)?, labels);
