@@ -33,7 +33,7 @@ pub struct Settings {
     pub aim: Aim,
     /// How far pixels go.
     pub ascent: Ascent,
-    /// Starts: the image itself, and then random images near it.
+    /// Starts: the image itself (but for the centre of mass, which begins elsewhere), and then random images near it.
     pub starts: usize,
     /// The β of softplus, which stands for ReLU while gradients of maps are taken.
     pub softplus: f64,
@@ -113,7 +113,9 @@ pub fn attack(
             }
             continue;
         }
-        let from = if start == 0 { images.clone() } else { ascent.random(images, &mut generators)? };
+        // At the image itself the centre has not moved, and there is no way up.
+        let is_at_image = start == 0 && settings.aim != Aim::CentreOfMass;
+        let from = if is_at_image { images.clone() } else { ascent.random(images, &mut generators)? };
         let objective = |found: &Tensor| {
             let shares = shares(&settings.map.of(network, found, labels, smooth)?)?;
             match &top {

@@ -74,11 +74,6 @@ impl Network {
         Self { nodes: nodes.collect(), inputs: self.inputs }
     }
 
-    /// Elements of the input.
-    pub fn inputs(&self) -> usize {
-        self.inputs
-    }
-
     /// Passes images `[batch, elements]` through.
     ///
     /// # Errors
@@ -206,7 +201,9 @@ impl<'a> Trace<'a> {
                 });
             }
         }
-        gradients[0].take().map_or_else(|| weights.zeros_like(), Ok)
+        let batch = self.way.as_ref().map_or(weights.dim(0)?, |way| way.batch);
+        let nothing = || Tensor::zeros((batch, self.network.inputs), weights.dtype(), weights.device());
+        gradients[0].take().map_or_else(nothing, Ok)
     }
 
     /// A gradient that comes from another node: its mean where the affine part of a way begins.

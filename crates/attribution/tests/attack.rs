@@ -90,6 +90,19 @@ fn attacked_images_are_near_have_their_label_and_another_map() {
 }
 
 #[test]
+fn the_centre_of_mass_moves_from_one_start_too() {
+    let network = network();
+    let images = images(&network);
+    let settings = Settings { starts: 1, ..settings(Aim::CentreOfMass, Map::Gradient) };
+    let numbers: Vec<usize> = (0..12).collect();
+    let (pixels, labels) = (&images.pixels, &images.labels);
+    let found = attack(&network, pixels, labels, images.shape, &numbers, &settings, &go_on).unwrap();
+    let moved =
+        rows(&found.images).into_iter().zip(rows(pixels)).filter(|(found, clean)| found != clean).count();
+    assert!(moved > 6, "{moved} of 12 images were moved");
+}
+
+#[test]
 fn what_is_found_does_not_depend_on_the_batch() {
     let network = network();
     let images = images(&network);

@@ -50,6 +50,12 @@ pub fn attack(arguments: &AttackArgs) -> anyhow::Result<u8> {
         output::check(path, &in_use)?;
         in_use.push(path);
     }
+    if let Some(folder) = &arguments.maps {
+        fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
+        for name in FILES {
+            output::check(&folder.join(name), &in_use)?;
+        }
+    }
     let model = model::load(&arguments.model)?;
     let split = dataset::load(&arguments.data, arguments.threads)?.data.test;
     let trial = trial(arguments);
@@ -150,7 +156,6 @@ fn run(
 
 impl Pictures {
     fn write(self, folder: &Path, [channels, height, width]: [usize; 3]) -> anyhow::Result<()> {
-        fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
         for (name, rows) in FILES.iter().zip(self.0) {
             let array = Array4::from_shape_vec((rows.len(), channels, height, width), rows.concat())?;
             let mut bytes = Vec::new();

@@ -33,8 +33,10 @@ fn method_lines(method: &Method) -> Vec<(&'static str, String)> {
         ]);
     }
     if kind.has_weight() {
+        lines.push(("weight", weight.to_string()));
+    }
+    if kind.integrates() {
         lines.extend([
-            ("weight", weight.to_string()),
             ("steps of integrated gradients", steps.to_string()),
             ("steps of integrated gradients in the ascent", inner_steps.to_string()),
         ]);

@@ -4,10 +4,12 @@
 #![allow(clippy::float_arithmetic, reason = "tests of estimates")]
 
 use candle_core::{DType, Device, Tensor, Var};
+use fastrand::Rng;
+use metes_attribution::ascent::Ascent;
 use metes_attribution::attack::cross_entropy;
 use metes_attribution::map::{Of, integrated};
 use metes_attribution::{Bends, Network, Node, Op, Smoothness};
-use metes_train::method::terms;
+use metes_train::method::{Kind, Method, terms};
 use serde_json::Value;
 
 const PARAMETERS: [&str; 4] = ["weight_1", "bias_1", "weight_2", "bias_2"];
@@ -187,5 +189,45 @@ fn terms_of_images_that_say_nothing_are_numbers() {
                 assert!(scalar(&gradient.abs().unwrap().sum_all().unwrap()).is_finite());
             }
         }
+    }
+}
+
+/// What every method minimises is made of the terms, at the image that the search begins at when it has no step.
+#[test]
+fn methods_minimise_what_their_table_says() {
+    let case = case();
+    let Case { network, clean, labels, rivals, steps, .. } = &case;
+    let ascent = Ascent { epsilon: 0.05, step: 0.01, steps: 0 };
+    let start = {
+        let mut rng = Rng::with_seed(7);
+        let mut generators: Vec<Rng> = (0..2).map(|_| Rng::with_seed(rng.u64(..))).collect();
+        ascent.random(clean, &mut generators).unwrap()
+    };
+    let entropy =
+        |images: &Tensor| scalar(&cross_entropy(&network.outputs(images).unwrap(), labels).unwrap());
+    let change = scalar(&terms::change_norm(network, [clean, &start], labels, Of::Loss, *steps).unwrap());
+    let contrast = scalar(&terms::contrast(network, clean, labels, rivals, *steps).unwrap());
+    let weighted = scalar(&terms::weighted_change(network, [clean, &start], labels, *steps).unwrap());
+    let triplet = scalar(&terms::triplet(network, &start, labels, rivals).unwrap());
+    for kind in Kind::ALL {
+        let method = Method { kind, ascent, weight: 0.3, steps: *steps, inner_steps: 2 };
+        let loss = method.loss(network, clean, labels, &mut Rng::with_seed(7)).unwrap();
+        let (images, term) = match kind {
+            Kind::Natural => (clean, 0.0),
+            Kind::Pgd => (&start, 0.0),
+            Kind::IgNorm => (clean, change),
+            Kind::IgSumNorm => (&start, change),
+            Kind::Art => (&start, triplet),
+            Kind::Cacr => (&start, contrast),
+            Kind::Wacr => (&start, weighted),
+            Kind::CacrWacr => (&start, contrast + weighted),
+        };
+        let (found, wanted) = (scalar(&loss.value), entropy(images) + 0.3 * term);
+        assert!((found - wanted).abs() < 1e-12, "{kind}: {found} and {wanted}");
+        assert_close(
+            &loss.logits,
+            &serde_json::to_value(network.outputs(images).unwrap().to_vec2::<f64>().unwrap()).unwrap(),
+            "logits",
+        );
     }
 }

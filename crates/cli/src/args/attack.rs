@@ -40,7 +40,7 @@ pub struct AttackArgs {
     /// How far a step goes [default: a tenth of epsilon].
     #[arg(long, value_name = "S", value_parser = fraction)]
     pub attack_step: Option<f64>,
-    /// Starts of the attack: the image itself, and then random images near it.
+    /// Starts of the attack: the image itself (but for the centre of mass), and then random images near it.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000), default_value_t = 3)]
     pub starts: u32,
     /// The β of softplus, which stands for ReLU where a gradient of a map is needed.

@@ -59,11 +59,12 @@ fn trial(arguments: &AttributionArgs, map: Map) -> Trial {
     Trial { attack, top: TOP, batch: 50 }
 }
 
-/// Trains a network, attacks it and finds its worst case; `None` when interrupted.
-pub fn judge(arguments: &AttributionArgs, item: &Item<'_>, stop: &AtomicBool) -> anyhow::Result<Option<Row>> {
-    let data = &item.set.data;
+/// What a network is trained with.
+pub fn trained_with(
+    arguments: &AttributionArgs,
+    item: &Item<'_>,
+) -> anyhow::Result<(Architecture, Settings)> {
     let preset = arguments.preset.settings();
-    let architecture: Architecture = preset.architecture.parse()?;
     let settings = Settings {
         epochs: arguments.epochs.unwrap_or(preset.epochs) as usize,
         batch: preset.batch as usize,
@@ -71,6 +72,17 @@ pub fn judge(arguments: &AttributionArgs, item: &Item<'_>, stop: &AtomicBool) ->
         seed: item.seed,
         method: arguments.preset.method(item.kind),
     };
+    Ok((preset.architecture.parse()?, settings))
+}
+
+/// Trains a network, attacks it and finds its worst case; `None` when interrupted, which stops the enumeration of regions as well.
+pub fn judge(
+    arguments: &AttributionArgs,
+    item: &Item<'_>,
+    (stop, regions): (&AtomicBool, &Progress),
+) -> anyhow::Result<Option<Row>> {
+    let data = &item.set.data;
+    let (architecture, settings) = trained_with(arguments, item)?;
     let go_on =
         || if stop.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
     let network = Network::random(&architecture, data.train.shape, data.classes, item.seed)?;
@@ -103,7 +115,7 @@ pub fn judge(arguments: &AttributionArgs, item: &Item<'_>, stop: &AtomicBool) ->
     let exact = onnx::read(&bytes)?.network;
     let mut spaces = Vec::new();
     for (_, expression) in SPACES {
-        match space(arguments, &exact, &data.test, &expression.parse()?, stop)? {
+        match space(arguments, &exact, &data.test, &expression.parse()?, regions)? {
             Some(space) => spaces.push(space),
             None => return Ok(None),
         }
@@ -126,7 +138,7 @@ fn space(
     exact: &Exact,
     split: &Split,
     expression: &Expression,
-    stop: &AtomicBool,
+    regions: &Progress,
 ) -> anyhow::Result<Option<Space>> {
     let [channels, height, width] = split.shape;
     let limits = Limits { threads: Some(1), ..Limits::default() };
@@ -135,9 +147,6 @@ fn space(
     for at in 0..split.len() {
         if worst.len() == arguments.certified as usize {
             break;
-        }
-        if stop.load(Ordering::Relaxed) {
-            return Ok(None);
         }
         let pixels: Vec<Rational> =
             split.image(at).iter().map(|&byte| Rational::new(byte.into(), 255.into())).collect();
@@ -155,7 +164,10 @@ fn space(
             label: Some(label),
             measures: &measures,
         };
-        let found = attention_worst(&asked, &limits, &Progress::default())?;
+        let found = attention_worst(&asked, &limits, regions)?;
+        if !found.complete {
+            return Ok(None);
+        }
         if let [Some(overlap), Some(kendall)] = [0, 1].map(|measure| least(&found.measures[measure])) {
             worst.push([overlap, kendall]);
             for (level, share) in shares.iter_mut().enumerate() {

@@ -8,18 +8,20 @@ use std::collections::VecDeque;
 use std::fs;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Context as _, bail};
 use indicatif::ProgressBar;
 use metes_train::data::{Data, Reading};
+use metes_train::described::described;
 use metes_train::method::Kind;
 use metes_train::network::Network;
 use metes_train::threads;
+use metes_traverse::Progress;
 
 use crate::args::{AttributionArgs, Experiment};
-use crate::interruption::stopped_by_interruption;
-use crate::{json, output, picture, progress, train};
+use crate::interruption::stopping_by_interruption;
+use crate::{dataset, json, output, picture, progress, train};
 pub use judge::{SPACES, TOP};
 use row::Row;
 
@@ -58,8 +60,10 @@ pub fn experiment(experiment: &Experiment) -> anyhow::Result<u8> {
         let architecture = arguments.preset.settings().architecture.parse()?;
         train::note_size(&Network::random(&architecture, set.data.train.shape, set.data.classes, 0)?);
     }
-    let stop = stopped_by_interruption()?;
-    let rows = run(arguments, &sets, &stop)?;
+    let regions = Arc::new(Progress::default());
+    let asked = Arc::clone(&regions);
+    let stop = stopping_by_interruption(move || asked.stop())?;
+    let rows = run(arguments, &sets, &stop, &regions)?;
     let is_complete = !stop.load(Ordering::Relaxed);
     if rows.is_empty() {
         output::note("interrupted before any network was done");
@@ -89,13 +93,18 @@ fn load(arguments: &AttributionArgs, folder: &Path) -> anyhow::Result<Set> {
     let name =
         fs::canonicalize(folder).ok().and_then(|path| Some(path.file_name()?.to_string_lossy().into_owned()));
     let reading = Reading { size: arguments.size, skip_unreadable: arguments.skip_unreadable };
-    let data = reading.load(folder)?.data;
+    let data = dataset::read(folder, reading, arguments.threads)?.data;
     judge::check(data.train.shape).with_context(|| folder.display().to_string())?;
     Ok(Set { name: name.unwrap_or_else(|| "data".to_owned()), sha256: data.sha256(), data })
 }
 
 /// The rows of all networks, as far as they are done, in the order of data sets, methods and seeds.
-fn run(arguments: &AttributionArgs, sets: &[Set], stop: &AtomicBool) -> anyhow::Result<Vec<Row>> {
+fn run(
+    arguments: &AttributionArgs,
+    sets: &[Set],
+    stop: &AtomicBool,
+    regions: &Progress,
+) -> anyhow::Result<Vec<Row>> {
     let mut items = VecDeque::new();
     for set in sets {
         for kind in arguments.methods() {
@@ -115,8 +124,8 @@ fn run(arguments: &AttributionArgs, sets: &[Set], stop: &AtomicBool) -> anyhow::
         loop {
             let next = items.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
             let Some((at, item)) = next.filter(|_| !stop.load(Ordering::Relaxed)) else { return Ok(()) };
-            let row =
-                threads::on(Some(1), || one(arguments, &item, stop, &bar)).context("cannot start threads")?;
+            let row = threads::on(Some(1), || one(arguments, &item, (stop, regions), &bar))
+                .context("cannot start threads")?;
             let row = row
                 .with_context(|| item.name.clone())
                 .inspect_err(|_| stop.store(true, Ordering::Relaxed))?;
@@ -138,12 +147,22 @@ fn run(arguments: &AttributionArgs, sets: &[Set], stop: &AtomicBool) -> anyhow::
 fn one(
     arguments: &AttributionArgs,
     item: &Item<'_>,
-    stop: &AtomicBool,
+    stop: (&AtomicBool, &Progress),
     bar: &ProgressBar,
 ) -> anyhow::Result<Option<Row>> {
     let path = arguments.folder.join(format!("{}.json", item.name));
-    let method = arguments.preset.method(item.kind);
-    let settings = format!("{}; trained by {method} on {}", judge::settings(arguments), item.set.sha256);
+    let (architecture, settings) = judge::trained_with(arguments, item)?;
+    let trained: Vec<String> = described(&architecture, &settings)
+        .into_iter()
+        .map(|(name, value)| format!("{name} {value}"))
+        .collect();
+    let settings = format!(
+        "{}; metes {}; data {}; trained with {}",
+        judge::settings(arguments),
+        env!("CARGO_PKG_VERSION"),
+        item.set.sha256,
+        trained.join(", ")
+    );
     if let Some(row) = fs::read(&path).ok().and_then(|bytes| Row::read(&bytes, &settings)) {
         return Ok(Some(row));
     }

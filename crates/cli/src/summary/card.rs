@@ -10,7 +10,7 @@ use super::train::{epochs, images, percent};
 use crate::args::TrainArgs;
 use crate::inspect::hex;
 use crate::output::plain;
-use crate::train::{CARD, Trained};
+use crate::train::{CARD, Ended, Trained};
 
 /// The model card of a network with these bytes, as Markdown.
 pub fn text(arguments: &TrainArgs, loaded: &Loaded, trained: &Trained, network: &[u8]) -> String {
@@ -32,8 +32,12 @@ pub fn text(arguments: &TrainArgs, loaded: &Loaded, trained: &Trained, network: 
         card += &format!("| {class}{name} | {train} | {test} |\n");
     }
     card += &format!("\n## How to make it again\n\n```sh\n{}\n```\n\n", command(arguments, trained));
-    card += "The same data and program give the same bits on the same kind of machine, on any number of threads, and with `--checkpoint` \
-        after any interruption.\n\n";
+    card += if matches!(trained.ended, Ended::Done) {
+        "The same data and program give the same bits on the same kind of machine, on any number of threads, and with `--checkpoint` \
+            after any interruption.\n\n"
+    } else {
+        "This run ended early: the network is what there was then, and the command trains the whole of it.\n\n"
+    };
     card += "## Limits\n\nLoss and accuracy are estimates in floats on the images above, and say nothing about others. Nothing about this network is \
         certified: `metes verify`, `metes decide` and `metes boundary` decide questions about it exactly.\n\n";
     card += "## Licence\n\nThat of the data: see its source. What may be done with a network trained on it can depend on it.\n";

@@ -10,9 +10,12 @@
 //! | `ig-norm` (Chen et al. 2019) | `ℓ(x) + λ‖IG^ℓ(x→x')‖₁` | `‖IG^ℓ(x→x')‖₁` |
 //! | `ig-sum-norm` (Chen et al. 2019) | `ℓ(x') + λ‖IG^ℓ(x→x')‖₁` | the same |
 //! | `art` (Singh et al. 2020) | `ℓ(x') + λ·T(x')` | `T(x')` |
-//! | `cacr` (Sarkar et al. 2021) | `ℓ(x') + λ·L_CACR` | `ℓ(x') + λ‖IG(x→x')‖₁` |
-//! | `wacr` (Sarkar et al. 2021) | `ℓ(x') + λ·L_WACR` | the same |
-//! | `cacr-wacr` (Sarkar et al. 2021) | `ℓ(x') + λ(L_CACR + L_WACR)` | the same |
+//! | `cacr` (reconstructed from Sarkar et al. 2021) | `ℓ(x') + λ·L_CACR` | `ℓ(x') + λ‖IG(x→x')‖₁` |
+//! | `wacr` (reconstructed from Sarkar et al. 2021) | `ℓ(x') + λ·L_WACR` | the same |
+//! | `cacr-wacr` (reconstructed from Sarkar et al. 2021) | `ℓ(x') + λ(L_CACR + L_WACR)` | the same |
+//!
+//! In the search of the last three the recommended weight of `‖IG(x→x')‖₁` is 1; λ stands there because 1 finds images that hardly change the
+//! loss. Surroundings that grow ([`Method::warming_up`]) are ours too.
 //!
 //! [`terms`] has the formulas of `T`, `L_CACR` and `L_WACR`.
 #![allow(clippy::float_arithmetic, reason = "training estimates")]
@@ -81,6 +84,11 @@ impl Kind {
         }
     }
 
+    /// Whether integrated gradients are in what is minimised.
+    pub fn integrates(self) -> bool {
+        self.has_weight() && self != Self::Art
+    }
+
     /// Whether there is a regulariser, and with it a weight λ.
     pub fn has_weight(self) -> bool {
         !matches!(self, Self::Natural | Self::Pgd)
@@ -134,7 +142,7 @@ impl fmt::Display for Method {
         if kind.has_weight() {
             write!(out, ", weight {weight}")?;
         }
-        if !matches!(kind, Kind::Natural | Kind::Pgd | Kind::Art) {
+        if kind.integrates() {
             write!(
                 out,
                 ", {} points of integrated gradients ({} in the search)",

@@ -1,6 +1,7 @@
 //! Settings that belong together.
 //!
-//! The first four are those of the papers as far as they are stated (Chen et al. 2019, appendix; Sarkar et al. 2021): days on two cores.
+//! The first four have ε, steps and weights of Chen et al. 2019, batch and learning rate as far as they are stated there; epochs, warm-up, the residual network and the
+//! weights of the other methods are ours: days on two cores.
 //! The small one finishes in minutes, on a network whose regions can be enumerated.
 #![allow(clippy::float_arithmetic, reason = "training estimates")]
 

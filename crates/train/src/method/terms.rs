@@ -5,7 +5,7 @@ use candle_core::{D, Result, Tensor};
 use metes_attribution::map::{Of, gradient, integrated, log_softmax, magnitude, one_hot};
 use metes_attribution::{Network, Smoothness};
 
-/// The weights of changes that contradict the base attribution, and of the others (ω₁ > ω₂).
+/// The weights of changes that contradict the base attribution, and of the others (ω₁ > ω₂): ours.
 const OMEGA: [f64; 2] = [1.0, 0.5];
 
 /// The strongest wrong class of each image.
@@ -34,7 +34,7 @@ pub fn change_norm(
 }
 
 /// `L_CACR = KL(U‖Pₙ) − KL(U‖P_y)`, with `P` the softmax over pixels of the integrated gradients of a class from black, `y` the label
-/// and `n` its rival (Sarkar et al. 2021, § 4): the label's attribution is to be concentrated, the rival's spread.
+/// and `n` its rival, reconstructed from what is known of Sarkar et al. 2021: the label's attribution is to be concentrated, the rival's spread.
 ///
 /// # Errors
 /// When the images do not fit the network, or a label is no class.
@@ -55,7 +55,7 @@ pub fn contrast(
 }
 
 /// `L_WACR = ω₁‖ΔA‖_{1,P₁} + ω₂‖ΔA‖_{1,P₂}`: `ΔA = IG(x→x')`, and `P₁` are the pixels at which its sign is not that of the base
-/// attribution, integrated gradients from black to `x` (Sarkar et al. 2021, § 4).
+/// attribution, integrated gradients from black to `x` (reconstructed from Sarkar et al. 2021).
 ///
 /// # Errors
 /// When the images do not fit the network, or a label is no class.
