@@ -149,7 +149,7 @@ fn wrong_labels_are_not_attacked() {
 fn likeness_by_hand() {
     let [a, b] = [[4.0f32, -3.0, 2.0, 1.0, 0.0], [4.0, 3.0, 1.0, 2.0, 0.0]];
     let found = likeness(&a, &b, 3);
-    assert_eq!(found.overlap, [2.0 / 3.0; 2]);
+    assert!(found.overlap.iter().all(|overlap| (overlap - 2.0 / 3.0).abs() < 1e-12));
     // One of ten pairs is discordant.
     assert!((found.kendall - 0.8).abs() < 1e-12);
     // 1 − 6·(1 + 1)/(5·24).
