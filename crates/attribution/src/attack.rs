@@ -94,33 +94,34 @@ pub fn attack(
         Ok(stop())
     };
     let smooth = Smoothness::Softplus(settings.softplus);
-    let top = match settings.aim {
+    let shares_of = |found: &Tensor| shares(&settings.map.of(network, found, labels, smooth)?);
+    let goal = match settings.aim {
         Aim::TopK(k) => Some(top_mask(&clean, k)?),
-        _ => None,
+        Aim::CentreOfMass => Some(centre(&shares_of(images)?.detach(), shape)?),
+        Aim::RandomSign => None,
     };
-    let centre = centre(&shares(&settings.map.of(network, images, labels, smooth)?.detach())?, shape)?;
     for start in 0..settings.starts {
         if stop().is_break() {
             break;
         }
         let mut generators = generators(settings.seed ^ (start as u64) << 50, numbers);
         let ascent = &settings.ascent;
-        if settings.aim == Aim::RandomSign {
+        let Some(goal) = &goal else {
             for _ in 0..ascent.steps {
                 if judge(&mut kept, &ascent.random_signs(images, &mut generators)?)?.is_break() {
                     break;
                 }
             }
             continue;
-        }
+        };
         // At the image itself the centre has not moved, and there is no way up.
         let is_at_image = start == 0 && settings.aim != Aim::CentreOfMass;
         let from = if is_at_image { images.clone() } else { ascent.random(images, &mut generators)? };
         let objective = |found: &Tensor| {
-            let shares = shares(&settings.map.of(network, found, labels, smooth)?)?;
-            match &top {
-                Some(top) => (shares * top)?.sum_all()?.neg(),
-                None => (self::centre(&shares, shape)? - &centre)?.sqr()?.sum_all(),
+            let shares = shares_of(found)?;
+            match settings.aim {
+                Aim::CentreOfMass => (centre(&shares, shape)? - goal)?.sqr()?.sum_all(),
+                _ => (shares * goal)?.sum_all()?.neg(),
             }
         };
         ascent.climb(images, from, objective, |found| judge(&mut kept, found))?;
@@ -165,7 +166,15 @@ pub fn cross_entropy(logits: &Tensor, labels: &Tensor) -> Result<Tensor> {
 /// # Errors
 /// When the images do not fit the network.
 pub fn same_label(network: &Network, images: &Tensor, labels: &Tensor) -> Result<Vec<bool>> {
-    let found = network.outputs(images)?.argmax(D::Minus1)?.to_vec1::<u32>()?;
+    labelled(&network.outputs(images)?, labels)
+}
+
+/// Which outputs `[batch, outputs]` are largest at their label.
+///
+/// # Errors
+/// When there is another number of labels.
+pub fn labelled(outputs: &Tensor, labels: &Tensor) -> Result<Vec<bool>> {
+    let found = outputs.argmax(D::Minus1)?.to_vec1::<u32>()?;
     Ok(found.into_iter().zip(labels.to_vec1::<u32>()?).map(|(found, label)| found == label).collect())
 }
 

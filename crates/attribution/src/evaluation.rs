@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use candle_core::{DType, Result, Tensor};
 
-use crate::attack::{Attacked, Settings, attack, misclassified, same_label};
+use crate::attack::{Attacked, Settings, attack, labelled, misclassified, same_label};
 use crate::metrics::{Likeness, likeness};
 use crate::network::Network;
 
@@ -87,7 +87,7 @@ pub fn evaluate(
                 "an output is no finite number in floats, for one of the images from number {first} on"
             );
         }
-        let correct = same_label(network, &pixels, &labels)?;
+        let correct = labelled(&outputs, &labels)?;
         let right: Vec<u32> = (0..len as u32).filter(|&at| correct[at as usize]).collect();
         if right.is_empty() {
             evaluation.images += len;

@@ -83,11 +83,9 @@ pub fn maxima(values: &Tensor, groups: &Arc<Groups>) -> Result<Tensor> {
 }
 
 /// Of each group of `values` the element at the place where `choice` has its maximum: `[batch, groups]`.
-///
-/// # Errors
-/// When the vectors have another length.
-pub fn gather(choice: &Tensor, values: &Tensor, groups: &Arc<Groups>) -> Result<Tensor> {
-    choice.contiguous()?.apply_op2(&values.contiguous()?, Gather(Arc::clone(groups)))
+fn gather(choice: &Tensor, values: &Tensor, groups: &Arc<Groups>) -> Result<Tensor> {
+    let op = Taken { groups: Arc::clone(groups), is_transposed: false };
+    choice.contiguous()?.apply_op2(&values.contiguous()?, op)
 }
 
 /// Of each group its element of `values`, put where `choice` has its maximum: `[batch, elements]`.
@@ -95,16 +93,19 @@ pub fn gather(choice: &Tensor, values: &Tensor, groups: &Arc<Groups>) -> Result<
 /// # Errors
 /// When there is another number of groups.
 pub fn route(choice: &Tensor, values: &Tensor, groups: &Arc<Groups>) -> Result<Tensor> {
-    choice.contiguous()?.apply_op2(&values.contiguous()?, Route(Arc::clone(groups)))
+    let op = Taken { groups: Arc::clone(groups), is_transposed: true };
+    choice.contiguous()?.apply_op2(&values.contiguous()?, op)
 }
 
-struct Gather(Arc<Groups>);
+/// The map that takes the elements of the maxima, or its transpose.
+struct Taken {
+    groups: Arc<Groups>,
+    is_transposed: bool,
+}
 
-struct Route(Arc<Groups>);
-
-impl CustomOp2 for Gather {
+impl CustomOp2 for Taken {
     fn name(&self) -> &'static str {
-        "gather-maxima"
+        "elements-of-maxima"
     }
 
     fn cpu_fwd(
@@ -127,36 +128,31 @@ impl CustomOp2 for Gather {
         _: &Tensor,
         gradient: &Tensor,
     ) -> Result<(Option<Tensor>, Option<Tensor>)> {
-        Ok((None, Some(route(choice, gradient, &self.0)?)))
+        let back = if self.is_transposed { gather } else { route };
+        Ok((None, Some(back(choice, gradient, &self.groups)?)))
     }
 }
 
-impl CustomOp2 for Route {
-    fn name(&self) -> &'static str {
-        "route-to-maxima"
-    }
-
-    fn cpu_fwd(
+impl Taken {
+    fn run<T: WithDType>(
         &self,
         choice: &CpuStorage,
         choices: &Layout,
         values: &CpuStorage,
         layout: &Layout,
     ) -> Result<(CpuStorage, Shape)> {
-        match values {
-            CpuStorage::F64(_) => self.run::<f64>(choice, choices, values, layout),
-            _ => self.run::<f32>(choice, choices, values, layout),
+        let [elements, groups] = [self.groups.inputs, self.groups.len()];
+        let [read, written] = if self.is_transposed { [groups, elements] } else { [elements, groups] };
+        let batch = batch(choices, elements)?.min(batch(layout, read)?);
+        let values = contiguous::<T>(values, layout)?;
+        let winners = self.groups.winners(contiguous::<T>(choice, choices)?);
+        let mut out = vec![T::zero(); batch * written];
+        if self.is_transposed {
+            winners.into_iter().zip(values).for_each(|(at, value)| out[at] += *value);
+        } else {
+            out.iter_mut().zip(winners).for_each(|(value, at)| *value = values[at]);
         }
-    }
-
-    fn bwd(
-        &self,
-        choice: &Tensor,
-        _: &Tensor,
-        _: &Tensor,
-        gradient: &Tensor,
-    ) -> Result<(Option<Tensor>, Option<Tensor>)> {
-        Ok((None, Some(gather(choice, gradient, &self.0)?)))
+        Ok((T::to_cpu_storage_owned(out), (batch, written).into()))
     }
 }
 
@@ -167,38 +163,4 @@ fn batch(layout: &Layout, len: usize) -> Result<usize> {
         candle_core::bail!("vectors of {found} elements where maxima are taken over {len}");
     }
     Ok(batch)
-}
-
-impl Gather {
-    fn run<T: WithDType>(
-        &self,
-        choice: &CpuStorage,
-        choices: &Layout,
-        values: &CpuStorage,
-        layout: &Layout,
-    ) -> Result<(CpuStorage, Shape)> {
-        let batch = batch(choices, self.0.inputs)?.min(batch(layout, self.0.inputs)?);
-        let values = contiguous::<T>(values, layout)?;
-        let winners = self.0.winners(contiguous::<T>(choice, choices)?);
-        let taken = winners.into_iter().map(|at| values[at]).collect();
-        Ok((T::to_cpu_storage_owned(taken), (batch, self.0.len()).into()))
-    }
-}
-
-impl Route {
-    fn run<T: WithDType>(
-        &self,
-        choice: &CpuStorage,
-        choices: &Layout,
-        values: &CpuStorage,
-        layout: &Layout,
-    ) -> Result<(CpuStorage, Shape)> {
-        let batch = batch(choices, self.0.inputs)?.min(batch(layout, self.0.len())?);
-        let winners = self.0.winners(contiguous::<T>(choice, choices)?);
-        let mut routed = vec![T::zero(); batch * self.0.inputs];
-        for (at, value) in winners.into_iter().zip(contiguous::<T>(values, layout)?) {
-            routed[at] += *value;
-        }
-        Ok((T::to_cpu_storage_owned(routed), (batch, self.0.inputs).into()))
-    }
 }

@@ -1,4 +1,4 @@
-//! Gradients of gradients, and maps that are each other's transposes.
+//! Maps that are each other's transposes. Gradients of gradients are held against differences in crate `train`.
 #![allow(clippy::float_arithmetic, reason = "tests of estimates")]
 
 use candle_core::{DType, Device, Tensor, Var};
@@ -15,47 +15,6 @@ fn random(dims: &[usize], seed: u64) -> Tensor {
 
 fn scalar(tensor: &Tensor) -> f64 {
     tensor.to_scalar().unwrap()
-}
-
-/// Holds the gradient of a function of a variable against differences, element by element.
-fn check(variable: &Var, gradient: &Tensor, value: impl Fn() -> f64, what: &str) {
-    const STEP: f64 = 1e-6;
-    let start: Vec<f64> = variable.flatten_all().unwrap().to_vec1().unwrap();
-    let gradient: Vec<f64> = gradient.flatten_all().unwrap().to_vec1().unwrap();
-    let set = |values: Vec<f64>| {
-        variable.set(&Tensor::from_vec(values, variable.dims(), &Device::Cpu).unwrap()).unwrap();
-    };
-    for at in 0..start.len() {
-        let moved = |by: f64| {
-            let mut values = start.clone();
-            values[at] += by;
-            set(values);
-            value()
-        };
-        let difference = (moved(STEP) - moved(-STEP)) / (2.0 * STEP);
-        set(start.clone());
-        assert!(
-            (difference - gradient[at]).abs() < 1e-7,
-            "{what}, element {at}: {difference} and {}",
-            gradient[at]
-        );
-    }
-}
-
-#[test]
-fn gradients_of_gradients_pass_through_convolutions_and_maxima() {
-    let images = Var::from_tensor(&random(&[2, 3, 5, 4], 3)).unwrap();
-    let window = Window { kernel: 3, stride: 2, image: [5, 4] };
-    let value = || {
-        let columns = unfold(&images, window).unwrap();
-        let folded = fold(&(columns.sqr().unwrap() * &columns).unwrap(), window).unwrap();
-        maxima(&folded.sqr().unwrap().flatten_from(1).unwrap(), &Groups::squares([3, 5, 4], 2))
-            .unwrap()
-            .sum_all()
-            .unwrap()
-    };
-    let gradients = value().backward().unwrap();
-    check(&images, gradients.get(&images).unwrap(), || scalar(&value()), "fold after unfold");
 }
 
 #[test]

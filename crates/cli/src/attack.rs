@@ -22,9 +22,6 @@ use crate::args::{AimKind, AttackArgs, MapKind};
 use crate::interruption::stopped_by_interruption;
 use crate::{dataset, json, output, progress, summary};
 
-/// The exit code of a run that was ended early.
-const UNFINISHED: u8 = 3;
-
 /// What came of an attack.
 pub struct Attack {
     pub model: LoadedModel,
@@ -70,7 +67,7 @@ pub fn attack(arguments: &AttackArgs) -> anyhow::Result<u8> {
     let is_complete = !stop.load(Ordering::Relaxed);
     if evaluation.outcomes.is_empty() && !is_complete {
         output::note("interrupted before any image was attacked");
-        return Ok(UNFINISHED);
+        return Ok(crate::UNFINISHED);
     }
     if evaluation.outcomes.is_empty() {
         bail!("none of the {} images is classified correctly: there is nothing to attack", evaluation.images);
@@ -87,7 +84,7 @@ pub fn attack(arguments: &AttackArgs) -> anyhow::Result<u8> {
         || json::attack::report(arguments, &attack),
         || summary::attack::text(arguments, &attack),
     )?;
-    Ok(if is_complete { 0 } else { UNFINISHED })
+    Ok(if is_complete { 0 } else { crate::UNFINISHED })
 }
 
 #[allow(clippy::float_arithmetic, reason = "an attack estimates")]

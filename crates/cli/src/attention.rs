@@ -35,5 +35,5 @@ pub fn attention(arguments: &AttentionArgs) -> anyhow::Result<u8> {
         || json::attention::report(&setup, &answer, signs),
         || summary::attention::text(&setup, &answer),
     )?;
-    Ok(if answer.complete { 0 } else { 3 })
+    Ok(if answer.complete { 0 } else { crate::UNFINISHED })
 }

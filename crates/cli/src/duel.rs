@@ -15,9 +15,6 @@ use crate::args::DuelArgs;
 use crate::interruption::stopped_by_interruption;
 use crate::{json, output, summary};
 
-/// The exit code of a run that was ended early.
-const UNFINISHED: u8 = 3;
-
 /// Runs a duel and reports; the exit code says whether an answer was wrong.
 pub fn duel(arguments: &DuelArgs) -> anyhow::Result<u8> {
     if arguments.list {
@@ -74,7 +71,7 @@ pub fn duel(arguments: &DuelArgs) -> anyhow::Result<u8> {
     Ok(match (any_wrong, finished) {
         (true, _) => 1,
         (false, true) => 0,
-        (false, false) => UNFINISHED,
+        (false, false) => crate::UNFINISHED,
     })
 }
 
@@ -87,7 +84,7 @@ fn write_set(
         metes_duel::set::write(generators, arguments.instances, arguments.seed, &arguments.out, stop)?;
     let out = output::plain(&arguments.out.display().to_string());
     output::print(&format!("{written} instances and their truth in {out}/instances.csv\n"))?;
-    Ok(if stop.load(Ordering::Relaxed) { UNFINISHED } else { 0 })
+    Ok(if stop.load(Ordering::Relaxed) { crate::UNFINISHED } else { 0 })
 }
 
 /// The generators with these names, or all.

@@ -13,6 +13,7 @@ use ndarray_npy::WriteNpyExt as _;
 
 use crate::args::{Baseline, IntegratedArgs};
 use crate::run::{self, End, Run, Towards};
+use crate::setup::load_image;
 use crate::{json, output, picture, summary};
 
 /// The numbers of steps of the sums that are compared with the integral.
@@ -30,15 +31,9 @@ pub struct Explained<'a> {
 pub fn integrated_gradients(arguments: &IntegratedArgs) -> anyhow::Result<u8> {
     check(arguments)?;
     let model = model::load(&arguments.model)?;
-    let input_shape = model.network.input_shape();
-    let geometry = arguments
-        .preprocess
-        .geometry(input_shape)
-        .with_context(|| format!("{}: its input is not an image", arguments.model.display()))?;
-    let image = Image::read(&arguments.image, arguments.index, Some(&geometry))?;
-    let preprocess = arguments.preprocess.network(image.shape, input_shape).with_context(|| {
-        format!("{} does not fit {}", arguments.image.display(), arguments.model.display())
-    })?;
+    let IntegratedArgs { model: name, image: path, index, preprocess, .. } = arguments;
+    let (image, preprocess, geometry) =
+        load_image(name, path, *index, preprocess, model.network.input_shape())?;
     let baseline = match &arguments.baseline {
         Baseline::Value(value) => vec![value.clone(); image.pixels.len()],
         Baseline::File(path) => {
@@ -68,7 +63,7 @@ pub fn integrated_gradients(arguments: &IntegratedArgs) -> anyhow::Result<u8> {
     })?;
     let Some(integrated) = answer else {
         output::remark(&unfinished(end));
-        return Ok(3);
+        return Ok(crate::UNFINISHED);
     };
     let explained = Explained { arguments, model, image, integrated };
     if let Some(path) = &arguments.npy {

@@ -40,6 +40,8 @@ use clap::Parser as _;
 
 use args::{Cli, Command};
 
+/// Exit code of a run that a limit or Ctrl-C ended early.
+const UNFINISHED: u8 = 3;
 /// Exit code for wrong usage or input; a panic or an I/O error also ends with it.
 const WRONG_INPUT: u8 = 2;
 

@@ -6,7 +6,8 @@ use anyhow::{Context as _, bail};
 use metes_exact::Rational;
 use metes_network::model::LoadedModel;
 use metes_network::{Network, model};
-use metes_perturb::{Image, Perturbation};
+use metes_perturb::image::Geometry;
+use metes_perturb::{Image, Perturbation, Preprocess};
 use metes_traverse::{Classes, Keep, Question};
 
 use crate::args::{self, QuestionArgs};
@@ -22,14 +23,8 @@ pub struct Scene {
 impl Scene {
     /// Reads the image and compiles the perturbation.
     pub fn load(arguments: &QuestionArgs, input_shape: &[usize]) -> anyhow::Result<Self> {
-        let geometry = arguments
-            .preprocess
-            .geometry(input_shape)
-            .with_context(|| format!("{}: its input is not an image", arguments.model.display()))?;
-        let image = Image::read(&arguments.image, arguments.index, Some(&geometry))?;
-        let preprocess = arguments.preprocess.network(image.shape, input_shape).with_context(|| {
-            format!("{} does not fit {}", arguments.image.display(), arguments.model.display())
-        })?;
+        let QuestionArgs { model, image: path, index, preprocess, .. } = arguments;
+        let (image, preprocess, geometry) = load_image(model, path, *index, preprocess, input_shape)?;
         check_range(arguments, &image.pixels)?;
         let perturbation = arguments
             .perturb
@@ -37,6 +32,24 @@ impl Scene {
             .with_context(|| format!("--perturb \"{}\"", arguments.perturb))?;
         Ok(Self { image, perturbation, preprocess })
     }
+}
+
+/// An image as a model of that input shape takes it, with the way from its pixels to the model's input.
+pub fn load_image(
+    model: &Path,
+    path: &Path,
+    index: usize,
+    preprocess: &Preprocess,
+    input_shape: &[usize],
+) -> anyhow::Result<(Image, Network, Geometry)> {
+    let geometry = preprocess
+        .geometry(input_shape)
+        .with_context(|| format!("{}: its input is not an image", model.display()))?;
+    let image = Image::read(path, index, Some(&geometry))?;
+    let preprocess = preprocess
+        .network(image.shape, input_shape)
+        .with_context(|| format!("{} does not fit {}", path.display(), model.display()))?;
+    Ok((image, preprocess, geometry))
 }
 
 /// Everything a question refers to.

@@ -21,8 +21,6 @@ use crate::args::TrainArgs;
 use crate::interruption::stopped_by_interruption;
 use crate::{dataset, output, picture, progress, summary};
 
-/// The exit code of a run that was ended early.
-const UNFINISHED: u8 = 3;
 /// With more hinge units than this, enumerating all regions of a space of two parameters can take minutes, of three much longer.
 const MOST_HINGES: usize = 512;
 /// What every model card begins with.
@@ -70,7 +68,7 @@ pub fn train(arguments: &TrainArgs) -> anyhow::Result<u8> {
     }
     match trained.ended {
         Ended::Done => Ok(0),
-        Ended::Interrupted => Ok(UNFINISHED),
+        Ended::Interrupted => Ok(crate::UNFINISHED),
         Ended::Diverged(flaw) => Err(match &arguments.checkpoint {
             Some(path) if !trained.epochs.is_empty() => {
                 anyhow!(

@@ -7,6 +7,8 @@ use fastrand::Rng;
 use metes_attribution::Smoothness;
 use metes_attribution::attack::cross_entropy;
 use metes_attribution::map::{Of, gradient, one_hot};
+use metes_attribution::maximum::{Groups, maxima};
+use metes_attribution::window::{Window, fold, unfold};
 
 use crate::network::{Affine, Convolution, Layer, Network, Residual};
 
@@ -117,4 +119,20 @@ fn gradients_along_a_way_are_the_means_of_those_at_its_points() {
         let largest = scalar(&difference.abs().unwrap().max_all().unwrap());
         assert!(largest < 1e-12, "{text}: {largest}");
     }
+}
+
+#[test]
+fn gradients_of_gradients_pass_through_convolutions_and_maxima() {
+    let images = Var::from_tensor(&random(&[2, 3, 5, 4], 3)).unwrap();
+    let window = Window { kernel: 3, stride: 2, image: [5, 4] };
+    let value = || {
+        let columns = unfold(&images, window).unwrap();
+        let folded = fold(&(columns.sqr().unwrap() * &columns).unwrap(), window).unwrap();
+        maxima(&folded.sqr().unwrap().flatten_from(1).unwrap(), &Groups::squares([3, 5, 4], 2))
+            .unwrap()
+            .sum_all()
+            .unwrap()
+    };
+    let gradients = value().backward().unwrap();
+    check(&images, gradients.get(&images).unwrap(), || scalar(&value()), "fold after unfold");
 }

@@ -25,9 +25,6 @@ use crate::{dataset, json, output, picture, progress, train};
 pub use judge::{SPACES, TOP};
 use row::Row;
 
-/// The exit code of a run that was ended early.
-const UNFINISHED: u8 = 3;
-
 /// A network to be trained and judged.
 struct Item<'a> {
     /// The name of its files.
@@ -67,7 +64,7 @@ pub fn experiment(experiment: &Experiment) -> anyhow::Result<u8> {
     let is_complete = !stop.load(Ordering::Relaxed);
     if rows.is_empty() {
         output::note("interrupted before any network was done");
-        return Ok(UNFINISHED);
+        return Ok(crate::UNFINISHED);
     }
     let tables = table::tables(&rows);
     let all = sets.len() * arguments.methods().len() * arguments.seeds as usize;
@@ -86,7 +83,7 @@ pub fn experiment(experiment: &Experiment) -> anyhow::Result<u8> {
         output::write(&path, &picture::file(&shares, picture::Format::of(&path)?)?)?;
     }
     output::print(&text)?;
-    Ok(if is_complete { 0 } else { UNFINISHED })
+    Ok(if is_complete { 0 } else { crate::UNFINISHED })
 }
 
 fn load(arguments: &AttributionArgs, folder: &Path) -> anyhow::Result<Set> {

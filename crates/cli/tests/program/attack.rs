@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::common::{BOOT, Run, assert_refused, data, run};
+use crate::common::{BOOT, Run, assert_refused, data, number, run};
 
 /// Images of 28×28 in which the left or the right half is brighter, in noise.
 fn write_data(folder: &Path) {
@@ -67,12 +67,6 @@ pub fn experiment_report() -> Value {
     assert_eq!(experiment(folder.path()).code, 0);
     let report = fs::read(folder.path().join("results/results.json")).expect("a report");
     serde_json::from_slice(&report).expect("JSON")
-}
-
-fn number(value: &Value) -> f64 {
-    let text = value.as_str().expect("a number");
-    let (numerator, denominator) = text.split_once('/').unwrap_or((text, "1"));
-    numerator.parse::<f64>().expect("digits") / denominator.parse::<f64>().expect("digits")
 }
 
 #[test]

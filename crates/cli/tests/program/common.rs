@@ -200,3 +200,12 @@ pub fn audit_witness_report(code: i32, assertion: &str, point: &str) -> Value {
     assert_eq!((run.code, run.err.as_str()), (code, ""), "{}", run.out);
     serde_json::from_str(&run.out).expect("JSON")
 }
+
+/// An exact number of a report, as a float.
+#[allow(clippy::float_arithmetic, reason = "tests compare estimates")]
+pub fn number(value: &serde_json::Value) -> f64 {
+    let text = value.as_str().expect("a number");
+    let (numerator, denominator) = text.split_once('/').unwrap_or((text, "1"));
+    let float = |digits: &str| digits.parse::<f64>().expect("digits");
+    float(numerator) / float(denominator)
+}

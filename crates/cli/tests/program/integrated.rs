@@ -4,7 +4,7 @@
 
 use serde_json::Value;
 
-use crate::common::{BOOT, SNEAKER, assert_refused, large_data, run};
+use crate::common::{BOOT, SNEAKER, assert_refused, large_data, number, run};
 
 const MODELS: [&str; 3] = [
     "nets/mnist/eran_mnist_relu_3_50.onnx",
@@ -18,13 +18,6 @@ pub fn integrated_report(words: &[&str]) -> Value {
     let run = run("integrated-gradients", &[words, &["--json", "-"]].concat());
     assert_eq!((run.code, run.err.as_str()), (0, ""), "{words:?}");
     serde_json::from_str(&run.out).expect("JSON")
-}
-
-fn number(value: &Value) -> f64 {
-    let text = value.as_str().expect("a number");
-    let (numerator, denominator) = text.split_once('/').unwrap_or((text, "1"));
-    let float = |digits: &str| digits.parse::<f64>().expect("digits");
-    float(numerator) / float(denominator)
 }
 
 /// The values of an array of 64-bit floats.

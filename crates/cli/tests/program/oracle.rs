@@ -7,19 +7,12 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::common::{large_data, run};
+use crate::common::{large_data, number, run};
 
 /// Maps are floats of 32 bits here and of 64 there.
 const ROUNDING: f64 = 1e-5;
 /// Where a unit is all but at its kink, rounding decides which way its gradient goes, at one of the points of the integral.
 const KINK: f64 = 0.1;
-
-/// An exact fraction as a float.
-fn fraction(value: &Value) -> f64 {
-    let text = value.as_str().expect("a fraction");
-    let number = |text: &str| text.parse::<f64>().expect("a number");
-    text.split_once('/').map_or_else(|| number(text), |(above, below)| number(above) / number(below))
-}
 
 #[test]
 fn maps_and_their_likeness_are_those_of_captum_and_scipy() {
@@ -73,7 +66,7 @@ fn maps_and_their_likeness_are_those_of_captum_and_scipy() {
             assert_eq!(image["attacked"], outcome["label"], "{layers}: the label is not kept");
             for name in ["in_low", "in_high", "kendall", "spearman", "cosine"] {
                 let [ours, theirs] =
-                    [fraction(&outcome["likeness"][name]), image["given"][name].as_f64().expect("a number")];
+                    [number(&outcome["likeness"][name]), image["given"][name].as_f64().expect("a number")];
                 assert!((ours - theirs).abs() < 1e-9, "{layers}, {name}: {ours} and {theirs}");
             }
             let distances = ["clean_difference", "attacked_difference"]
