@@ -12,6 +12,7 @@ mod map;
 mod poses;
 mod robust_box;
 mod train;
+mod universal;
 mod values;
 
 use std::path::PathBuf;
@@ -44,6 +45,8 @@ use robust_box::BOX_EXAMPLES;
 pub use robust_box::BoxArgs;
 use train::TRAIN_EXAMPLES;
 pub use train::TrainArgs;
+use universal::UNIVERSAL_EXAMPLES;
+pub use universal::{NormKind, OutputKind, UniversalArgs};
 pub use values::{Baseline, Classes, Grid, Keep, Of, Operator, Range, Say, Shown};
 use values::{non_negative, seconds};
 
@@ -194,6 +197,16 @@ pub enum Command {
     /// classified correctly.
     #[command(after_long_help = ATTACK_EXAMPLES)]
     AttackAttribution(Box<AttackArgs>),
+    /// Find one small perturbation that changes the attribution maps of most images: estimates.
+    ///
+    /// UPI-Grad, UPI-PCA and UPI-PLUS (Oskouie and Farnia 2023), beside noise and perturbations of single images, of the same norm.
+    /// What is found on training images is judged on test images, classified correctly both, and for several models on each
+    /// of them. A run that was interrupted goes on from what the folder holds.
+    ///
+    /// Exit code: 0 found, 3 interrupted (with what was found until then), 2 wrong usage or input, no image that is
+    /// classified correctly, or maps whose gradients are 0.
+    #[command(after_long_help = UNIVERSAL_EXAMPLES)]
+    Universal(Box<UniversalArgs>),
     /// Repeat an experiment of the literature, with what only exact arithmetic adds.
     Experiment {
         /// Which one.

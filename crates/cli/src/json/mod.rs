@@ -15,6 +15,7 @@ pub mod experiment;
 pub mod integrated;
 pub mod map;
 pub mod robust_box;
+pub mod universal;
 pub mod verify;
 
 use metes_exact::rational::{Round, decimal, parse};
