@@ -69,12 +69,14 @@ fn maps_changes_and_their_gradients_are_those_of_torch() {
                     of,
                     smoothness: softplus.map_or(Smoothness::Exact, Smoothness::Softplus),
                 };
-                let found = directions(&network, &sample, explained, PixelRange(None), SEED, 0).expect("gradients");
+                let found =
+                    directions(&network, &sample, explained, PixelRange(None), SEED, 0).expect("gradients");
                 let maps = [&sample.pixels, &found.at].map(|images| {
                     explained.maps(&network, images, &sample.labels, sample.shape).expect("maps")
                 });
                 let distances = rows_norm(&(&maps[1] - &maps[0]).expect("maps")).expect("distances");
-                let losses = gradient(&network, &found.at, &sample.labels, Of::Loss, Smoothness::Exact).expect("gradients");
+                let losses = gradient(&network, &found.at, &sample.labels, Of::Loss, Smoothness::Exact)
+                    .expect("gradients");
                 // A macro, as the type of tensors has no name here.
                 macro_rules! rows {
                     ($tensor:expr) => {
@@ -85,14 +87,27 @@ fn maps_changes_and_their_gradients_are_those_of_torch() {
                 for (name, images) in [("clean", &sample.pixels), ("at", &found.at)] {
                     let [channels, height, width] = sample.shape;
                     let values = rows!(images).concat();
-                    let array = Array4::from_shape_vec((IMAGES, channels, height, width), values).expect("images");
+                    let array =
+                        Array4::from_shape_vec((IMAGES, channels, height, width), values).expect("images");
                     ndarray_npy::write_npy(path(&format!("{name}.npy")), &array).expect("a file");
                 }
                 let labels: Vec<String> =
                     sample.labels.to_vec1::<u32>().expect("labels").iter().map(u32::to_string).collect();
                 let mut command = Command::new(&python);
-                command.arg(&script).arg(path("net.onnx")).args(["--of", of_words, "--steps", &steps.to_string()]);
-                command.args(["--clean", &path("clean.npy"), "--at", &path("at.npy"), "--labels", &labels.join(",")]);
+                command.arg(&script).arg(path("net.onnx")).args([
+                    "--of",
+                    of_words,
+                    "--steps",
+                    &steps.to_string(),
+                ]);
+                command.args([
+                    "--clean",
+                    &path("clean.npy"),
+                    "--at",
+                    &path("at.npy"),
+                    "--labels",
+                    &labels.join(","),
+                ]);
                 command.args(["--output", &path("theirs")]);
                 if let Some(beta) = softplus {
                     command.args(["--softplus", &beta.to_string()]);
