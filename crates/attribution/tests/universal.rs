@@ -31,12 +31,17 @@ fn network(factor: f64) -> Network {
 
 /// The same in numbers of a type.
 fn network_in(dtype: DType, factor: f64) -> Network {
+    network_of(3, dtype, factor)
+}
+
+/// The same of other classes.
+fn network_of(classes: usize, dtype: DType, factor: f64) -> Network {
     let random = |shape: &[usize], seed| random(shape, seed).to_dtype(dtype).unwrap();
     let dense = |outputs: usize, inputs: usize, seed, factor: f64| Op::Dense {
         weights: (random(&[outputs, inputs], seed) * factor).unwrap(),
         bias: Some((random(&[outputs], seed + 1) * factor).unwrap()),
     };
-    let ops = [dense(20, ELEMENTS, 1, 1.0), Op::Activation(Bends::relu()), dense(3, 20, 3, factor)];
+    let ops = [dense(20, ELEMENTS, 1, 1.0), Op::Activation(Bends::relu()), dense(classes, 20, 3, factor)];
     let nodes = ops.into_iter().enumerate().map(|(at, op)| Node { op, inputs: vec![at] });
     Network::new(ELEMENTS, nodes.collect()).unwrap()
 }
@@ -155,6 +160,16 @@ fn maps_of_logits_of_relus_have_gradient_nothing_and_others_do_not() {
     let settings = settings(logit);
     let noise = found(Method::Random, &network, &settings);
     assert!(verdict(&network, &settings, &noise).dissimilarity().unwrap() > 0.0);
+}
+
+#[test]
+fn of_two_classes_the_softmax_is_as_flat_as_a_logit() {
+    let network = network_of(2, DType::F32, 1.0);
+    let gradients = direction_rows(&network, SOFTMAX);
+    println!("{:e}", gradients.iter().flatten().fold(0.0, |most: f64, number| most.max(number.abs())));
+    assert!(gradients.iter().flatten().all(|number| number.abs() < 1e-6));
+    let three = direction_rows(&self::network(1.0), SOFTMAX);
+    assert!(three.iter().flatten().any(|number| number.abs() > 1e-3));
 }
 
 #[test]

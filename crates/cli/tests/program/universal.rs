@@ -8,16 +8,41 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::attack::write_data;
 use crate::common::{Run, assert_refused, metes, number, run};
 
-/// Two networks on images of halves.
+/// Images of 28×28 of which the upper, the middle or the lower part is brighter, in noise: of two classes maps would have no gradient.
+fn write_data(folder: &Path) {
+    let labels: Vec<u8> = (0..60).map(|at| at % 3).collect();
+    let pixel = |image: usize, at: usize, label: u8| {
+        let noise = (image * 7919 + at * 104_729) % 97;
+        noise as u8 + if at / 262 == usize::from(label) { 90 } else { 0 }
+    };
+    let pixels: Vec<u8> = labels
+        .iter()
+        .enumerate()
+        .flat_map(|(image, &label)| (0..784).map(move |at| pixel(image, at, label)))
+        .collect();
+    for split in ["train", "test"] {
+        let images = [&[0, 0, 8, 3, 0, 0, 0, 60, 0, 0, 0, 28, 0, 0, 0, 28][..], &pixels].concat();
+        fs::write(folder.join(format!("{split}-images-idx3-ubyte")), images).expect("a file");
+    }
+    write_labels(folder, &labels);
+}
+
+fn write_labels(folder: &Path, labels: &[u8]) {
+    for split in ["train", "test"] {
+        let labels = [&[0, 0, 8, 1, 0, 0, 0, 60][..], labels].concat();
+        fs::write(folder.join(format!("{split}-labels-idx1-ubyte")), labels).expect("a file");
+    }
+}
+
+/// Two networks on such images.
 fn write_networks(folder: &Path) {
     let path = |name: &str| folder.join(name).to_str().expect("a path").to_owned();
     write_data(folder);
     for (name, layers) in [("net", "fc 8 8"), ("other", "fc 10")] {
         let file = path(&format!("{name}.onnx"));
-        let words = ["--data", &path(""), "--arch", layers, "-o", &file, "--epochs", "4"];
+        let words = ["--data", &path(""), "--arch", layers, "-o", &file, "--epochs", "6"];
         assert_eq!(run("train", &words).code, 0);
     }
 }
@@ -130,7 +155,7 @@ fn what_is_found_beats_noise_and_is_tried_on_every_network() {
 #[test]
 fn a_search_that_is_interrupted_or_killed_goes_on_with_the_same_bits() {
     let folder = tempfile::tempdir().expect("a folder");
-    let long = ["--method", "upi-grad", "--iterations", "4000", "--batch", "40"];
+    let long = ["--method", "upi-grad", "--iterations", "2000", "--batch", "40"];
     write_networks(folder.path());
     let kept = folder.path().join("found/kept");
     let state = kept.join("net-upi-grad.state.json");
@@ -194,14 +219,8 @@ fn wrong_input_is_refused() {
     refused(&["--csv", "no/rows.csv"], &["cannot write"]);
     let again = folder.path().join("net.onnx").display().to_string();
     refused(&[&again], &["two models are called net"]);
-    let labels = |labels: Vec<u8>| {
-        for split in ["train", "test"] {
-            let labels = [&[0, 0, 8, 1, 0, 0, 0, 60][..], &labels].concat();
-            fs::write(folder.path().join(format!("{split}-labels-idx1-ubyte")), labels).expect("a file");
-        }
-    };
-    labels([1, 0].repeat(30));
+    write_labels(folder.path(), &[1, 2, 0].repeat(20));
     refused(&[], &["net.onnx, training images", "none of the 40 images is classified correctly"]);
-    labels((0..60).map(|at| at % 12).collect());
-    refused(&[], &["has label", "2 outputs"]);
+    write_labels(folder.path(), &(0..60).map(|at| at % 12).collect::<Vec<u8>>());
+    refused(&[], &["has label", "3 outputs"]);
 }
