@@ -166,8 +166,7 @@ fn maps_of_logits_of_relus_have_gradient_nothing_and_others_do_not() {
 fn of_two_classes_the_softmax_is_as_flat_as_a_logit() {
     let network = network_of(2, DType::F32, 1.0);
     let gradients = direction_rows(&network, SOFTMAX);
-    println!("{:e}", gradients.iter().flatten().fold(0.0, |most: f64, number| most.max(number.abs())));
-    assert!(gradients.iter().flatten().all(|number| number.abs() < 1e-6));
+    assert!(gradients.iter().flatten().all(|&number| number == 0.0));
     let three = direction_rows(&self::network(1.0), SOFTMAX);
     assert!(three.iter().flatten().any(|number| number.abs() > 1e-3));
 }
@@ -242,7 +241,7 @@ fn the_penalty_lowers_the_change_of_the_loss() {
     let change = |method| {
         let found = found(method, &network, &settings);
         let moved =
-            |is_other| (&sample.pixels).broadcast_add(&found.for_batch(&sample, is_other).unwrap()).unwrap();
+            |is_other| sample.pixels.broadcast_add(&found.for_batch(&sample, is_other).unwrap()).unwrap();
         // Of either sign: the eigenvector has none.
         [false, true]
             .map(|is_other| (loss(&moved(is_other)) - loss(&sample.pixels)).abs())
@@ -307,7 +306,7 @@ fn a_search_goes_on_from_its_state_with_the_same_bits() {
 fn noise_does_not_depend_on_the_batch() {
     let network = network(1.0);
     let all = sample(&network);
-    let first = all.first(5).unwrap();
+    let first = all.picked(&[0, 1, 2, 3, 4]).unwrap();
     let of = |batch| rows(&directions(&network, batch, SOFTMAX, PixelRange(None), 3, 9).unwrap().at);
     assert_eq!(of(&all)[..5], of(&first)[..]);
     let other = rows(&directions(&network, &first, SOFTMAX, PixelRange(None), 3, 10).unwrap().at);
