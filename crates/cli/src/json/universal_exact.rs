@@ -101,7 +101,7 @@ pub fn space(space: &Space<'_>) -> Value {
         json!({
             "theta": point(&best.theta),
             "value": { "at_least": exact(&low), "at_most": exact(&high) },
-            "kept": best.kept,
+            "kept": space.kept(),
             "moved_l2": exact(&space.moved()),
             "images": space.setting.images.chosen.iter().zip(&space.images).map(image).collect::<Vec<_>>(),
         })

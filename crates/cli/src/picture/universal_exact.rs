@@ -90,7 +90,7 @@ pub fn map(space: &Space<'_>) -> anyhow::Result<SemanticMap> {
         Values::Cells(_) => 0.0,
     };
     let best = space.maximum.best.iter().map(|best| MapPoint {
-        kind: PointKind::Sample,
+        kind: PointKind::Largest,
         theta: best.theta.iter().map(approximate).collect(),
     });
     let setting = &space.setting;
@@ -124,9 +124,9 @@ struct Grid {
 }
 
 impl Grid {
-    /// Where a point is; those on the ends are moved inside by a hair, where cells are.
+    /// Where a point is, but for a hair: cells end at round numbers, and nothing is at both ends.
     fn place(&self, at: usize) -> f64 {
-        let share = (at as f64 / (POINTS - 1) as f64).clamp(1e-9, 1.0 - 1e-9);
+        let share = ((at as f64 + 3e-7) / (POINTS - 1) as f64).min(1.0 - 3e-9);
         self.from + share * (self.to - self.from)
     }
 

@@ -36,7 +36,7 @@ pub fn delta(ray: &Ray<'_>) -> String {
     let scaled = |value: &Rational| decimal(&(value * Rational::from(BigInt::from(255))), 1, Round::Up);
     let (_, l2) = ray.norms.l2.enclosure(64);
     format!(
-        "δ = {name}, ‖δ‖₂ = {}, ‖δ‖∞ = {} in pixel values of 0 to 1 ({} and {} on a scale of 0 to 255)",
+        "δ = {name}, of length {} with pixels up to {} in pixel values of 0 to 1 ({} and {} on a scale of 0 to 255)",
         decimal(&l2, FEW, Round::Up),
         decimal(&ray.norms.linf, FEW, Round::Up),
         scaled(&l2),
@@ -145,13 +145,13 @@ pub fn space(space: &Space<'_>) -> String {
     lines.add("regions", format!("{regions} of all images; {} nodes of the search", maximum.nodes));
     lines.add("objective", objective(space));
     lines.add("maximum", found(space));
-    if let Some(best) = &maximum.best {
+    if maximum.best.is_some() {
         lines.add("at", at(space));
-        lines.add("labels", format!("{} of {} are kept there", best.kept, space.complexes.len()));
+        lines.add("labels", format!("{} of {} are kept there", space.kept(), space.complexes.len()));
         lines.add(
             "moved",
             format!(
-                "images by {} in ℓ₂ on average (pixel values of 0 to 1)",
+                "images by a length of {} on average (pixel values of 0 to 1)",
                 decimal(&space.moved(), FEW, Round::Up)
             ),
         );

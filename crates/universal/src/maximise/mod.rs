@@ -76,8 +76,6 @@ pub struct Best {
     pub theta: Vec<Rational>,
     /// The sum of the images' changes, or how many of them have changed enough.
     pub sum: RootSum,
-    /// Images that keep their label.
-    pub kept: usize,
 }
 
 /// Finds the point of the box at which the objective is largest. `seen` hears how far the search is, and ends it by breaking.
@@ -120,7 +118,7 @@ pub fn maximise(search: &Search<'_>, seen: &mut dyn FnMut(&State) -> ControlFlow
     }
     let found = best.as_ref().map_or(0, |best| best.sum.high);
     let bound = values.share(if is_exact { found } else { found.max(upper) });
-    let best = best.map(|point| Best { sum: values.exact(&point), kept: point.kept, theta: point.theta });
+    let best = best.map(|point| Best { sum: values.exact(&point), theta: point.theta });
     Maximum { best, bound, is_exact, nodes }
 }
 
@@ -133,17 +131,17 @@ impl Best {
         &self,
         explainer: &Explainer<'_>,
         subjects: &[Subject<'_>],
-        objective: &Objective,
+        search: &Search<'_>,
     ) -> Result<Vec<(Distance, bool)>, QuestionError> {
         let images: Vec<(Distance, bool)> =
             subjects.iter().map(|subject| explainer.at(subject, &self.theta)).collect();
-        let value = |change: &Distance| match objective {
+        let value = |change: &Distance| match &search.objective {
             Objective::Mean => change.high.clone(),
             Objective::Share(level) => values::reaches(change, level),
         };
         let sum = images.iter().fold(RootSum::default(), |sum, (change, _)| sum + value(change));
         let kept = images.iter().filter(|(_, keeps_label)| *keeps_label).count();
-        if sum == self.sum && kept == self.kept {
+        if sum == self.sum && kept >= search.keep {
             return Ok(images);
         }
         let theta: Vec<String> = self.theta.iter().map(Rational::to_string).collect();

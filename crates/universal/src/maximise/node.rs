@@ -114,7 +114,7 @@ impl Node {
             sum = Sum { low: sum.low + class.value.low, high: sum.high + class.value.high };
             kept += usize::from(class.keeps_label);
         }
-        (kept >= values.keep).then_some(Point { theta, classes, sum, kept })
+        (kept >= values.keep).then_some(Point { theta, classes, sum })
     }
 
     /// The two parts of the node that are worth looking at; none where every image has one class.

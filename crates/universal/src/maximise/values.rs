@@ -45,7 +45,6 @@ pub(super) struct Point {
     pub(super) theta: Vec<Rational>,
     pub(super) classes: Vec<u32>,
     pub(super) sum: Sum,
-    pub(super) kept: usize,
 }
 
 impl Values {

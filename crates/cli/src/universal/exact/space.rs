@@ -62,32 +62,31 @@ pub fn settle(setting: Setting<'_>, expression: &Expression, work: &Work) -> any
         if complexes.len() < subjects.len() {
             return Ok((complexes, None));
         }
-        let domain = domain(&perturbations[0]);
         let objective = arguments.objective.clone();
-        let search = Search { complexes: &complexes, domain: &domain, objective, keep };
+        let search = Search { complexes: &complexes, domain: &domain(&perturbations[0]), objective, keep };
         let maximum = maximise(&search, &mut |state| {
             work.say(told(state));
             if work.is_stopped() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });
-        Ok((complexes, Some(maximum)))
+        let mut images = Vec::new();
+        if let Some(best) = &maximum.best {
+            let confirmed = best.confirm(&explainer, &subjects, &search)?;
+            let there = |((change, keeps_label), subject)| There {
+                change,
+                keeps_label,
+                moved: length(subject, &best.theta),
+            };
+            images.extend(confirmed.into_iter().zip(&subjects).map(there));
+        }
+        Ok((complexes, Some((maximum, images))))
     })?;
-    let (complexes, Some(maximum)) = found else {
+    let (complexes, Some((maximum, images))) = found else {
         let (found, all) = (found.0.len(), subjects.len());
         output::note(&format!(
             "ended when {found} of {all} images were enumerated: nothing can be said of all of them"
         ));
         return Ok(crate::UNFINISHED);
     };
-    let mut images = Vec::new();
-    if let Some(best) = &maximum.best {
-        let confirmed = best.confirm(&explainer, &subjects, &arguments.objective)?;
-        let there = |((change, keeps_label), subject)| There {
-            change,
-            keeps_label,
-            moved: length(subject, &best.theta),
-        };
-        images.extend(confirmed.into_iter().zip(&subjects).map(there));
-    }
     drop(subjects);
     drop(explainer);
     let is_exact = maximum.is_exact;
@@ -121,6 +120,11 @@ fn told(state: &State) -> String {
 }
 
 impl Space<'_> {
+    /// How many images keep their labels at the best point.
+    pub fn kept(&self) -> usize {
+        self.images.iter().filter(|there| there.keeps_label).count()
+    }
+
     /// How far images are moved at the best point on average, rounded up.
     pub fn moved(&self) -> Rational {
         let sum: Rational = self.images.iter().map(|there| there.moved.enclosure(64).1).sum();
