@@ -12,6 +12,7 @@ mod map;
 mod poses;
 mod robust_box;
 mod train;
+mod universal_exact;
 mod values;
 
 use std::path::PathBuf;
@@ -44,6 +45,8 @@ use robust_box::BOX_EXAMPLES;
 pub use robust_box::BoxArgs;
 use train::TRAIN_EXAMPLES;
 pub use train::TrainArgs;
+use universal_exact::UNIVERSAL_EXACT_EXAMPLES;
+pub use universal_exact::{UniversalExactArgs, objective_text};
 pub use values::{Baseline, Classes, Grid, Keep, Of, Operator, Range, Say, Shown};
 use values::{non_negative, seconds};
 
@@ -194,6 +197,14 @@ pub enum Command {
     /// classified correctly.
     #[command(after_long_help = ATTACK_EXAMPLES)]
     AttackAttribution(Box<AttackArgs>),
+    /// Settle exactly what a universal perturbation does to the saliency maps of many images.
+    ///
+    /// Along t·δ every image's map is a step function of t: all breakpoints are found, and merged into the share of images whose map has
+    /// changed by at least τ. Over the box of a semantic perturbation the point is found at which maps change most.
+    ///
+    /// Exit code: 0 done, 3 unfinished within the limits, 2 wrong usage or input.
+    #[command(after_long_help = UNIVERSAL_EXACT_EXAMPLES)]
+    UniversalExact(Box<UniversalExactArgs>),
     /// Repeat an experiment of the literature, with what only exact arithmetic adds.
     Experiment {
         /// Which one.

@@ -15,6 +15,7 @@ pub mod map;
 pub mod poses;
 pub mod robust_box;
 pub mod train;
+pub mod universal_exact;
 pub mod verify;
 
 use std::fmt::Write as _;

@@ -1,0 +1,3 @@
+//! `metes universal`.
+
+pub mod exact;
