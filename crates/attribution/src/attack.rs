@@ -8,7 +8,7 @@ use candle_core::{D, DType, Result, Tensor};
 use fastrand::Rng;
 
 use crate::ascent::Ascent;
-use crate::map::{Map, magnitude};
+use crate::map::{Map, shares};
 use crate::metrics;
 use crate::network::Network;
 use crate::op::Smoothness;
@@ -176,14 +176,6 @@ pub fn same_label(network: &Network, images: &Tensor, labels: &Tensor) -> Result
 pub fn labelled(outputs: &Tensor, labels: &Tensor) -> Result<Vec<bool>> {
     let found = outputs.argmax(D::Minus1)?.to_vec1::<u32>()?;
     Ok(found.into_iter().zip(labels.to_vec1::<u32>()?).map(|(found, label)| found == label).collect())
-}
-
-/// The magnitudes of maps, as shares of their sum.
-fn shares(maps: &Tensor) -> Result<Tensor> {
-    let magnitudes = magnitude(maps)?;
-    // A map that is 0 everywhere has no shares; this keeps them 0 instead of not being numbers.
-    let sums = (magnitudes.sum_keepdim(1)? + f64::from(f32::MIN_POSITIVE))?;
-    magnitudes.broadcast_div(&sums)
 }
 
 /// 1 at the `k` largest elements of each map, those that come first among equal ones.

@@ -3,7 +3,7 @@
 //! A [`Network`] computes in floats what the exact network of `metes-network` means, for batches, and knows its gradient as
 //! *forward operations* ([`Trace::gradient`]): a product of transposed weights and slopes. Ordinary differentiation of
 //! that is a gradient of gradients, which training on attributions and attacks on them need. [`map`] has saliency maps and integrated
-//! gradients, [`attack`] the perturbations that change them most, [`metrics`] how much they changed.
+//! gradients, [`attack`] the perturbations that change them most, [`universal`] those that change the maps of many images at once, [`metrics`] how much they changed.
 //!
 //! Shapes are `[batch, elements]` throughout, elements numbered as those of the exact network. Types are those of the
 //! tensors handed in: 32 bits for work, 64 for tests.
@@ -21,6 +21,7 @@ pub mod metrics;
 mod network;
 mod op;
 mod sparse;
+pub mod universal;
 pub mod window;
 
 pub use activation::Bends;

@@ -65,7 +65,7 @@ fn main() -> ExitCode {
         Command::Poses(arguments) => poses::poses(&arguments),
         Command::Train(arguments) => train::train(&arguments),
         Command::AttackAttribution(arguments) => attack::attack(&arguments),
-        Command::UniversalExact(arguments) => universal::exact::exact(&arguments),
+        Command::Universal(arguments) => universal::universal(&arguments),
         Command::Experiment { experiment } => experiment::experiment(&experiment),
         Command::Inspect(arguments) => inspect::inspect(&arguments),
         Command::Demo(arguments) => demo::demo(&arguments),

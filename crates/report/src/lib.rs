@@ -3,7 +3,7 @@
 //! A [`Picture`] is plain data: the labels and the attention inconsistency over one or two
 //! parameters of a perturbation, the robust component of the unperturbed point or just its boundary, and marked points
 //! with their images and saliency maps. A [`SemanticMap`] shows how networks behave over one or two
-//! parameters, side by side on one scale. A [`Chart`] draws numbers against numbers. [`svg`] draws any of them,
+//! parameters, side by side on one scale. A [`Chart`] draws numbers against numbers, a [`Sheet`] images and maps side by side. [`svg`] draws any of them,
 //! [`png()`] renders the same drawing.
 //!
 //! ```
@@ -56,6 +56,7 @@ mod region;
 mod render;
 mod scan;
 mod semantic;
+mod sheet;
 mod spots;
 mod strip;
 #[cfg(test)]
@@ -71,3 +72,4 @@ pub use picture::{
 pub use raster::{Raster, RasterError};
 pub use render::{RenderError, png};
 pub use semantic::{MapPoint, Panel, Quantity, SemanticMap, ValueCell, Values};
+pub use sheet::{Sheet, SheetRow, Tile};

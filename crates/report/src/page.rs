@@ -7,7 +7,8 @@ use crate::font::{BODY, FAMILIES, Face};
 use crate::legend::{self, Run};
 use crate::picture::{Body, Picture};
 use crate::semantic::SemanticMap;
-use crate::{charts, contour, gallery, line, maps, plane, reach, region};
+use crate::sheet::Sheet;
+use crate::{charts, contour, gallery, line, maps, plane, reach, region, sheet};
 
 /// What is drawn.
 #[derive(Clone, Copy, Debug)]
@@ -18,6 +19,8 @@ pub enum Subject<'a> {
     Map(&'a SemanticMap),
     /// A line chart.
     Chart(&'a Chart),
+    /// A sheet of images and maps.
+    Sheet(&'a Sheet),
 }
 
 impl<'a> From<&'a Picture> for Subject<'a> {
@@ -35,6 +38,12 @@ impl<'a> From<&'a SemanticMap> for Subject<'a> {
 impl<'a> From<&'a Chart> for Subject<'a> {
     fn from(chart: &'a Chart) -> Self {
         Self::Chart(chart)
+    }
+}
+
+impl<'a> From<&'a Sheet> for Subject<'a> {
+    fn from(sheet: &'a Sheet) -> Self {
+        Self::Sheet(sheet)
     }
 }
 
@@ -74,6 +83,7 @@ pub fn svg<'a>(subject: impl Into<Subject<'a>>) -> String {
         Subject::Picture(picture) => page(picture).svg(),
         Subject::Map(map) => maps::page(map).svg(),
         Subject::Chart(chart) => charts::page(chart).svg(),
+        Subject::Sheet(sheet) => sheet::page(sheet).svg(),
     }
 }
 

@@ -5,7 +5,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::colour::{Colour, diverging};
+use crate::colour::{Colour, diverging, sequential};
 use crate::element::Element;
 
 /// An image of one or three channels.
@@ -100,7 +100,16 @@ impl Raster {
 
     /// As a heat map over `-scale..scale`.
     pub(crate) fn heat_uri(&self, scale: f64) -> String {
-        let colours = self.dominant().map(|value| diverging(if scale > 0.0 { value / scale } else { 0.0 }));
+        self.coloured_uri(scale, diverging)
+    }
+
+    /// As a map over `0..scale`.
+    pub(crate) fn share_uri(&self, scale: f64) -> String {
+        self.coloured_uri(scale, sequential)
+    }
+
+    fn coloured_uri(&self, scale: f64, colour: fn(f64) -> Colour) -> String {
+        let colours = self.dominant().map(|value| colour(if scale > 0.0 { value / scale } else { 0.0 }));
         let bytes: Vec<u8> = colours.flat_map(|Colour(red, green, blue)| [red, green, blue]).collect();
         uri([self.width, self.height], png::ColorType::Rgb, &bytes)
     }

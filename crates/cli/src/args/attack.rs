@@ -89,7 +89,7 @@ pub enum AimKind {
     RandomSign,
 }
 
-fn beta(text: &str) -> Result<f64, String> {
+pub(super) fn beta(text: &str) -> Result<f64, String> {
     let beta: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
     if beta > 0.0 && beta <= 1e4 { Ok(beta) } else { Err("above 0 and at most 10000 is needed".to_owned()) }
 }

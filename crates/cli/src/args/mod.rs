@@ -12,7 +12,7 @@ mod map;
 mod poses;
 mod robust_box;
 mod train;
-mod universal_exact;
+mod universal;
 mod values;
 
 use std::path::PathBuf;
@@ -45,8 +45,8 @@ use robust_box::BOX_EXAMPLES;
 pub use robust_box::BoxArgs;
 use train::TRAIN_EXAMPLES;
 pub use train::TrainArgs;
-use universal_exact::UNIVERSAL_EXACT_EXAMPLES;
-pub use universal_exact::{UniversalExactArgs, objective_text};
+use universal::UNIVERSAL_EXAMPLES;
+pub use universal::{NormKind, OutputKind, UniversalArgs};
 pub use values::{Baseline, Classes, Grid, Keep, Of, Operator, Range, Say, Shown};
 use values::{non_negative, seconds};
 
@@ -197,14 +197,16 @@ pub enum Command {
     /// classified correctly.
     #[command(after_long_help = ATTACK_EXAMPLES)]
     AttackAttribution(Box<AttackArgs>),
-    /// Settle exactly what a universal perturbation does to the saliency maps of many images.
+    /// Find one small perturbation that changes the attribution maps of most images: estimates.
     ///
-    /// Along t·δ every image's map is a step function of t: all breakpoints are found, and merged into the share of images whose map has
-    /// changed by at least τ. Over the box of a semantic perturbation the point is found at which maps change most.
+    /// UPI-Grad, UPI-PCA and UPI-PLUS (Oskouie and Farnia 2023), beside noise and perturbations of single images, of the same norm.
+    /// What is found on training images is judged on test images, classified correctly both, and for several models on each
+    /// of them. A run that was interrupted goes on from what the folder holds.
     ///
-    /// Exit code: 0 done, 3 unfinished within the limits, 2 wrong usage or input.
-    #[command(after_long_help = UNIVERSAL_EXACT_EXAMPLES)]
-    UniversalExact(Box<UniversalExactArgs>),
+    /// Exit code: 0 found, 3 interrupted (with what was found until then), 2 wrong usage or input, no image that is
+    /// classified correctly, or maps whose gradients are 0.
+    #[command(after_long_help = UNIVERSAL_EXAMPLES)]
+    Universal(Box<UniversalArgs>),
     /// Repeat an experiment of the literature, with what only exact arithmetic adds.
     Experiment {
         /// Which one.

@@ -9,7 +9,7 @@ pub mod integrated;
 pub mod map;
 pub mod robust_box;
 pub mod train;
-pub mod universal_exact;
+pub mod universal;
 pub mod verify;
 
 use std::path::Path;

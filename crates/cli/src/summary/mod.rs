@@ -15,7 +15,7 @@ pub mod map;
 pub mod poses;
 pub mod robust_box;
 pub mod train;
-pub mod universal_exact;
+pub mod universal;
 pub mod verify;
 
 use std::fmt::Write as _;

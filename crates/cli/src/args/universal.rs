@@ -1,0 +1,143 @@
+//! Arguments of `metes universal`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use metes_attribution::universal::Method;
+use metes_exact::Rational;
+use metes_perturb::Preprocess;
+
+use super::attack::{MapKind, beta};
+use super::data::DataArgs;
+use super::values::{Range, number};
+
+/// Arguments of `metes universal`.
+#[derive(Debug, Args)]
+pub struct UniversalArgs {
+    /// The classifiers, .onnx or .nnet files; what is found for each is tried on all.
+    #[arg(required = true, value_name = "MODEL")]
+    pub models: Vec<PathBuf>,
+    /// The images: perturbations are found on those for training, and judged on those for testing.
+    #[command(flatten)]
+    pub data: DataArgs,
+    /// How perturbations are found: upi-grad, upi-pca, upi-pca-power, upi-plus, random, per-image, per-image-random [default: all].
+    /// Universal noise is tried in any case.
+    #[arg(long = "method", value_name = "METHOD,…", value_delimiter = ',')]
+    pub methods: Vec<Method>,
+    /// The norm of the perturbations, for pixel values from 0 to 1: a number such as 0.5 or 1000/255 [default: 4 in l2, 8/255 in linf].
+    #[arg(long, value_name = "E", value_parser = positive, allow_hyphen_values = true)]
+    pub epsilon: Option<Rational>,
+    /// Which norm.
+    #[arg(long, value_enum, default_value_t = NormKind::L2)]
+    pub norm: NormKind,
+    /// What maps are gradients of: the softmax probability of the label, or its logit.
+    #[arg(long, value_enum, default_value_t = OutputKind::Softmax)]
+    pub output: OutputKind,
+    /// The maps under attack.
+    #[arg(long, value_enum, default_value_t = MapKind::Gradient)]
+    pub map: MapKind,
+    /// Points at which integrated gradients take the gradient.
+    #[arg(long, value_name = "M", value_parser = clap::value_parser!(u32).range(1..=1000), default_value_t = 20)]
+    pub steps: u32,
+    /// Explain the network with softplus of this β in place of ReLU, before and after the perturbation.
+    #[arg(long, value_name = "B", value_parser = beta)]
+    pub softplus: Option<f64>,
+    /// The standard deviation σ of the noise in which gradient ascent sees the images.
+    #[arg(long, value_name = "S", value_parser = deviation, default_value = "0.05")]
+    pub noise: f64,
+    /// The range that perturbed pixels are clipped to, or `none`.
+    #[arg(long, value_name = "LOW..HIGH|none", default_value = "0..1", allow_hyphen_values = true)]
+    pub range: Range,
+    /// Training images to look at, chosen by the seed; those classified correctly take part.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), default_value_t = 500)]
+    pub images_train: u32,
+    /// Test images to look at, chosen by the seed; those classified correctly take part.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), default_value_t = 200)]
+    pub images_test: u32,
+    /// Images at once.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000), default_value_t = 50)]
+    pub batch: u32,
+    /// Steps of gradient ascent, and of the power methods.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000), default_value_t = 200)]
+    pub iterations: u32,
+    /// How many of the elements of largest magnitude are compared.
+    #[arg(long, value_name = "K", value_parser = clap::value_parser!(u32).range(1..), default_value_t = 100)]
+    pub top: u32,
+    /// The seed of what is random.
+    #[arg(long, value_name = "S", default_value_t = 0)]
+    pub seed: u64,
+    /// What happens to pixels before they enter the models, such as "mean=0.1307, std=0.3081".
+    #[arg(long, value_name = "SPEC", default_value = "", hide_default_value = true)]
+    pub preprocess: Preprocess,
+    /// The folder of perturbations, pictures and tables; made if it is not there. What is in it already is not calculated again.
+    #[arg(short, long = "out", value_name = "FOLDER")]
+    pub folder: PathBuf,
+    /// Write the findings as JSON to a file, or to standard output for `-`.
+    #[arg(long, value_name = "FILE|-")]
+    pub json: Option<PathBuf>,
+    /// Write a row for every perturbed image as CSV.
+    #[arg(long, value_name = "FILE.csv")]
+    pub csv: Option<PathBuf>,
+    /// Threads to work on [default: all cores].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+}
+
+/// Which norm.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum NormKind {
+    /// The root of the sum of squares.
+    L2,
+    /// The largest magnitude of a pixel.
+    Linf,
+}
+
+/// What maps are gradients of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum OutputKind {
+    /// The probability of the label.
+    Softmax,
+    /// Its logit.
+    Logit,
+}
+
+impl UniversalArgs {
+    /// The methods, each once; noise is what the others are compared with.
+    pub fn methods(&self) -> Vec<Method> {
+        let asked = |method: &Method| {
+            self.methods.is_empty() || self.methods.contains(method) || *method == Method::Random
+        };
+        Method::ALL.into_iter().filter(asked).collect()
+    }
+
+    /// The norm of the perturbations.
+    pub fn epsilon(&self) -> Rational {
+        self.epsilon.clone().unwrap_or_else(|| match self.norm {
+            NormKind::L2 => Rational::from_integer(4.into()),
+            NormKind::Linf => Rational::new(8.into(), 255.into()),
+        })
+    }
+}
+
+fn positive(text: &str) -> Result<Rational, String> {
+    let epsilon = number(text)?;
+    if epsilon <= Rational::default() {
+        return Err("a perturbation has a norm above 0".to_owned());
+    }
+    if epsilon > Rational::from_integer(1_000_000.into()) {
+        return Err("at most 1000000 is needed".to_owned());
+    }
+    Ok(epsilon)
+}
+
+fn deviation(text: &str) -> Result<f64, String> {
+    let deviation: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
+    if (0.0..=1e3).contains(&deviation) { Ok(deviation) } else { Err("0 to 1000 is needed".to_owned()) }
+}
+
+pub const UNIVERSAL_EXAMPLES: &str = "\
+Examples:
+  metes universal net.onnx --data fmnist -o found
+  metes universal net.onnx --data fmnist -o found --method upi-grad,upi-pca --epsilon 1000/255
+  metes universal small.onnx large.onnx --data mnist -o found --norm linf --epsilon 0.1 --map ig
+  metes universal net.onnx --data fmnist -o found --output logit --softplus 10";
