@@ -49,6 +49,8 @@ pub enum Tile {
 const SHARES: &str = "shares";
 /// Between tiles.
 const GAP: f64 = 16.0;
+/// The least width of the page between its margins.
+const NARROWEST: f64 = 440.0;
 /// The largest side of a tile.
 const LARGEST: f64 = 300.0;
 /// A line of text.
@@ -60,15 +62,17 @@ const BAR_HEIGHT: f64 = BAR + 26.0;
 /// The page of a sheet.
 pub(crate) fn page(sheet: &Sheet) -> Page<'_> {
     let columns = sheet.rows.iter().map(|row| row.tiles.len()).max().unwrap_or(0);
+    let side = ((WIDTH + GAP) / columns.max(1) as f64 - GAP).min(LARGEST);
+    let width = (columns as f64 * (side + GAP) - GAP).max(NARROWEST);
     let blocks = match columns {
-        0 => vec![message("There is no image to show.", WIDTH)],
-        _ => vec![bars(sheet), tiles(sheet, columns)],
+        0 => vec![message("There is no image to show.", width)],
+        _ => vec![bars(sheet), tiles(sheet, side, width)],
     };
     Page {
         description: description(sheet),
         title: &sheet.title,
         subtitle: &sheet.subtitle,
-        width: WIDTH,
+        width,
         definitions: vec![
             legend::gradient(DIVERGING, Run::Right, |share| diverging(2.0 * share - 1.0)),
             legend::gradient(SHARES, Run::Right, sequential),
@@ -103,10 +107,8 @@ fn bars(sheet: &Sheet) -> Block {
     Block { element: group, height }
 }
 
-fn tiles(sheet: &Sheet, columns: usize) -> Block {
+fn tiles(sheet: &Sheet, side: f64, width: f64) -> Block {
     let ends = [magnitude(sheet, true), magnitude(sheet, false)].map(Option::unwrap_or_default);
-    let room = (WIDTH + GAP) / columns as f64 - GAP;
-    let side = room.min(LARGEST);
     let left = |column: usize| column as f64 * (side + GAP);
     let mut group = Element::new("g");
     let mut height = 0.0;
@@ -118,7 +120,7 @@ fn tiles(sheet: &Sheet, columns: usize) -> Block {
     }
     for row in &sheet.rows {
         if !row.caption.is_empty() {
-            group.push(BODY.colour(GREY).at(0.0, height + 12.0, &BODY.fit(&row.caption, WIDTH)));
+            group.push(BODY.colour(GREY).at(0.0, height + 12.0, &BODY.fit(&row.caption, width)));
             height += LINE;
         }
         let mut tallest: f64 = 0.0;

@@ -21,6 +21,8 @@ mod power;
 mod sample;
 mod search;
 mod single;
+#[cfg(test)]
+mod tests;
 mod trial;
 
 pub use ball::{Ball, Norm};

@@ -7,7 +7,7 @@ use fastrand::Rng;
 /// What random numbers are for: those for one purpose have nothing to do with those for another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Purpose {
-    /// The noise Z of gradient ascent.
+    /// The noise Z of gradient ascents.
     Smoothing,
     /// Where the gradient of the change is taken.
     Direction,

@@ -70,8 +70,8 @@ pub struct UniversalArgs {
     #[arg(long, value_name = "SPEC", default_value = "", hide_default_value = true)]
     pub preprocess: Preprocess,
     /// The folder of perturbations, pictures and tables; made if it is not there. What is in it already is not calculated again.
-    #[arg(short, long = "out", value_name = "FOLDER")]
-    pub folder: PathBuf,
+    #[arg(short, long, value_name = "FOLDER")]
+    pub out: PathBuf,
     /// Write the findings as JSON to a file, or to standard output for `-`.
     #[arg(long, value_name = "FILE|-")]
     pub json: Option<PathBuf>,

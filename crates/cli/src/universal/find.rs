@@ -45,7 +45,7 @@ pub fn find(run: &Run<'_>, model: &Model, item: Item) -> anyhow::Result<Option<F
     let words = words(run, model, item);
     let settings = item.settings(&run.scene.settings);
     let elements = run.scene.shape.iter().product();
-    let file = |end: &str| -> PathBuf { run.folder.join(format!("{}-{}{end}", model.name, item.name())) };
+    let file = |end: &str| -> PathBuf { run.kept.join(format!("{}-{}{end}", model.name, item.name())) };
     let (done, under_way) = (file(".json"), file(".state.json"));
     let kept = store::read(&done, &words).and_then(|kept: KeptDelta| kept.found(elements));
     if let Some(found) = kept {

@@ -40,7 +40,7 @@ pub fn judge(
 ) -> anyhow::Result<Option<Verdict>> {
     let words = format!("{}; {}; tried on {}", words(run, of, item), run.scene.judged, on.sha256);
     let name = format!("{}-{}{}-on-{}.json", of.name, item.name(), tried.suffix(), on.name);
-    let file = run.folder.join(name);
+    let file = run.kept.join(name);
     if let Some(kept) = store::read(&file, &words) {
         return Ok(Some(store::verdict(kept)));
     }

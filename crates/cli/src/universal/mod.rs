@@ -6,7 +6,7 @@ pub mod scene;
 mod store;
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context as _, anyhow, bail};
@@ -27,10 +27,14 @@ use scene::{Model, Scene};
 /// How often noise is tried.
 const NOISES: u64 = 5;
 
+/// The folder, in that of the results, of what is kept for the next run.
+const KEPT: &str = "kept";
+
 /// A run under way.
 pub struct Run<'a> {
     pub scene: &'a Scene,
     pub folder: &'a Path,
+    pub kept: PathBuf,
     pub bar: ProgressBar,
     pub stop: &'a AtomicBool,
 }
@@ -64,7 +68,13 @@ pub fn universal(arguments: &UniversalArgs) -> anyhow::Result<u8> {
     let stop = stopped_by_interruption()?;
     let work = || -> anyhow::Result<Findings> {
         let scene = Scene::new(arguments, &data)?;
-        let run = Run { scene: &scene, folder: &arguments.folder, bar: progress::bar(), stop: &stop };
+        let run = Run {
+            scene: &scene,
+            folder: &arguments.out,
+            kept: arguments.out.join(KEPT),
+            bar: progress::bar(),
+            stop: &stop,
+        };
         let mut rows = Vec::new();
         let is_complete = rows_of(&run, &mut rows)?;
         run.bar.finish_and_clear();
@@ -78,7 +88,7 @@ pub fn universal(arguments: &UniversalArgs) -> anyhow::Result<u8> {
     }
     let text = summary::universal::text(arguments, &findings);
     let report = || json::universal::report(arguments, &findings);
-    let folder = &arguments.folder;
+    let folder = &arguments.out;
     output::write(&folder.join("table.md"), text.as_bytes())?;
     output::write(&folder.join("rows.csv"), summary::universal::rows(&findings).as_bytes())?;
     output::write(
@@ -101,8 +111,9 @@ fn check_outputs(arguments: &UniversalArgs) -> anyhow::Result<()> {
         output::check(path, &in_use)?;
         in_use.push(path);
     }
-    let folder = &arguments.folder;
-    fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
+    let folder = &arguments.out;
+    let kept = folder.join(KEPT);
+    fs::create_dir_all(&kept).with_context(|| format!("cannot make the folder {}", kept.display()))?;
     ["table.md", "rows.csv", "results.json"]
         .iter()
         .try_for_each(|name| output::check(&folder.join(name), &in_use))

@@ -23,5 +23,6 @@ mod poses;
 mod robust_box;
 mod schema;
 mod train;
+mod universal_oracle;
 mod usage;
 mod verdicts;
