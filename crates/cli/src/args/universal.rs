@@ -2,16 +2,40 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::{Args, Subcommand, ValueEnum};
 use metes_attribution::universal::Method;
 use metes_exact::Rational;
 use metes_perturb::Preprocess;
 
 use super::attack::{MapKind, beta};
 use super::data::DataArgs;
+use super::universal_exact::{UNIVERSAL_EXACT_EXAMPLES, UniversalExactArgs};
 use super::values::{Range, number};
 
-/// Arguments of `metes universal`.
+/// Arguments of `metes universal`, or what is done instead.
+#[derive(Debug, Args)]
+pub struct UniversalCommand {
+    #[command(flatten)]
+    pub find: Option<UniversalArgs>,
+    #[command(subcommand)]
+    pub instead: Option<UniversalSubcommand>,
+}
+
+/// What is done with a universal perturbation.
+#[derive(Debug, Subcommand)]
+pub enum UniversalSubcommand {
+    /// Settle exactly what a universal perturbation does to the saliency maps of many images.
+    ///
+    /// Along t·δ every image's map is a step function of t: all breakpoints are found, and merged into the share of images whose map has
+    /// changed by at least τ. Over the box of a semantic perturbation the point is found at which maps change most. The maps are
+    /// those of the label's logit.
+    ///
+    /// Exit code: 0 done, 3 unfinished within the limits, 2 wrong usage or input.
+    #[command(after_long_help = UNIVERSAL_EXACT_EXAMPLES)]
+    Exact(Box<UniversalExactArgs>),
+}
+
+/// Arguments of the search.
 #[derive(Debug, Args)]
 pub struct UniversalArgs {
     /// The classifiers, .onnx or .nnet files; what is found for each is tried on all.
