@@ -18,12 +18,15 @@ use super::{LimitArgs, OutputArgs};
 pub struct UniversalExactArgs {
     /// The classifier, an .onnx or .nnet file.
     pub model: PathBuf,
-    /// The images: those for testing that are classified correctly.
+    /// The images, of which those for testing are looked at.
     #[command(flatten)]
     pub data: DataArgs,
-    /// How many test images to look at, from the first one on.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), default_value_t = 100)]
-    pub images: u32,
+    /// Test images to look at, chosen by the seed; those classified correctly take part.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), default_value_t = 200)]
+    pub images_test: u32,
+    /// The seed that chooses images.
+    #[arg(long, value_name = "S", default_value_t = 0)]
+    pub seed: u64,
     /// The universal perturbation δ, an NPY file: every image is followed along t·δ, t from −1 to 1.
     #[arg(long, value_name = "FILE.npy", required_unless_present = "perturb")]
     pub delta: Option<PathBuf>,
@@ -94,6 +97,6 @@ pub const UNIVERSAL_EXACT_EXAMPLES: &str = "\
 Examples:
   metes universal exact net.onnx --data fmnist --delta upi.npy --picture upi.svg
   metes universal exact net.onnx --data fmnist --delta upi.npy --levels 1/4,1/2 --csv shares.csv --steps images.csv
-  metes universal exact net.onnx --data fmnist --images 20 --perturb \"brightness(-0.2..0.2) + contrast(-1/4..1/4)\" \\
+  metes universal exact net.onnx --data fmnist --images-test 20 --perturb \"brightness(-0.2..0.2) + contrast(-1/4..1/4)\" \\
       --keep-labels 1 --picture map.svg
-  metes universal exact net.onnx --data fmnist --images 20 --perturb \"brightness(-0.2..0.2)\" --objective share=0.5";
+  metes universal exact net.onnx --data fmnist --images-test 20 --perturb \"brightness(-0.2..0.2)\" --objective share=0.5";

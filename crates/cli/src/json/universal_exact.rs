@@ -7,9 +7,10 @@ use metes_exact::{Rational, RootSum};
 use metes_universal::{Half, Sweep};
 use serde_json::{Value, json};
 
-use super::{exact, point, root};
+use super::{exact, float, point, root};
 use crate::args::objective_text;
 use crate::inspect::hex;
+use crate::universal::exact::estimate::Estimate;
 use crate::universal::exact::ray::Ray;
 use crate::universal::exact::space::{Space, There};
 use crate::universal::exact::{Chosen, Setting};
@@ -28,7 +29,8 @@ fn report(setting: &Setting<'_>, is_complete: bool) -> Value {
             "model": arguments.model.display().to_string(),
             "model_sha256": hex(&setting.model.inspection.sha256),
             "data": arguments.data.folder.display().to_string(),
-            "images": arguments.images,
+            "images_test": arguments.images_test,
+            "seed": arguments.seed,
             "delta": arguments.delta.as_ref().map(|path| path.display().to_string()),
             "perturb": arguments.perturb.as_ref().map(ToString::to_string),
             "measure": arguments.measure.to_string(),
@@ -51,11 +53,14 @@ pub fn ray(ray: &Ray<'_>) -> Value {
         Ordering::Less => "-",
         Ordering::Equal => "equal",
     });
-    report["sides"] = ["+", "-"].iter().zip(&ray.sides).map(|(sign, sweep)| side(sign, sweep)).collect();
+    let estimates = ray.estimates.as_ref();
+    let sides = ["+", "-"].iter().zip(&ray.sides).enumerate();
+    report["sides"] =
+        sides.map(|(at, (sign, sweep))| side(sign, sweep, estimates.map(|both| &both[at]))).collect();
     report
 }
 
-fn side(sign: &str, side: &Sweep) -> Value {
+fn side(sign: &str, side: &Sweep, estimate: Option<&Estimate>) -> Value {
     let level = |(at, level): (usize, &Rational)| {
         let [changed, kept] = side.pieces.last().map_or([0, 0], |piece| piece.changed[at]);
         json!({
@@ -64,6 +69,7 @@ fn side(sign: &str, side: &Sweep) -> Value {
             "changed_kept": kept,
             "half": side.half(level, false).map(exact),
             "half_kept": side.half(level, true).map(exact),
+            "estimated_share": estimate.map(|estimate| float(estimate.shares[at])),
         })
     };
     let (low, high) = side.mean();
@@ -72,6 +78,7 @@ fn side(sign: &str, side: &Sweep) -> Value {
         "sign": sign,
         "images": side.images,
         "mean_change": { "at_least": exact(&low), "at_most": exact(&high) },
+        "estimated_mean": estimate.map(|estimate| float(estimate.mean)),
         "kept": side.pieces.last().map_or(0, |piece| piece.kept),
         "levels": side.levels.iter().enumerate().map(level).collect::<Vec<_>>(),
         "halves": side.halves.iter().map(half).collect::<Vec<_>>(),

@@ -5,7 +5,8 @@ use metes_exact::rational::{approximate, text};
 use metes_report::{
     Axis, Chart, ChartPanel, MapPoint, Panel, PointKind, Quantity, SemanticMap, Series, Values,
 };
-use metes_universal::{Complex, Objective, Piece, Sweep};
+use metes_saliency::Distance;
+use metes_universal::{Complex, Curve, Objective, Piece, Sweep};
 
 use super::{axis, minus, place};
 use crate::summary::universal_exact as words;
@@ -34,6 +35,19 @@ pub fn curves(ray: &Ray<'_>) -> Chart {
     let mut kept =
         panel("Maps that have changed, of images that keep their label", &|piece, at| piece.changed[at][1]);
     kept.series.push(Series::steps("label kept", points(&ray.sides, &|piece| piece.kept)));
+    let share = |curve: &Curve, change: usize| high(&curve.changes[change]) / ray.curves.len() as f64;
+    let exact = ray.curves.iter().flat_map(|curve| stretches(curve, move |change| share(curve, change)));
+    let mut means = vec![Series::new("mean change, exact", sums(exact))];
+    for (at, (t, name)) in [(1.0, "estimate at δ"), (-1.0, "estimate at −δ")].into_iter().enumerate() {
+        means.extend(ray.estimates.as_ref().map(|both| Series::new(name, vec![[t, both[at].mean]])));
+    }
+    let means = ChartPanel {
+        title: format!("Mean {}", ray.setting.arguments.measure),
+        across: Axis::linear("t").holding([-1.0, 1.0]),
+        up: Axis::linear("mean change").holding([0.0]),
+        series: means,
+        level: None,
+    };
     Chart {
         title: minus(&words::sign(ray)),
         subtitle: vec![
@@ -45,7 +59,7 @@ pub fn curves(ray: &Ray<'_>) -> Chart {
             words::delta(ray),
             format!("{}; change by {}", words::images(&ray.setting.images), ray.setting.arguments.measure),
         ],
-        panels: vec![all, kept],
+        panels: vec![all, kept, means],
         columns: 2,
     }
 }
@@ -67,14 +81,20 @@ pub fn map(space: &Space<'_>) -> anyhow::Result<SemanticMap> {
         anyhow::bail!("a picture shows one or two parameters, and there are {}", parameters.len());
     }
     let value = |complex: &Complex, change: usize| match &space.setting.arguments.objective {
-        Objective::Mean => approximate(&complex.changes[change].high.enclosure(64).1),
+        Objective::Mean => high(&complex.changes[change]),
         Objective::Share(level) => {
             f64::from(complex.changes[change].high >= metes_exact::RootSum::rational(level.clone()))
         }
     };
     let value = |complex: &Complex, change: usize| value(complex, change) / space.complexes.len() as f64;
     let values = match &parameters[..] {
-        [_] => Values::Curve(sums_on_line(&space.complexes, &value)),
+        [_] => {
+            let curves: Vec<(&Complex, Curve)> =
+                space.complexes.iter().filter_map(|complex| Some((complex, complex.curve()?))).collect();
+            let each =
+                curves.iter().flat_map(|(complex, curve)| stretches(curve, |change| value(complex, change)));
+            Values::Curve(sums(each))
+        }
         _ => {
             let grid = [0, 1].map(|at: usize| Grid { from: parameters[at].from, to: parameters[at].to });
             Values::Grid {
@@ -174,6 +194,11 @@ fn sums_in_plane(
     sums
 }
 
+/// A change, to be drawn.
+fn high(change: &Distance) -> f64 {
+    approximate(&change.high.enclosure(64).1)
+}
+
 fn near(corner: &metes_polytope::Point) -> [f64; 2] {
     match corner.spot().centre() {
         Some(&[x, y]) => [x, y],
@@ -184,17 +209,18 @@ fn near(corner: &metes_polytope::Point) -> [f64; 2] {
     }
 }
 
-/// The sum over images of their values along a line: at each place where it changes the value before and behind.
-fn sums_on_line(complexes: &[Complex], value: &dyn Fn(&Complex, usize) -> f64) -> Vec<[f64; 2]> {
-    let mut changes: Vec<[f64; 2]> = Vec::new();
-    for curve in complexes.iter().filter_map(|complex| Some((complex, complex.curve()?))) {
-        let (complex, curve) = curve;
-        for step in &curve.steps {
-            let value = value(complex, step.change);
-            changes.push([approximate(&step.from), value]);
-            changes.push([approximate(&step.to), -value]);
-        }
-    }
+/// The stretches of a curve, with a value for each of its changes.
+fn stretches<'a>(
+    curve: &'a Curve,
+    value: impl Fn(usize) -> f64 + 'a,
+) -> impl Iterator<Item = ([f64; 2], f64)> + 'a {
+    curve.steps.iter().map(move |step| ([approximate(&step.from), approximate(&step.to)], value(step.change)))
+}
+
+/// The sum of stretches of a line: at each place where it changes the value before and behind.
+fn sums(stretches: impl Iterator<Item = ([f64; 2], f64)>) -> Vec<[f64; 2]> {
+    let mut changes: Vec<[f64; 2]> =
+        stretches.flat_map(|([from, to], value)| [[from, value], [to, -value]]).collect();
     changes.sort_by(|a, b| a[0].total_cmp(&b[0]));
     let (mut points, mut sum): (Vec<[f64; 2]>, f64) = (Vec::new(), 0.0);
     for here in changes.chunk_by(|a, b| a[0].total_cmp(&b[0]).is_eq()) {

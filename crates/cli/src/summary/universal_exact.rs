@@ -26,6 +26,12 @@ pub fn ray(ray: &Ray<'_>) -> String {
     }
     lines.add("regions", format!("{} along t·δ, t in −1..1", ray.regions));
     lines.add("sign", sign(ray));
+    if let Some([ahead, behind]) = &ray.estimates {
+        lines.add(
+            "in floats",
+            format!("the mean change is {:.6} at δ, {:.6} at −δ (estimates)", ahead.mean, behind.mean),
+        );
+    }
     lines.0 + "\n" + &table(ray)
 }
 
@@ -46,7 +52,7 @@ pub fn delta(ray: &Ray<'_>) -> String {
 
 /// How many images take part.
 pub fn images(Images { seen, chosen, .. }: &Images) -> String {
-    format!("{} of the first {seen} test images are classified correctly", chosen.len())
+    format!("{} of {seen} test images are classified correctly", chosen.len())
 }
 
 fn add_images(lines: &mut Lines, setting: &Setting<'_>) {

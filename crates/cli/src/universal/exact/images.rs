@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::{Context as _, bail};
+use metes_attribution::universal::chosen;
 use metes_exact::{BigInt, Rational};
 use metes_network::Network;
 use metes_network::model::LoadedModel;
@@ -51,7 +52,7 @@ impl Images {
         let geometry = arguments.preprocess.geometry(input).with_context(does_not_fit)?;
         let preprocess = arguments.preprocess.network(shape, input).with_context(does_not_fit)?;
         let classifier = preprocess.then(&model.network)?;
-        let seen = split.len().min(arguments.images as usize);
+        let numbers = chosen(split.len(), arguments.images_test as usize, arguments.seed);
         let outputs = classifier.output_len();
         let pixel = |&byte: &u8| Rational::new(byte.into(), BigInt::from(255));
         let choose = |number: usize| {
@@ -62,10 +63,12 @@ impl Images {
             let is_right = label < outputs && logits.iter().enumerate().all(is_less);
             is_right.then(|| Chosen { number, label, image: Image { shape, pixels, label: Some(label) } })
         };
-        if let Some(label) = split.labels[..seen].iter().find(|&&label| usize::from(label) >= outputs) {
+        let mut labels = numbers.iter().map(|&number| split.labels[number]);
+        if let Some(label) = labels.find(|&label| usize::from(label) >= outputs) {
             bail!("a test image of {folder} has label {label}, and the network has {outputs} outputs");
         }
-        let all = || (0..seen).into_par_iter().filter_map(choose).collect();
+        let all = || numbers.par_iter().copied().filter_map(choose).collect();
+        let seen = numbers.len();
         let chosen: Vec<Chosen> =
             threads::on(arguments.limits.threads.map(usize::from), all).context("cannot start threads")?;
         if let Some(range) = &arguments.range.0
@@ -81,7 +84,7 @@ impl Images {
         }
         if chosen.is_empty() {
             bail!(
-                "none of the first {seen} test images of {folder} is classified correctly by {}: is a --preprocess missing?",
+                "none of {seen} test images of {folder} is classified correctly by {}: is a --preprocess missing?",
                 arguments.model.display()
             );
         }

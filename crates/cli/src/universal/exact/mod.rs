@@ -1,5 +1,6 @@
 //! `metes universal exact`.
 
+pub mod estimate;
 mod images;
 pub mod ray;
 pub mod space;
@@ -12,6 +13,7 @@ use std::time::Instant;
 use anyhow::bail;
 use metes_network::Network;
 use metes_network::model::{self, LoadedModel};
+use metes_train::data::Split;
 use metes_traverse::Progress;
 use metes_universal::Explainer;
 
@@ -25,6 +27,8 @@ pub struct Setting<'a> {
     pub model: LoadedModel,
     /// From an image's pixels to logits.
     pub classifier: Network,
+    /// All test images.
+    pub split: Split,
     pub images: Images,
 }
 
@@ -35,7 +39,7 @@ pub fn exact(arguments: &UniversalExactArgs) -> anyhow::Result<u8> {
     let split = dataset::load(&arguments.data, arguments.limits.threads)?.data.test;
     let (images, preprocess) = Images::choose(arguments, &model, &split)?;
     let classifier = preprocess.then(&model.network)?;
-    let setting = Setting { arguments, model, classifier, images };
+    let setting = Setting { arguments, model, classifier, split, images };
     let work = Work::new(arguments);
     match (&arguments.delta, &arguments.perturb) {
         (Some(delta), _) => ray::settle(setting, delta, &work),

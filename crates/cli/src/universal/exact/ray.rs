@@ -11,6 +11,7 @@ use metes_traverse::{Limits, Progress};
 use metes_universal::{Curve, Subject, Sweep};
 use num_traits::{One as _, Signed as _, Zero as _};
 
+use super::estimate::{self, Estimate};
 use super::{Chosen, Setting, Work};
 use crate::{json, output, picture, summary};
 
@@ -24,6 +25,8 @@ pub struct Ray<'a> {
     pub regions: u64,
     /// Merged along δ, and along −δ.
     pub sides: [Sweep; 2],
+    /// What floats estimate for δ and −δ.
+    pub estimates: Option<[Estimate; 2]>,
 }
 
 /// How large a perturbation is, in pixel values.
@@ -62,7 +65,8 @@ pub fn settle(setting: Setting<'_>, path: &Path, work: &Work) -> anyhow::Result<
         curves.iter().map(Curve::sides).map(|[ahead, behind]| (ahead, behind)).unzip();
     let sides = [ahead, behind].map(|curves| Sweep::new(&curves, &arguments.levels));
     drop(explainer);
-    let ray = Ray { setting, norms: Norms::of(&delta), curves, regions, sides };
+    let estimates = if is_complete { estimate::of(&setting, &delta)? } else { None };
+    let ray = Ray { setting, norms: Norms::of(&delta), curves, regions, sides, estimates };
     if let Some(path) = &arguments.csv {
         output::write(path, summary::universal_exact::csv(&ray).as_bytes())?;
     }
