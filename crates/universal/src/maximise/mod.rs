@@ -9,6 +9,7 @@
 //! That ends: only finitely many hyperplanes bound cells, and each cut along one leaves fewer of them to cross a node.
 
 mod node;
+mod place;
 mod values;
 
 use std::cmp::Reverse;
@@ -84,14 +85,19 @@ pub struct Best {
 /// When there is no image.
 pub fn maximise(search: &Search<'_>, seen: &mut dyn FnMut(&State) -> ControlFlow<()>) -> Maximum {
     assert!(!search.complexes.is_empty(), "the maximum over no image");
-    let values = Values::new(search);
+    let mut complexes: Vec<&Complex> = search.complexes.iter().collect();
+    complexes.sort_by_key(|complex| complex.number);
+    let values = Values::new(search, &complexes);
     let mut best: Option<Point> = None;
     let mut nodes = 0;
     // By their bounds; of two as good the one that was made first.
     let mut open = BTreeMap::new();
     let mut numbers = (0u64..).map(Reverse);
     open.extend(
-        numbers.by_ref().zip(Node::root(search, &values)).map(|(number, node)| ((node.upper, number), node)),
+        numbers
+            .by_ref()
+            .zip(Node::root(search, &complexes, &values))
+            .map(|(number, node)| ((node.upper, number), node)),
     );
     let mut is_exact = true;
     let mut upper = 0;
@@ -118,7 +124,8 @@ pub fn maximise(search: &Search<'_>, seen: &mut dyn FnMut(&State) -> ControlFlow
     }
     let found = best.as_ref().map_or(0, |best| best.sum.high);
     let bound = values.share(if is_exact { found } else { found.max(upper) });
-    let best = best.map(|point| Best { sum: values.exact(&point), theta: point.theta });
+    let best =
+        best.map(|point| Best { sum: values.exact(&point), theta: place::inside_cells(&point, &complexes) });
     Maximum { best, bound, is_exact, nodes }
 }
 

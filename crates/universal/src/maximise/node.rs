@@ -11,6 +11,7 @@ use num_traits::Zero;
 
 use super::Search;
 use super::values::{Point, Sum, Values};
+use crate::Complex;
 
 /// Cells of one image up to which a node is cut along their borders.
 const FEW: usize = 6;
@@ -44,10 +45,10 @@ struct Open {
 
 impl Node {
     /// The whole box; `None` where too few labels are kept.
-    pub(super) fn root(search: &Search<'_>, values: &Values) -> Option<Self> {
+    pub(super) fn root(search: &Search<'_>, complexes: &[&Complex], values: &Values) -> Option<Self> {
         let frame = Frame::new(search.domain);
         let polytope = Arc::new(Polytope::cuboid_in(search.domain, &frame));
-        let images = search.complexes.iter().zip(&values.cells).enumerate();
+        let images = complexes.iter().zip(&values.cells).enumerate();
         let open = images.map(|(image, (complex, classes))| Open {
             image,
             cells: complex
@@ -62,7 +63,7 @@ impl Node {
             bounds: Some(search.domain.to_vec()),
             halvings: 0,
             frame: Arc::new(frame),
-            settled: vec![None; search.complexes.len()],
+            settled: vec![None; complexes.len()],
             open: open.collect(),
             upper: 0,
         };
@@ -114,7 +115,7 @@ impl Node {
             sum = Sum { low: sum.low + class.value.low, high: sum.high + class.value.high };
             kept += usize::from(class.keeps_label);
         }
-        (kept >= values.keep).then_some(Point { theta, classes, sum })
+        (kept >= values.keep).then_some(Point { theta, node: Arc::clone(&self.polytope), classes, sum })
     }
 
     /// The two parts of the node that are worth looking at; none where every image has one class.

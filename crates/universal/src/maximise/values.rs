@@ -1,12 +1,15 @@
 //! What images contribute to an objective.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use metes_exact::{BigInt, Rational, RootSum};
+use metes_polytope::Polytope;
 use metes_saliency::Distance;
 use num_traits::{One, Zero};
 
 use super::{Objective, Search};
+use crate::Complex;
 
 /// Bits after the point of a step.
 const BITS: u64 = 64;
@@ -43,14 +46,16 @@ pub(super) struct Values {
 #[derive(Clone, Debug)]
 pub(super) struct Point {
     pub(super) theta: Vec<Rational>,
+    /// The node that it was taken from.
+    pub(super) node: Arc<Polytope>,
     pub(super) classes: Vec<u32>,
     pub(super) sum: Sum,
 }
 
 impl Values {
-    pub(super) fn new(search: &Search<'_>) -> Self {
+    pub(super) fn new(search: &Search<'_>, complexes: &[&Complex]) -> Self {
         let (mut classes, mut cells) = (Vec::new(), Vec::new());
-        for complex in search.complexes {
+        for complex in complexes {
             let mut known: HashMap<(usize, bool), u32> = HashMap::new();
             let mut own: Vec<Class> = Vec::new();
             let first = match &search.objective {

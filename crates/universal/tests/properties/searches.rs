@@ -24,10 +24,10 @@ fn search(setting: &Setting, complexes: &[Complex], objective: &Objective, keep:
 }
 
 /// All there is to a maximum.
-type Plain = (Option<(Vec<Rational>, RootSum, usize)>, Rational, bool, u64);
+type Plain = (Option<(Vec<Rational>, RootSum)>, Rational, bool, u64);
 
 fn plain(maximum: Maximum) -> Plain {
-    let best = maximum.best.map(|best| (best.theta, best.sum, best.kept));
+    let best = maximum.best.map(|best| (best.theta, best.sum));
     (best, maximum.bound, maximum.is_exact, maximum.nodes)
 }
 
@@ -62,8 +62,8 @@ proptest! {
         prop_assert_eq!(found.is_exact, !is_ended);
         prop_assert!(found.nodes <= most && bounds(&found.bound, largest, images));
         if let Some(early) = &found.best {
-            prop_assert!(early.sum <= *largest && early.kept >= asked.1);
-            let confirmed = early.confirm(&setting.explainer(), &setting.subjects(), &search.objective);
+            prop_assert!(early.sum <= *largest );
+            let confirmed = early.confirm(&setting.explainer(), &setting.subjects(), &search);
             prop_assert!(confirmed.is_ok(), "{:?}", confirmed);
         }
         if found.is_exact {
