@@ -207,8 +207,8 @@ pub enum Command {
     ///
     /// Exit code: 0 found, 3 interrupted (with what was found until then), 2 wrong usage or input, no image that is
     /// classified correctly, or maps whose gradients are 0.
-    #[command(after_long_help = UNIVERSAL_EXAMPLES, args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
-    Universal(Box<UniversalCommand>),
+    #[command(after_long_help = UNIVERSAL_EXAMPLES)]
+    Universal(UniversalCommand),
     /// Repeat an experiment of the literature, with what only exact arithmetic adds.
     Experiment {
         /// Which one.

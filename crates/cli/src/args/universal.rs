@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{ArgMatches, Args, Command, FromArgMatches, Subcommand, ValueEnum};
 use metes_attribution::universal::Method;
 use metes_exact::Rational;
 use metes_perturb::Preprocess;
@@ -12,13 +12,37 @@ use super::data::DataArgs;
 use super::universal_exact::{UNIVERSAL_EXACT_EXAMPLES, UniversalExactArgs};
 use super::values::{Range, number};
 
-/// Arguments of `metes universal`, or what is done instead.
-#[derive(Debug, Args)]
-pub struct UniversalCommand {
-    #[command(flatten)]
-    pub find: Option<UniversalArgs>,
-    #[command(subcommand)]
-    pub instead: Option<UniversalSubcommand>,
+/// `metes universal`: a search, or what is done with what was found.
+#[derive(Debug)]
+pub enum UniversalCommand {
+    Find(Box<UniversalArgs>),
+    Instead(UniversalSubcommand),
+}
+
+// Not derived: an optional group of arguments cannot hold another group (that of data sets).
+impl Args for UniversalCommand {
+    fn augment_args(command: Command) -> Command {
+        let command = command.args_conflicts_with_subcommands(true).subcommand_negates_reqs(true);
+        UniversalSubcommand::augment_subcommands(UniversalArgs::augment_args(command))
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        UniversalSubcommand::augment_subcommands_for_update(UniversalArgs::augment_args_for_update(command))
+    }
+}
+
+impl FromArgMatches for UniversalCommand {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        Ok(match matches.subcommand_name() {
+            Some(_) => Self::Instead(UniversalSubcommand::from_arg_matches(matches)?),
+            None => Self::Find(Box::new(UniversalArgs::from_arg_matches(matches)?)),
+        })
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
 }
 
 /// What is done with a universal perturbation.

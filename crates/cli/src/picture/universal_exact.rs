@@ -1,12 +1,13 @@
 //! The findings of `metes universal exact`.
 #![allow(clippy::float_arithmetic, reason = "a picture decides nothing")]
 
+use metes_exact::RootSum;
 use metes_exact::rational::{approximate, text};
 use metes_report::{
     Axis, Chart, ChartPanel, MapPoint, Panel, PointKind, Quantity, SemanticMap, Series, Values,
 };
 use metes_saliency::Distance;
-use metes_universal::{Complex, Curve, Objective, Piece, Sweep};
+use metes_universal::{Complex, Curve, Half, Objective, Piece, Sweep};
 
 use super::{axis, minus, place};
 use crate::summary::universal_exact as words;
@@ -48,6 +49,31 @@ pub fn curves(ray: &Ray<'_>) -> Chart {
         series: means,
         level: None,
     };
+    let halves = |name: &str, halves: &[Half]| {
+        let points: Vec<[f64; 2]> = halves
+            .iter()
+            .filter(|half| half.change > RootSum::default())
+            .map(|half| [approximate(&half.change.enclosure(64).1), approximate(&half.at)])
+            .collect();
+        // What holds at a level holds below it, down to the level before.
+        let starts = std::iter::once(0.0).chain(points.iter().map(|point| point[0]));
+        let mut steps: Vec<[f64; 2]> = starts.zip(&points).map(|(level, point)| [level, point[1]]).collect();
+        steps.extend(points.last().copied());
+        Series::steps(name, steps)
+    };
+    let [ahead, behind] = &ray.sides;
+    let halves = ChartPanel {
+        title: "Beyond which |t| half of the images have changed by as much".to_owned(),
+        across: Axis::linear(format!("{} τ", ray.setting.arguments.measure)).holding([0.0]),
+        up: Axis::linear("|t|").holding([0.0, 1.0]),
+        series: vec![
+            halves("along δ", &ahead.halves),
+            halves("along −δ", &behind.halves),
+            halves("along δ, label kept", &ahead.halves_kept),
+            halves("along −δ, label kept", &behind.halves_kept),
+        ],
+        level: None,
+    };
     Chart {
         title: minus(&words::sign(ray)),
         subtitle: vec![
@@ -59,7 +85,7 @@ pub fn curves(ray: &Ray<'_>) -> Chart {
             words::delta(ray),
             format!("{}; change by {}", words::images(&ray.setting.images), ray.setting.arguments.measure),
         ],
-        panels: vec![all, kept, means],
+        panels: vec![all, kept, means, halves],
         columns: 2,
     }
 }
@@ -83,7 +109,7 @@ pub fn map(space: &Space<'_>) -> anyhow::Result<SemanticMap> {
     let value = |complex: &Complex, change: usize| match &space.setting.arguments.objective {
         Objective::Mean => high(&complex.changes[change]),
         Objective::Share(level) => {
-            f64::from(complex.changes[change].high >= metes_exact::RootSum::rational(level.clone()))
+            f64::from(complex.changes[change].high >= RootSum::rational(level.clone()))
         }
     };
     let value = |complex: &Complex, change: usize| value(complex, change) / space.complexes.len() as f64;

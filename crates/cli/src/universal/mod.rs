@@ -65,11 +65,8 @@ pub struct Findings {
 /// Finds universal perturbations, or settles what one does.
 pub fn universal(command: &UniversalCommand) -> anyhow::Result<u8> {
     match command {
-        UniversalCommand { instead: Some(UniversalSubcommand::Exact(arguments)), .. } => {
-            exact::exact(arguments)
-        }
-        UniversalCommand { find: Some(arguments), .. } => find(arguments),
-        UniversalCommand { .. } => bail!("name models, or what to do: see metes universal --help"),
+        UniversalCommand::Find(arguments) => find(arguments),
+        UniversalCommand::Instead(UniversalSubcommand::Exact(arguments)) => exact::exact(arguments),
     }
 }
 
