@@ -123,13 +123,25 @@ pub fn maximise(search: &Search<'_>, seen: &mut dyn FnMut(&State) -> ControlFlow
         open.extend(numbers.by_ref().zip(children).map(|(number, node)| ((node.upper, number), node)));
     }
     let found = best.as_ref().map_or(0, |best| best.sum.high);
-    let bound = values.share(if is_exact { found } else { found.max(upper) });
+    let upper = values.share(if is_exact { found } else { found.max(upper) });
     let best =
         best.map(|point| Best { sum: values.exact(&point), theta: place::inside_cells(&point, &complexes) });
+    let bound = match &best {
+        // Closer than steps, where it is rational.
+        Some(best) if is_exact => best.value(search.complexes.len()).1,
+        _ => upper,
+    };
     Maximum { best, bound, is_exact, nodes }
 }
 
 impl Best {
+    /// The mean change of so many images, or the share of them that have changed enough: at least and at most.
+    pub fn value(&self, images: usize) -> (Rational, Rational) {
+        let images = Rational::from_integer(images.into());
+        let (low, high) = self.sum.enclosure(64);
+        (low / &images, high / images)
+    }
+
     /// What each image's map has changed by at the point and whether its label is kept, by plain evaluation of the network.
     ///
     /// # Errors

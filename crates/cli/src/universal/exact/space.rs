@@ -133,9 +133,6 @@ impl Space<'_> {
 
     /// The best value as a share or mean: at least and at most.
     pub fn value(&self) -> Option<(Rational, Rational)> {
-        let best = self.maximum.best.as_ref()?;
-        let (low, high) = best.sum.enclosure(64);
-        let images = Rational::from(BigInt::from(self.complexes.len()));
-        Some((low / &images, high / images))
+        self.maximum.best.as_ref().map(|best| best.value(self.complexes.len()))
     }
 }
