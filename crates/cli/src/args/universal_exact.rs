@@ -40,10 +40,10 @@ pub struct UniversalExactArgs {
     #[arg(long, value_name = "T,…", value_delimiter = ',', value_parser = level, default_value = "0.1,0.25,0.5,0.75,1", conflicts_with = "perturb")]
     pub levels: Vec<Rational>,
     /// What is to be large over the box: the mean change, or the share of images that have changed by at least τ.
-    #[arg(long, value_name = "mean|share=T", default_value = "mean", value_parser = objective, requires = "perturb")]
+    #[arg(long, value_name = "mean|share=T", default_value = "mean", value_parser = objective, conflicts_with = "delta")]
     pub objective: Objective,
     /// The share of images that have to keep their label at the point.
-    #[arg(long, value_name = "SHARE", default_value = "0", value_parser = share, requires = "perturb")]
+    #[arg(long, value_name = "SHARE", default_value = "0", value_parser = share, conflicts_with = "delta")]
     pub keep_labels: Rational,
     /// What happens to pixels before they enter the model, such as "mean=0.1307, std=0.3081".
     #[arg(long, value_name = "SPEC", default_value = "", hide_default_value = true)]

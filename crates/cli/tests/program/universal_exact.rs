@@ -194,7 +194,7 @@ fn wrong_input_is_refused() {
     refused(&["--delta", &path("none.npy")], &["none.npy"]);
     refused(&[], &["--delta"]);
     refused(&["--delta", &delta, "--perturb", "brightness(0..1)"], &["cannot be used"]);
-    refused(&["--delta", &delta, "--objective", "mean"], &["--perturb"]);
+    refused(&["--delta", &delta, "--objective", "mean"], &["cannot be used"]);
     refused(&["--delta", &delta, "--levels", "0"], &["above 0"]);
     refused(&["--delta", &delta, "--measure", "topk=785"], &["topk=785", "784"]);
     refused(&["--delta", &delta, "--measure", "likeness"], &["likeness"]);
