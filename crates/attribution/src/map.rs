@@ -120,7 +120,8 @@ fn weights_of_probability(logits: &Tensor, chosen: &Tensor, points: usize) -> Re
     let own = (&logarithms * chosen)?.sum_keepdim(1)?;
     let products = (logarithms.broadcast_add(&own)? + (chosen * NOTHING)?)?;
     let (rows, classes) = products.dims2()?;
-    let by_point = products.detach().reshape((points, rows / points.max(1), classes))?;
+    // Not detached: where one term is left, as of two classes, it is 1 and its derivative exactly 0.
+    let by_point = products.reshape((points, rows / points.max(1), classes))?;
     let largest = by_point.max_keepdim(2)?.max_keepdim(0)?.broadcast_as((points, rows / points.max(1), 1))?;
     let others = products.broadcast_sub(&largest.reshape((rows, 1))?)?.exp()?;
     let others = (&others * (1.0 - chosen)?)?;

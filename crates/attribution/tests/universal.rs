@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 
 use candle_core::{DType, Device, Tensor};
 use fastrand::Rng;
+use metes_attribution::attack::cross_entropy;
 use metes_attribution::evaluation::Images;
 use metes_attribution::map::{Map, Of};
 use metes_attribution::universal::{
@@ -25,18 +26,34 @@ fn random(shape: &[usize], seed: u64) -> Tensor {
 
 /// Logits of three classes, each `factor` times those of a small network.
 fn network(factor: f64) -> Network {
+    network_in(DType::F32, factor)
+}
+
+/// The same in numbers of a type.
+fn network_in(dtype: DType, factor: f64) -> Network {
+    network_of(3, dtype, factor)
+}
+
+/// The same of other classes.
+fn network_of(classes: usize, dtype: DType, factor: f64) -> Network {
+    let random = |shape: &[usize], seed| random(shape, seed).to_dtype(dtype).unwrap();
     let dense = |outputs: usize, inputs: usize, seed, factor: f64| Op::Dense {
         weights: (random(&[outputs, inputs], seed) * factor).unwrap(),
         bias: Some((random(&[outputs], seed + 1) * factor).unwrap()),
     };
-    let ops = [dense(20, ELEMENTS, 1, 1.0), Op::Activation(Bends::relu()), dense(3, 20, 3, factor)];
+    let ops = [dense(20, ELEMENTS, 1, 1.0), Op::Activation(Bends::relu()), dense(classes, 20, 3, factor)];
     let nodes = ops.into_iter().enumerate().map(|(at, op)| Node { op, inputs: vec![at] });
     Network::new(ELEMENTS, nodes.collect()).unwrap()
 }
 
 /// Images with the labels that the network gives them.
 fn images(network: &Network) -> Images {
-    let pixels = ((random(&[IMAGES, ELEMENTS], 7) + 1.0).unwrap() / 2.0).unwrap();
+    images_in(DType::F32, network)
+}
+
+/// The same in numbers of a type.
+fn images_in(dtype: DType, network: &Network) -> Images {
+    let pixels = ((random(&[IMAGES, ELEMENTS], 7) + 1.0).unwrap() / 2.0).unwrap().to_dtype(dtype).unwrap();
     let labels = network.outputs(&pixels).unwrap().argmax(1).unwrap();
     Images { pixels, labels, shape: SHAPE }
 }
@@ -146,9 +163,19 @@ fn maps_of_logits_of_relus_have_gradient_nothing_and_others_do_not() {
 }
 
 #[test]
+fn of_two_classes_the_softmax_is_as_flat_as_a_logit() {
+    let network = network_of(2, DType::F32, 1.0);
+    let gradients = direction_rows(&network, SOFTMAX);
+    assert!(gradients.iter().flatten().all(|&number| number == 0.0));
+    let three = direction_rows(&self::network(1.0), SOFTMAX);
+    assert!(three.iter().flatten().any(|number| number.abs() > 1e-3));
+}
+
+#[test]
 fn gradients_of_the_change_are_its_slopes() {
-    let network = network(1.0);
-    let sample = sample(&network);
+    let network = network_in(DType::F64, 1.0);
+    let numbers: Vec<usize> = (0..IMAGES).collect();
+    let sample = Sample::new(&network, &images_in(DType::F64, &network), &numbers, 7).unwrap();
     let explained = Explained { smoothness: Smoothness::Softplus(5.0), ..SOFTMAX };
     let found = directions(&network, &sample, explained, PixelRange(None), 3, 0).unwrap();
     let clean = rows(&explained.maps(&network, &sample.pixels, &sample.labels, SHAPE).unwrap());
@@ -159,13 +186,13 @@ fn gradients_of_the_change_are_its_slopes() {
         };
         maps.iter().zip(&clean).map(far).collect()
     };
-    let way = random(&[IMAGES, ELEMENTS], 11);
+    let way = random(&[IMAGES, ELEMENTS], 11).to_dtype(DType::F64).unwrap();
     let moved = |by: f64| change(&(&found.at + (&way * by).unwrap()).unwrap());
-    let (ahead, behind) = (moved(2e-3), moved(-2e-3));
+    let (ahead, behind) = (moved(1e-6), moved(-1e-6));
     let slopes = rows(&(&found.change * &way).unwrap().sum_keepdim(1).unwrap());
     for at in 0..IMAGES {
-        let by_difference = (ahead[at] - behind[at]) / 4e-3;
-        assert!((by_difference - slopes[at][0]).abs() < 5e-3, "{by_difference} and {}", slopes[at][0]);
+        let by_difference = (ahead[at] - behind[at]) / 2e-6;
+        assert!((by_difference - slopes[at][0]).abs() < 1e-6, "{by_difference} and {}", slopes[at][0]);
     }
 }
 
@@ -195,6 +222,34 @@ fn what_is_found_has_the_norm_and_beats_noise() {
             }
         }
     }
+}
+
+#[test]
+fn the_penalty_lowers_the_change_of_the_loss() {
+    let network = network(1.0);
+    let sample = sample(&network);
+    let settings = Settings {
+        ball: Ball { norm: Norm::L2, epsilon: 0.1 },
+        range: PixelRange(None),
+        iterations: 600,
+        ..settings(SOFTMAX)
+    };
+    let loss = |images: &Tensor| -> f64 {
+        let loss = cross_entropy(&network.outputs(images).unwrap(), &sample.labels).unwrap();
+        f64::from(loss.to_scalar::<f32>().unwrap())
+    };
+    let change = |method| {
+        let found = found(method, &network, &settings);
+        let moved =
+            |is_other| sample.pixels.broadcast_add(&found.for_batch(&sample, is_other).unwrap()).unwrap();
+        // Of either sign: the eigenvector has none.
+        [false, true]
+            .map(|is_other| (loss(&moved(is_other)) - loss(&sample.pixels)).abs())
+            .into_iter()
+            .sum::<f64>()
+    };
+    let (without, with) = (change(Method::UpiPcaPower), change(Method::UpiPlus));
+    assert!(with < 0.5 * without, "{with} and {without}");
 }
 
 #[test]
@@ -251,7 +306,7 @@ fn a_search_goes_on_from_its_state_with_the_same_bits() {
 fn noise_does_not_depend_on_the_batch() {
     let network = network(1.0);
     let all = sample(&network);
-    let first = all.first(5).unwrap();
+    let first = all.picked(&[0, 1, 2, 3, 4]).unwrap();
     let of = |batch| rows(&directions(&network, batch, SOFTMAX, PixelRange(None), 3, 9).unwrap().at);
     assert_eq!(of(&all)[..5], of(&first)[..]);
     let other = rows(&directions(&network, &first, SOFTMAX, PixelRange(None), 3, 10).unwrap().at);

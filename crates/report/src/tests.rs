@@ -444,3 +444,37 @@ fn many_regions_stay_a_small_file() {
     let document = Document::parse(&svg).unwrap();
     assert!(document.descendants().filter(|node| node.has_tag_name("path")).count() < 150);
 }
+
+#[test]
+fn a_sheet_shows_images_and_maps_with_a_bar_for_each_kind_of_map() {
+    let row = |tiles: Vec<Tile>| SheetRow { caption: "image 7 <label 3>".to_owned(), tiles };
+    let grey = |values: &[f64]| Raster::new(values.len(), 1, 1, values.to_vec()).unwrap();
+    let mut sheet = Sheet {
+        title: "Before and after".to_owned(),
+        subtitle: vec![],
+        columns: ["image", "δ", "map"].map(str::to_owned).to_vec(),
+        rows: vec![row(vec![
+            Tile::Image(grey(&[0.0, 1.0])),
+            Tile::Signed(grey(&[-0.2, 0.0])),
+            Tile::Share(grey(&[0.0, 0.4])),
+        ])],
+        signed: "perturbation".to_owned(),
+        shares: "share of the map".to_owned(),
+    };
+    let drawn = svg(&sheet);
+    Document::parse(&drawn).unwrap();
+    assert_eq!(drawn.matches("<image").count(), 3);
+    for text in ["image 7 &lt;label 3&gt;", "perturbation", "share of the map", "0.4", "−0.2"] {
+        assert!(drawn.contains(text), "{text}");
+    }
+    assert!(png(&sheet, 1.0).is_ok());
+    // No bar for what is not there.
+    sheet.rows[0].tiles.truncate(1);
+    let drawn = svg(&sheet);
+    assert!(!drawn.contains("share of the map") && !drawn.contains("perturbation"));
+    // Maps that are 0, and nothing at all.
+    sheet.rows[0].tiles = vec![Tile::Share(grey(&[0.0, 0.0])), Tile::Signed(grey(&[f64::NAN]))];
+    Document::parse(&svg(&sheet)).unwrap();
+    sheet.rows.clear();
+    assert!(svg(&sheet).contains("There is no image to show."));
+}

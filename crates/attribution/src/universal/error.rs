@@ -12,7 +12,7 @@ pub enum UniversalError {
     },
     /// The gradient of the change is 0 for every image.
     #[error(
-        "the gradient of the maps is 0 for all {images} images, so that it shows no way to change them: the maps of logits of a network of ReLUs are constant but for jumps; explain the softmax probability, or smooth the network by softplus"
+        "the gradient of the maps is 0 for all {images} images, so that it shows no way to change them: maps of a logit of a network of ReLUs are constant but for jumps, and so are those of the softmax of two classes; smooth the network by softplus, or explain the softmax of more classes"
     )]
     Flat {
         /// Images looked at.

@@ -4,6 +4,10 @@
 //! is looked for is `max_{‖δ‖ ≤ ε} mean_i E_Z D(I(x_i + δ + Z), I(x_i))` over images that the network classifies correctly
 //! ([`Sample`]): at δ = 0 and without the noise Z the gradient is 0.
 //!
+//! Of a network of ReLUs the gradient of a logit is constant but for jumps, and its map has no gradient that could show a way. The softmax
+//! weighs the logits' gradients by probabilities that do change, `∂p_y ∝ Σ_k p_k (∂z_y − ∂z_k)`; of two classes it has one term, and its
+//! shares are constant again. Integrated gradients change with the image that they are multiplied by.
+//!
 //! [`search()`] finds a δ by one of the [`Method`]s, and tries both of its signs; [`Trial`] says what a δ does to other images.
 //! Everything random follows from a seed, a step and the number of an image, so that nothing depends on batches, and a
 //! search goes on from its [`State`] with the same bits.

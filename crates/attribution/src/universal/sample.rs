@@ -76,15 +76,6 @@ impl Sample {
         self.shape.iter().product()
     }
 
-    /// The first so many of them.
-    ///
-    /// # Errors
-    /// When there is no memory for them.
-    pub fn first(&self, count: usize) -> candle_core::Result<Self> {
-        let places: Vec<u32> = (0..self.len().min(count) as u32).collect();
-        self.picked(&places)
-    }
-
     /// A perturbation for all of them: a row `[1, elements]`.
     ///
     /// # Errors
@@ -112,13 +103,17 @@ impl Sample {
         self.picked(&places[first..first + batch])
     }
 
-    fn picked(&self, places: &[u32]) -> candle_core::Result<Self> {
+    /// Those at some places.
+    ///
+    /// # Errors
+    /// When a place is not there.
+    pub fn picked(&self, places: &[u32]) -> candle_core::Result<Self> {
         let chosen = Tensor::new(places, self.pixels.device())?;
         Ok(Self {
             pixels: self.pixels.index_select(&chosen, 0)?,
             labels: self.labels.index_select(&chosen, 0)?,
             shape: self.shape,
-            numbers: places.iter().map(|&at| self.numbers[at as usize]).collect(),
+            numbers: places.iter().filter_map(|&at| self.numbers.get(at as usize).copied()).collect(),
             looked_at: places.len(),
         })
     }

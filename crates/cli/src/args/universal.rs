@@ -91,7 +91,7 @@ pub struct UniversalArgs {
     #[arg(long, value_name = "B", value_parser = beta)]
     pub softplus: Option<f64>,
     /// The standard deviation σ of the noise in which gradient ascent sees the images.
-    #[arg(long, value_name = "S", value_parser = deviation, default_value = "0.05")]
+    #[arg(long, value_name = "S", value_parser = deviation, default_value = "0.05", allow_hyphen_values = true)]
     pub noise: f64,
     /// The range that perturbed pixels are clipped to, or `none`.
     #[arg(long, value_name = "LOW..HIGH|none", default_value = "0..1", allow_hyphen_values = true)]

@@ -41,16 +41,19 @@ pub fn delta(scene: &Scene, of: &Model, item: Item, found: &Found) -> anyhow::Re
     })
 }
 
-/// The first images: before and after, with their maps.
+/// Some images: before and after, with their maps.
 pub fn images(run: &Run<'_>, of: &Model, item: Item, tried: Tried<'_>) -> anyhow::Result<Sheet> {
-    let first = of.test.first(DRAWN)?;
+    // Data sets can be sorted by class.
+    let step = of.test.len().div_ceil(DRAWN);
+    let places: Vec<u32> = (0..of.test.len()).step_by(step.max(1)).map(|place| place as u32).collect();
+    let some = of.test.picked(&places)?;
     let mut tensors = Vec::new();
     let mut seen = |seen: Perturbed<'_>| {
         let [clean, changed] = seen.maps;
         tensors.push([&seen.batch.pixels, seen.images, clean, changed].map(Clone::clone));
         ControlFlow::Continue(())
     };
-    let verdict = perturbed(run, of, &first, item, tried, &mut seen)?.unwrap_or_default();
+    let verdict = perturbed(run, of, &some, item, tried, &mut seen)?.unwrap_or_default();
     let [channels, height, width] = run.scene.shape;
     let (image, map) = (Shape { channels, height, width }, Shape { channels: 1, height, width });
     let mut rows = Vec::new();

@@ -200,7 +200,7 @@ fn hint(flaw: UniversalError, model: &Model) -> anyhow::Error {
     let path = model.path.display().to_string();
     match flaw {
         UniversalError::Flat { .. } => anyhow!(
-            "{path}: the gradient of the maps is 0 for every image, which shows no way to change them: maps of a logit of a network of ReLUs are constant but for jumps; take --output softmax, or --softplus"
+            "{path}: the gradient of the maps is 0 for every image, which shows no way to change them: maps of a logit of a network of ReLUs are constant but for jumps, and so are those of the softmax of two classes; take --softplus, or --output softmax with more classes"
         ),
         flaw => anyhow::Error::from(flaw).context(path),
     }

@@ -23,6 +23,7 @@ mod poses;
 mod robust_box;
 mod schema;
 mod train;
+mod universal;
 mod universal_exact;
 mod universal_oracle;
 mod usage;

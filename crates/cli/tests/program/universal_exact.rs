@@ -52,7 +52,7 @@ fn report(told: &Run) -> Value {
 pub fn universal_exact_reports() -> Vec<Value> {
     let folder = tempfile::tempdir().expect("a folder");
     let delta = folder.path().join("delta.npy").display().to_string();
-    let boxed = ["--perturb", "brightness(-0.2..0.2)", "--json", "-"];
+    let boxed = ["--perturb", "contrast(-1/4..1/4)", "--json", "-"];
     let mut along = report(&exact(folder.path(), &["--delta", &delta, "--json", "-"]));
     // The first steps say as much as all of them.
     for side in along["sides"].as_array_mut().expect("sides") {
