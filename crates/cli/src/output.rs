@@ -5,7 +5,7 @@ use std::io::{self, ErrorKind, Write as _};
 use std::path::Path;
 
 use anyhow::{Context as _, anyhow, bail};
-use metes_report::Picture;
+use metes_report::Subject;
 use serde_json::Value;
 
 use crate::args::{OutputArgs, QuestionArgs};
@@ -73,12 +73,15 @@ pub fn report(
 
 /// Writes picture and report where they are asked for, and prints the summary unless the report
 /// goes to standard output.
-pub fn deliver(
+pub fn deliver<P>(
     arguments: &OutputArgs,
-    picture: impl FnOnce() -> anyhow::Result<Picture>,
+    picture: impl FnOnce() -> anyhow::Result<P>,
     report: impl FnOnce() -> Value,
     summary: impl FnOnce() -> String,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<()>
+where
+    for<'a> &'a P: Into<Subject<'a>>,
+{
     if let Some(path) = &arguments.picture {
         write(path, &picture::file(&picture()?, picture::Format::of(path)?)?)?;
     }

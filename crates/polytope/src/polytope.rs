@@ -136,6 +136,17 @@ impl Polytope {
         sum.into_iter().map(|sum| sum / &count).collect()
     }
 
+    /// An interior point of a polytope of full dimension whose coordinates have few decimals.
+    pub fn simple_interior_point(&self) -> Vec<Rational> {
+        const MOST_DECIMALS: u32 = 40;
+        let exact = self.interior_point();
+        let rounded = |decimals: u32| -> Vec<Rational> {
+            let scale = Rational::from(BigInt::from(10).pow(decimals));
+            exact.iter().map(|x| (x * &scale).round() / &scale).collect()
+        };
+        (0..=MOST_DECIMALS).map(rounded).find(|point| self.contains_strictly(point)).unwrap_or(exact)
+    }
+
     /// Whether a point lies in the closed polytope.
     pub fn contains(&self, point: &[Rational]) -> bool {
         let point = Point::from_rationals(point);

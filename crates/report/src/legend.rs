@@ -89,6 +89,7 @@ impl Entry {
             (PointKind::Witness, "", "witness"),
             (PointKind::Boundary, "", "nearest and farthest boundary point"),
             (PointKind::Start, "", "start"),
+            (PointKind::Largest, "", "largest value"),
             (PointKind::Sample, "", "sample"),
         ];
         every.into_iter().filter(|(kind, ..)| kinds.contains(kind)).map(|(kind, name, text)| {

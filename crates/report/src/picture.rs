@@ -189,6 +189,8 @@ pub enum PointKind {
     Boundary,
     /// Where the search for a box began.
     Start,
+    /// Where what is drawn is largest.
+    Largest,
     /// Any other point worth showing.
     Sample,
 }

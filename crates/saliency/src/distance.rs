@@ -90,7 +90,7 @@ impl Distance {
     }
 }
 
-fn dot(a: &Ints, b: &Ints) -> BigInt {
+pub(crate) fn dot(a: &Ints, b: &Ints) -> BigInt {
     let mut sum = Ints::zeros(1, a.width() + b.width() + 1);
     for (a, b) in a.as_ref().iter().zip(b.as_ref().iter()) {
         ints::add_product(sum.get_mut(0), a, b);

@@ -20,6 +20,7 @@
 //! Architecture invariant: nothing here walks regions.
 
 mod attribution;
+mod change;
 mod distance;
 mod enclosure;
 mod map;
@@ -28,6 +29,7 @@ pub mod rank;
 mod sum;
 
 pub use attribution::Attribution;
+pub use change::Change;
 pub use distance::Distance;
 pub use enclosure::Norm;
 pub use map::SaliencyMap;

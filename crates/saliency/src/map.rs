@@ -1,8 +1,10 @@
 //! A saliency map as integers over one denominator.
 
-use metes_exact::{BigInt, Ints, Rational, ints, rational};
+use metes_exact::{BigInt, Fraction, Ints, Rational, ints, rational};
 use num_integer::Integer;
 use num_traits::Signed;
+
+use crate::distance::dot;
 
 /// The saliency map of one class: a number for every element of the image.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +40,12 @@ impl SaliencyMap {
     /// The sum of magnitudes.
     pub fn l1(&self) -> Rational {
         Rational::new(l1(&self.numerators), self.denominator.clone())
+    }
+
+    /// The sum of squares.
+    pub fn square(&self) -> Rational {
+        let square = dot(&self.numerators, &self.numerators);
+        Fraction::new(square, &self.denominator * &self.denominator).to_rational()
     }
 
     /// The sum of magnitudes of what another map differs by.

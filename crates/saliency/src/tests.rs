@@ -1,5 +1,7 @@
 //! Distances against definitions written out in full.
 
+mod change;
+
 use metes_exact::{BigInt, Ints, Rational, RootSum, rational::parse};
 use num_traits::{One, Zero};
 use proptest::prelude::*;

@@ -1,6 +1,7 @@
 //! Entry points: enumerate the regions of a network over a box, or find the one around a point.
 
 use std::sync::Arc;
+use std::{fmt, panic, thread};
 
 use metes_exact::Rational;
 use metes_exact::filter::Frame;
@@ -131,16 +132,28 @@ impl Restriction {
         progress: &Progress,
     ) -> Result<V::Out, RestrictionError> {
         let threads = if limits.regions.is_some() { 1 } else { limits.threads.unwrap_or(0) };
+        let failed = |error: &dyn fmt::Display| RestrictionError::Threads(error.to_string());
+        let origin = Point::from_rationals(&witness::origin(self.domain.len()));
+        let run = |sequential| {
+            let control = Control { limits, progress, domain: self.polytope.volume_enclosure(), sequential };
+            let walk = Walk { plan: &self.plan, visitor, control: &control, origin: &origin };
+            walk.run(self.polytope.clone())
+        };
+        if threads == 1 {
+            // A thread of its own, not a pool of one: a worker of another pool that waits for a pool begins other work meanwhile.
+            let builder = thread::Builder::new().stack_size(STACK_BYTES);
+            return thread::scope(|scope| {
+                let walk = builder.spawn_scoped(scope, || run(true)).map_err(|error| failed(&error))?;
+                Ok(walk.join().unwrap_or_else(|panic| panic::resume_unwind(panic)))
+            });
+        }
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(threads)
             .stack_size(STACK_BYTES)
             .build()
-            .map_err(|error| RestrictionError::Threads(error.to_string()))?;
+            .map_err(|error| failed(&error))?;
         let sequential = pool.current_num_threads() == 1;
-        let control = Control { limits, progress, domain: self.polytope.volume_enclosure(), sequential };
-        let origin = Point::from_rationals(&witness::origin(self.domain.len()));
-        let walk = Walk { plan: &self.plan, visitor, control: &control, origin: &origin };
-        Ok(pool.install(|| walk.run(self.polytope.clone())))
+        Ok(pool.install(|| run(sequential)))
     }
 }
 

@@ -13,10 +13,11 @@ use crate::witness;
 
 /// A part of a region on which one logit is the largest.
 #[derive(Clone, Debug)]
-pub(crate) struct LabelPart {
+pub struct LabelPart {
     /// The label; `None` where two logits are identical and largest: a tie does not hold.
-    pub(crate) label: Option<usize>,
-    pub(crate) polytope: Arc<Polytope>,
+    pub label: Option<usize>,
+    /// Where it is.
+    pub polytope: Arc<Polytope>,
 }
 
 /// Cuts a region into the parts of its labels.

@@ -65,7 +65,7 @@ pub use findings::{
 };
 pub use hinge::Wall;
 pub use integrated::{Integrated, RiemannSum, Segment, integrated_gradients};
-pub use label::Labels;
+pub use label::{LabelPart, Labels};
 pub use landscape::{Margins, Patch};
 pub use prepared::label;
 pub use question::{Classes, Keep, Question, QuestionError};

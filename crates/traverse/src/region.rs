@@ -9,6 +9,7 @@ use metes_polytope::{Basis, Point, Polytope, Side};
 
 use crate::forms::Form;
 use crate::hinge::Maximum;
+use crate::label::{self, LabelPart};
 use crate::prefix::Prefix;
 
 /// An activation region: a polytope on which every hinge unit is on one piece.
@@ -46,6 +47,11 @@ impl<'a> Region<'a> {
 
     fn output_node(&self) -> usize {
         self.prefix.plan.network.output().index()
+    }
+
+    /// The parts of its labels.
+    pub fn label_parts(&self) -> Vec<LabelPart> {
+        label::parts(self)
     }
 
     /// The largest of some outputs.

@@ -66,7 +66,7 @@ impl Candidate {
     pub(crate) fn theta(&self) -> Vec<Rational> {
         match &self.place {
             Place::Point(point) => point.to_rationals(),
-            Place::Interior(polytope) => simple_interior_point(polytope),
+            Place::Interior(polytope) => polytope.simple_interior_point(),
         }
     }
 }
@@ -86,17 +86,6 @@ pub(crate) fn squared_norm(point: &Point) -> Fraction {
         None => (BigInt::zero(), BigInt::one()),
     };
     Fraction::new(numerator, denominator)
-}
-
-/// An interior point whose coordinates have few decimals.
-pub(crate) fn simple_interior_point(polytope: &Polytope) -> Vec<Rational> {
-    const MOST_DECIMALS: u32 = 40;
-    let exact = polytope.interior_point();
-    let rounded = |decimals: u32| -> Vec<Rational> {
-        let scale = Rational::from(BigInt::from(10).pow(decimals));
-        exact.iter().map(|x| (x * &scale).round() / &scale).collect()
-    };
-    (0..=MOST_DECIMALS).map(rounded).find(|point| polytope.contains_strictly(point)).unwrap_or(exact)
 }
 
 /// The unperturbed point.

@@ -76,6 +76,15 @@ impl Sample {
         self.shape.iter().product()
     }
 
+    /// A perturbation for all of them: a row `[1, elements]`.
+    ///
+    /// # Errors
+    /// When there is no memory for it.
+    pub fn row(&self, delta: &[f32]) -> Result<Tensor, UniversalError> {
+        let row = Tensor::from_slice(delta, (1, delta.len()), self.pixels.device())?;
+        Ok(row.to_dtype(self.pixels.dtype())?)
+    }
+
     /// The images in batches, in their order.
     pub(crate) fn batches(&self, batch: usize) -> impl Iterator<Item = candle_core::Result<Self>> + '_ {
         let places: Vec<u32> = (0..self.len() as u32).collect();

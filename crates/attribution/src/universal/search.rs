@@ -64,8 +64,7 @@ impl Found {
     /// When there is no memory for it.
     pub fn for_batch(&self, batch: &Sample, is_other: bool) -> Result<Tensor, UniversalError> {
         let sign = if is_other { -1.0 } else { 1.0 };
-        let delta = Tensor::from_slice(&self.delta, (1, self.delta.len()), &Device::Cpu)?;
-        Ok((delta.to_dtype(batch.pixels.dtype())? * sign)?)
+        Ok((batch.row(&self.delta)? * sign)?)
     }
 
     /// Its ℓ₂ norm, and its ℓ∞ norm.

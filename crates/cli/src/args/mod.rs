@@ -13,6 +13,7 @@ mod poses;
 mod robust_box;
 mod train;
 mod universal;
+mod universal_exact;
 mod values;
 
 use std::path::PathBuf;
@@ -46,7 +47,8 @@ pub use robust_box::BoxArgs;
 use train::TRAIN_EXAMPLES;
 pub use train::TrainArgs;
 use universal::UNIVERSAL_EXAMPLES;
-pub use universal::{NormKind, OutputKind, UniversalArgs};
+pub use universal::{NormKind, OutputKind, UniversalArgs, UniversalCommand, UniversalSubcommand};
+pub use universal_exact::{UniversalExactArgs, objective_text};
 pub use values::{Baseline, Classes, Grid, Keep, Of, Operator, Range, Say, Shown};
 use values::{non_negative, seconds};
 
@@ -206,7 +208,7 @@ pub enum Command {
     /// Exit code: 0 found, 3 interrupted (with what was found until then), 2 wrong usage or input, no image that is
     /// classified correctly, or maps whose gradients are 0.
     #[command(after_long_help = UNIVERSAL_EXAMPLES)]
-    Universal(Box<UniversalArgs>),
+    Universal(UniversalCommand),
     /// Repeat an experiment of the literature, with what only exact arithmetic adds.
     Experiment {
         /// Which one.

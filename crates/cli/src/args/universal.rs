@@ -2,16 +2,64 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::{ArgMatches, Args, Command, FromArgMatches, Subcommand, ValueEnum};
 use metes_attribution::universal::Method;
 use metes_exact::Rational;
 use metes_perturb::Preprocess;
 
 use super::attack::{MapKind, beta};
 use super::data::DataArgs;
+use super::universal_exact::{UNIVERSAL_EXACT_EXAMPLES, UniversalExactArgs};
 use super::values::{Range, number};
 
-/// Arguments of `metes universal`.
+/// `metes universal`: a search, or what is done with what was found.
+#[derive(Debug)]
+pub enum UniversalCommand {
+    Find(Box<UniversalArgs>),
+    Instead(UniversalSubcommand),
+}
+
+// Not derived: an optional group of arguments cannot hold another group (that of data sets).
+impl Args for UniversalCommand {
+    fn augment_args(command: Command) -> Command {
+        let command = command.args_conflicts_with_subcommands(true).subcommand_negates_reqs(true);
+        UniversalSubcommand::augment_subcommands(UniversalArgs::augment_args(command))
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        UniversalSubcommand::augment_subcommands_for_update(UniversalArgs::augment_args_for_update(command))
+    }
+}
+
+impl FromArgMatches for UniversalCommand {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        Ok(match matches.subcommand_name() {
+            Some(_) => Self::Instead(UniversalSubcommand::from_arg_matches(matches)?),
+            None => Self::Find(Box::new(UniversalArgs::from_arg_matches(matches)?)),
+        })
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+/// What is done with a universal perturbation.
+#[derive(Debug, Subcommand)]
+pub enum UniversalSubcommand {
+    /// Settle exactly what a universal perturbation does to the saliency maps of many images.
+    ///
+    /// Along t·δ every image's map is a step function of t: all breakpoints are found, and merged into the share of images whose map has
+    /// changed by at least τ. Over the box of a semantic perturbation the point is found at which maps change most. The maps are
+    /// those of the label's logit.
+    ///
+    /// Exit code: 0 done, 3 unfinished within the limits, 2 wrong usage or input.
+    #[command(after_long_help = UNIVERSAL_EXACT_EXAMPLES)]
+    Exact(Box<UniversalExactArgs>),
+}
+
+/// Arguments of the search.
 #[derive(Debug, Args)]
 pub struct UniversalArgs {
     /// The classifiers, .onnx or .nnet files; what is found for each is tried on all.

@@ -16,10 +16,12 @@ pub mod integrated;
 pub mod map;
 pub mod robust_box;
 pub mod universal;
+pub mod universal_exact;
 pub mod verify;
 
 use metes_exact::rational::{Round, decimal, parse};
 use metes_exact::{Rational, RootSum};
+use metes_perturb::Perturbation;
 use metes_saliency::{Distance, Measure};
 use metes_traverse::{Amount, Question, Settled, Witness, WitnessKind};
 use serde_json::{Value, json};
@@ -62,7 +64,11 @@ fn signs(settled: Settled) -> Value {
 }
 
 fn parameters(setup: &Setup<'_>) -> Value {
-    let parameters = setup.perturbation.parameters.iter();
+    parameters_of(&setup.perturbation)
+}
+
+fn parameters_of(perturbation: &Perturbation) -> Value {
+    let parameters = perturbation.parameters.iter();
     parameters
         .map(|p| json!({ "name": p.name, "from": exact(p.interval.low()), "to": exact(p.interval.high()) }))
         .collect()

@@ -10,6 +10,7 @@ pub mod map;
 pub mod robust_box;
 pub mod train;
 pub mod universal;
+pub mod universal_exact;
 pub mod verify;
 
 use std::path::Path;

@@ -16,6 +16,7 @@ pub mod poses;
 pub mod robust_box;
 pub mod train;
 pub mod universal;
+pub mod universal_exact;
 pub mod verify;
 
 use std::fmt::Write as _;

@@ -1,5 +1,6 @@
 //! `metes universal`.
 
+pub mod exact;
 mod find;
 mod judge;
 pub mod scene;
@@ -16,7 +17,7 @@ use metes_train::threads;
 use ndarray::Array3;
 use ndarray_npy::WriteNpyExt as _;
 
-use crate::args::UniversalArgs;
+use crate::args::{UniversalArgs, UniversalCommand, UniversalSubcommand};
 use crate::interruption::stopped_by_interruption;
 use crate::{dataset, json, output, picture, progress, summary};
 pub use find::Item;
@@ -61,8 +62,16 @@ pub struct Findings {
     pub is_complete: bool,
 }
 
+/// Finds universal perturbations, or settles what one does.
+pub fn universal(command: &UniversalCommand) -> anyhow::Result<u8> {
+    match command {
+        UniversalCommand::Find(arguments) => find(arguments),
+        UniversalCommand::Instead(UniversalSubcommand::Exact(arguments)) => exact::exact(arguments),
+    }
+}
+
 /// Finds universal perturbations, and judges them.
-pub fn universal(arguments: &UniversalArgs) -> anyhow::Result<u8> {
+fn find(arguments: &UniversalArgs) -> anyhow::Result<u8> {
     check_outputs(arguments)?;
     let data = dataset::load(&arguments.data, arguments.threads)?.data;
     let stop = stopped_by_interruption()?;

@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::common::{BOOT, Run, assert_refused, data, number, run};
 
 /// Images of 28×28 in which the left or the right half is brighter, in noise.
-fn write_data(folder: &Path) {
+pub fn write_data(folder: &Path) {
     let labels: Vec<u8> = (0..60).map(|at| at % 2).collect();
     let pixel = |image: usize, at: usize, label: u8| {
         let noise = (image * 7919 + at * 104_729) % 97;

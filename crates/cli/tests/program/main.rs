@@ -24,6 +24,7 @@ mod robust_box;
 mod schema;
 mod train;
 mod universal;
+mod universal_exact;
 mod universal_oracle;
 mod usage;
 mod verdicts;

@@ -16,6 +16,7 @@ use crate::integrated::integrated_report;
 use crate::map::map_report;
 use crate::robust_box::box_report;
 use crate::universal::universal_report;
+use crate::universal_exact::universal_exact_reports;
 
 fn document() -> String {
     fs::read_to_string(data().join("../../docs/json.md")).expect("docs/json.md")
@@ -204,6 +205,7 @@ fn every_field_is_documented_and_every_documented_field_is_written() {
         ("Fields of `metes integrated-gradients`", BTreeSet::new(), integrals()),
         ("Fields of `metes attack-attribution`", BTreeSet::new(), vec![attack_report()]),
         ("Fields of `metes universal`", BTreeSet::new(), vec![universal_report()]),
+        ("Fields of `metes universal exact`", BTreeSet::new(), universal_exact_reports()),
         ("Fields of `metes experiment attribution`", BTreeSet::new(), vec![experiment_report()]),
     ] {
         let mut rows = documented(&document, section);

@@ -59,6 +59,11 @@ impl Spot {
         Self::from_balls(&(0..d).map(coordinate).collect::<SmallVec<[Ball; 3]>>())
     }
 
+    /// Coordinates to draw the point at, from which nothing follows; `None` where the filter knows nothing.
+    pub fn centre(&self) -> Option<&[f64]> {
+        self.radius.is_finite().then_some(&self.centre)
+    }
+
     /// The value of a form at the point.
     pub fn value(&self, form: &Form) -> Ball {
         let d = self.centre.len();

@@ -51,6 +51,14 @@ pub enum CompileError {
         /// The pixel, channel by channel and row by row.
         pixel: usize,
     },
+    /// A direction for an image of another size.
+    #[error("a direction of {elements} elements is given for an image of {wanted}")]
+    Direction {
+        /// Elements of the direction.
+        elements: usize,
+        /// Elements of the image.
+        wanted: usize,
+    },
     /// A term needs colours.
     #[error("`{term}` needs an image in red, green and blue: this one has {channels} channel(s)")]
     Grey {

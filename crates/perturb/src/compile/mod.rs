@@ -58,6 +58,31 @@ pub struct Parameter {
     pub interval: Interval,
 }
 
+impl Perturbation {
+    /// The image moved along a direction, `x + t·δ`, its pixels held within `range`, if there is one; the parameter is called `t`.
+    ///
+    /// # Errors
+    /// When the direction has another number of elements than the image.
+    pub fn along(
+        image: &Image,
+        direction: &[Rational],
+        amount: &Interval,
+        range: Option<&Interval>,
+    ) -> Result<Self, CompileError> {
+        let (elements, wanted) = (direction.len(), image.pixels.len());
+        if elements != wanted {
+            return Err(CompileError::Direction { elements, wanted });
+        }
+        let mut compiler = Compiler::new(image);
+        let parameter = compiler.declare("t", amount);
+        for (pixel, change) in compiler.pixels.iter_mut().zip(direction) {
+            pixel.add_term(Source::Parameter(parameter), change.clone());
+        }
+        compiler.clip_to(range);
+        compiler.finish()
+    }
+}
+
 impl Expression {
     /// The perturbation of an image, its pixels held within `range` in the end, if there is one.
     ///
@@ -75,32 +100,19 @@ impl Expression {
         layout: Layout,
     ) -> Result<Perturbation, CompileError> {
         let files = Files { folder, image, layout };
-        let mut compiler = Compiler {
-            expression: self,
-            image,
-            parameters: Vec::new(),
-            pixels: image.pixels.iter().cloned().map(Form::constant).collect(),
-            clipped: Vec::new(),
-            layers: Vec::new(),
-            hinges: BTreeSet::new(),
-            grids: Vec::new(),
-            expected: ExpectedMap::new(image.shape),
-        };
+        let mut compiler = Compiler::new(image);
         for (at, stage) in self.stages.iter().enumerate() {
             match stage {
-                Stage::Sum(terms) => compiler.sum(at, terms, &files)?,
+                Stage::Sum(terms) => compiler.sum((self, at), terms, &files)?,
                 Stage::Clip(range) => compiler.clip(range),
             }
         }
-        if let Some(range) = range {
-            compiler.clip(range);
-        }
+        compiler.clip_to(range);
         compiler.finish()
     }
 }
 
 struct Compiler<'a> {
-    expression: &'a Expression,
     /// The unperturbed image.
     image: &'a Image,
     parameters: Vec<Parameter>,
@@ -117,8 +129,27 @@ struct Compiler<'a> {
     expected: ExpectedMap,
 }
 
-impl Compiler<'_> {
-    fn sum(&mut self, stage: usize, terms: &[Term], files: &Files<'_>) -> Result<(), CompileError> {
+impl<'a> Compiler<'a> {
+    /// The image as it stands.
+    fn new(image: &'a Image) -> Self {
+        Self {
+            image,
+            parameters: Vec::new(),
+            pixels: image.pixels.iter().cloned().map(Form::constant).collect(),
+            clipped: Vec::new(),
+            layers: Vec::new(),
+            hinges: BTreeSet::new(),
+            grids: Vec::new(),
+            expected: ExpectedMap::new(image.shape),
+        }
+    }
+
+    fn sum(
+        &mut self,
+        (expression, stage): (&Expression, usize),
+        terms: &[Term],
+        files: &Files<'_>,
+    ) -> Result<(), CompileError> {
         let before = self.pixels.clone();
         let mut motions = Vec::new();
         for term in terms {
@@ -128,7 +159,7 @@ impl Compiler<'_> {
                 |(name, amount): (_, &Interval)| (!amount.is_point()).then(|| self.declare(name, amount));
             let declared: Vec<Option<usize>> = term.amounts().map(declare).collect();
             let parameter = declared[0];
-            let refused = |reason| refusal::refusal(self.expression, stage, term, reason);
+            let refused = |reason| refusal::refusal(expression, stage, term, reason);
             let bilinear = || refused("their product is bilinear, not piecewise linear");
             let pixels = &mut self.pixels;
             let amount = &term.amount;
@@ -169,6 +200,12 @@ impl Compiler<'_> {
         let name = if namesakes == 0 { name.to_owned() } else { format!("{name}{}", namesakes + 1) };
         self.parameters.push(Parameter { name, interval: interval.clone() });
         self.parameters.len() - 1
+    }
+
+    fn clip_to(&mut self, range: Option<&Interval>) {
+        if let Some(range) = range {
+            self.clip(range);
+        }
     }
 
     fn clip(&mut self, range: &Interval) {

@@ -7,6 +7,7 @@
 //! - [`cells`]: networks of a few inputs, by trying every combination of pieces, each decided by an
 //!   exact linear program.
 //! - [`differences`]: gradients as difference quotients of plain evaluation.
+//! - [`mod@jacobian`]: gradients on a pattern by the chain rule forwards.
 //!
 //! # What a region is
 //!
@@ -23,6 +24,7 @@
 
 pub mod cells;
 pub mod differences;
+pub mod jacobian;
 pub mod line;
 mod linear;
 mod open_set;

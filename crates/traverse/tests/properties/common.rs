@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use metes_exact::{BigInt, Rational};
-use metes_network::{Network, Op, Pattern};
+use metes_network::{Network, Pattern};
 use metes_polytope::Polytope;
 use metes_testkit::Domain;
 use metes_traverse::{Amount, Cut, Limits, Progress, Region, Restriction, Visitor, Wall};
-use num_traits::{One, Zero};
+use num_traits::One;
 use proptest::prelude::ProptestConfig;
 
 /// A form: coefficients, then the constant.
@@ -122,52 +122,6 @@ pub(crate) fn unique_largest(values: &[Rational]) -> Option<usize> {
     let largest = values.iter().max()?;
     let mut places = (0..values.len()).filter(|&at| values[at] == *largest);
     places.next().filter(|_| places.next().is_none())
-}
-
-/// The Jacobian of a network on a pattern, row by row, by the chain rule forwards.
-pub(crate) fn jacobian(network: &Network, pattern: &[Vec<u32>]) -> Vec<Vec<Rational>> {
-    let inputs = network.input_len();
-    let zeros = || vec![Rational::zero(); inputs];
-    let scaled = |row: &[Rational], factor: &Rational| row.iter().map(|x| x * factor).collect::<Vec<_>>();
-    let add = |mut sum: Vec<Rational>, term: Vec<Rational>| {
-        sum.iter_mut().zip(term).for_each(|(sum, term)| *sum += term);
-        sum
-    };
-    let mut hinges = pattern.iter();
-    let mut rows: Vec<Vec<Vec<Rational>>> = Vec::new();
-    for node in network.nodes() {
-        let read = |place: usize| &rows[node.inputs[place].index()];
-        let pieces = if node.op.is_hinge() { hinges.next() } else { None };
-        let piece = |unit: usize| pieces.map_or(0, |pieces| pieces[unit] as usize);
-        let element = |at: usize| match &node.op {
-            Op::Input => {
-                let mut row = zeros();
-                row[at] = Rational::one();
-                row
-            }
-            Op::Constant(_) => zeros(),
-            Op::Affine { map, .. } => {
-                let mut sum = zeros();
-                map.row(at, |column, weight| {
-                    let term = scaled(&read(0)[column], &map.weights().get(weight));
-                    sum = add(std::mem::take(&mut sum), term);
-                });
-                sum
-            }
-            Op::Select(picks) => read(picks[at].0 as usize)[picks[at].1 as usize].clone(),
-            Op::Combine(factors) => {
-                let terms =
-                    factors.iter().enumerate().map(|(place, factor)| scaled(&read(place)[at], factor));
-                terms.fold(zeros(), add)
-            }
-            Op::Activation(activation) => {
-                scaled(&read(0)[at], &activation.function(at).pieces()[piece(at)].0)
-            }
-            Op::Max(groups) => read(0)[groups[at][piece(at)] as usize].clone(),
-        };
-        rows.push((0..node.len).map(element).collect());
-    }
-    rows.swap_remove(network.output().index())
 }
 
 /// Whether an amount is a number; where the expected map moves, it may be the lower end of an enclosure.

@@ -2,13 +2,14 @@
 
 use metes_exact::{BigInt, Rational, ScaledArray};
 use metes_network::{LinearMap, Network, NetworkBuilder, Op};
+use metes_testkit::oracle::jacobian::jacobian;
 use metes_testkit::oracle::line;
 use metes_testkit::strategies::{Sizes, fractions, problem};
 use metes_traverse::{Integrated, Limits, Progress, QuestionError, Segment, integrated_gradients};
 use num_traits::{Signed, Zero};
 use proptest::prelude::*;
 
-use crate::common::{cases, jacobian, rational};
+use crate::common::{cases, rational};
 use crate::profile::{Numbers, network};
 
 const STEPS: [u32; 4] = [1, 2, 6, 7];

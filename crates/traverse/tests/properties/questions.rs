@@ -8,11 +8,12 @@ use metes_perturb::image::{Image, Layout, Shape};
 use metes_perturb::{Expression, Interval, Parameter, Perturbation};
 use metes_saliency::{Distance, Measure, SaliencyMap};
 use metes_testkit::Domain;
+use metes_testkit::oracle::jacobian::jacobian;
 use metes_testkit::strategies::{Problem, Sizes, fractions, problem};
 use metes_traverse::{Classes, Findings, Keep, Limits, Progress, Question, verify};
 use proptest::prelude::*;
 
-use crate::common::{jacobian, rational};
+use crate::common::rational;
 
 /// What a [`Question`] refers to.
 #[derive(Clone, Debug)]
