@@ -96,6 +96,8 @@ fn points([ahead, behind]: &[Sweep; 2], count: &dyn Fn(&Piece) -> u32) -> Vec<[f
     let mut points: Vec<[f64; 2]> =
         behind.pieces.iter().rev().map(|piece| [-approximate(&piece.to), share(behind, piece)]).collect();
     points.extend(ahead.pieces.iter().map(|piece| [approximate(&piece.from), share(ahead, piece)]));
+    // Other counts change in between.
+    points.dedup_by(|next, last| next[1].total_cmp(&last[1]).is_eq());
     points.extend(ahead.pieces.last().map(|piece| [approximate(&piece.to), share(ahead, piece)]));
     points
 }
@@ -249,10 +251,14 @@ fn sums(stretches: impl Iterator<Item = ([f64; 2], f64)>) -> Vec<[f64; 2]> {
         stretches.flat_map(|([from, to], value)| [[from, value], [to, -value]]).collect();
     changes.sort_by(|a, b| a[0].total_cmp(&b[0]));
     let (mut points, mut sum): (Vec<[f64; 2]>, f64) = (Vec::new(), 0.0);
-    for here in changes.chunk_by(|a, b| a[0].total_cmp(&b[0]).is_eq()) {
+    // Steps that are far narrower than a line is wide are drawn as one.
+    let ends = changes.first().zip(changes.last()).map(|(first, last)| [first[0], last[0]]);
+    let [from, to] = ends.unwrap_or_default();
+    let hair = |place: f64| ((place - from) / (to - from) * 4000.0) as u32;
+    for here in changes.chunk_by(|a, b| hair(a[0]) == hair(b[0])) {
         points.push([here[0][0], sum]);
         sum += here.iter().map(|change| change[1]).sum::<f64>();
-        points.push([here[0][0], sum]);
+        points.push([here[here.len() - 1][0], sum]);
     }
     // Before the first place and behind the last one there is nothing.
     points.pop();
