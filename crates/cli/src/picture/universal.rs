@@ -27,10 +27,11 @@ pub fn delta(scene: &Scene, of: &Model, item: Item, found: &Found) -> anyhow::Re
         _ => &[],
     };
     let [l2, linf] = found.norms();
+    // The typeface has no lowered digits.
     Ok(Sheet {
         title: format!("{} for {}", item.name(), of.name),
         subtitle: vec![format!(
-            "‖δ‖₂ = {}, ‖δ‖∞ = {}, of pixel values from 0 to 1",
+            "norm {} in l2 and {} in linf, of pixel values from 0 to 1",
             number(l2),
             number(linf)
         )],
