@@ -7,7 +7,7 @@
 //!   map. [`Explainer::complex`] lists them with what the map has [changed](Change) by there, and whether the label is kept.
 //! - Along a ray `x + t·δ` the change of each image is a step function of `t`, a [`Curve`]. [`Sweep`] merges the curves of
 //!   many images: the share of them whose map has changed by at least τ, for every τ.
-//! - Over a box of one or two semantic parameters [`maximise`] finds where the mean change of many images, or the share of
+//! - Over a box of one or two semantic parameters [`maximise()`] finds where the mean change of many images, or the share of
 //!   them that have changed by at least τ, is largest: branch and bound over their regions.
 //!
 //! Where regions meet an image has more than one map. What is said here is said of points at which no image has: all but

@@ -16,9 +16,9 @@ use crate::Complex;
 /// Cells of one image up to which a node is cut along their borders.
 const FEW: usize = 6;
 
-/// Cuts through the middle, in a row, after which a node is cut along borders however many cells there are: all of them may meet
-/// in a point.
-const MOST_HALVINGS: u32 = 48;
+/// Cuts through the middle, in a row, which leave some image as many cells as it had, after which a node is cut along borders: cells
+/// may be closer together than halving comes.
+const MOST_IDLE: u32 = 8;
 
 /// A part of the box.
 #[derive(Debug)]
@@ -27,6 +27,8 @@ pub(super) struct Node {
     /// Its bounds, as long as it is a box.
     bounds: Option<Vec<(Rational, Rational)>>,
     halvings: u32,
+    /// Halvings in a row that left an image as many cells as the most had before.
+    idle: u32,
     frame: Arc<Frame>,
     /// The class of each image, once it has one.
     settled: Vec<Option<u32>>,
@@ -62,6 +64,7 @@ impl Node {
             polytope,
             bounds: Some(search.domain.to_vec()),
             halvings: 0,
+            idle: 0,
             frame: Arc::new(frame),
             settled: vec![None; complexes.len()],
             open: open.collect(),
@@ -120,8 +123,8 @@ impl Node {
 
     /// The two parts of the node that are worth looking at; none where every image has one class.
     pub(super) fn children(self, values: &Values) -> Vec<Self> {
-        let most = self.open.iter().map(|open| open.cells.len()).max().unwrap_or(0);
-        let halved = self.bounds.as_ref().filter(|_| most > FEW && self.halvings < MOST_HALVINGS);
+        let most = most_cells(&self.open);
+        let halved = self.bounds.as_ref().filter(|_| most > FEW && self.idle < MOST_IDLE);
         let (plane, bounds) = match halved.map(|bounds| self.middle(bounds)) {
             Some((plane, bounds)) => (Some(plane), bounds.map(Some)),
             None => (self.border(values), [None, None]),
@@ -153,6 +156,7 @@ impl Node {
                 polytope: Arc::new(polytope),
                 bounds,
                 halvings: self.halvings + 1,
+                idle: if most_cells(&open) < most { 0 } else { self.idle + 1 },
                 frame: Arc::clone(&self.frame),
                 settled: self.settled.clone(),
                 open,
@@ -200,6 +204,11 @@ impl Node {
         };
         facets.map(|facet| &facet.plane).find(crosses).cloned()
     }
+}
+
+/// The cells of the image that has most.
+fn most_cells(images: &[Open]) -> usize {
+    images.iter().map(|open| open.cells.len()).max().unwrap_or(0)
 }
 
 /// Whether a polytope that a plane does not cut is on the positive side.

@@ -8,4 +8,5 @@ mod curves;
 mod maxima;
 mod refusals;
 mod searches;
+mod strips;
 mod sweeps;
