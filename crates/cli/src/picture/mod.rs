@@ -7,6 +7,7 @@ pub mod boundary;
 pub mod experiment;
 pub mod integrated;
 pub mod map;
+mod overlay;
 pub mod robust_box;
 pub mod train;
 pub mod universal;

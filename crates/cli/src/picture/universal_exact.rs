@@ -4,18 +4,16 @@
 use metes_exact::RootSum;
 use metes_exact::rational::{approximate, text};
 use metes_report::{
-    Axis, Chart, ChartPanel, MapPoint, Panel, PointKind, Quantity, SemanticMap, Series, Values,
+    Axis, Chart, ChartPanel, MapPoint, Outline, Panel, PointKind, Quantity, SemanticMap, Series, Values,
 };
 use metes_saliency::Distance;
-use metes_universal::{Complex, Curve, Half, Objective, Piece, Sweep};
+use metes_universal::{Cell, Complex, Curve, Half, Objective, Piece, Sweep};
 
-use super::{axis, minus, place};
+use super::overlay::{self, Grid, POINTS};
+use super::{axis, minus};
 use crate::summary::universal_exact as words;
 use crate::universal::exact::ray::Ray;
 use crate::universal::exact::space::Space;
-
-/// Points of a heat map along each parameter.
-const POINTS: usize = 161;
 
 /// The share of images that have changed, for every level, along −δ and δ.
 pub fn curves(ray: &Ray<'_>) -> Chart {
@@ -38,7 +36,7 @@ pub fn curves(ray: &Ray<'_>) -> Chart {
     kept.series.push(Series::steps("label kept", points(&ray.sides, &|piece| piece.kept)));
     let share = |curve: &Curve, change: usize| high(&curve.changes[change]) / ray.curves.len() as f64;
     let exact = ray.curves.iter().flat_map(|curve| stretches(curve, move |change| share(curve, change)));
-    let mut means = vec![Series::new("mean change, exact", sums(exact))];
+    let mut means = vec![Series::new("mean change, exact", overlay::on_line(exact))];
     for (at, (t, name)) in [(1.0, "estimate at δ"), (-1.0, "estimate at −δ")].into_iter().enumerate() {
         means.extend(ray.estimates.as_ref().map(|both| Series::new(name, vec![[t, both[at].mean]])));
     }
@@ -114,22 +112,28 @@ pub fn map(space: &Space<'_>) -> anyhow::Result<SemanticMap> {
             f64::from(complex.changes[change].high >= RootSum::rational(level.clone()))
         }
     };
-    let value = |complex: &Complex, change: usize| value(complex, change) / space.complexes.len() as f64;
-    let values = match &parameters[..] {
+    let all = space.complexes.len() as f64;
+    let values: Vec<Vec<f64>> = space
+        .complexes
+        .iter()
+        .map(|complex| (0..complex.changes.len()).map(|change| value(complex, change) / all).collect())
+        .collect();
+    let (values, outlines) = match &parameters[..] {
         [_] => {
-            let curves: Vec<(&Complex, Curve)> =
-                space.complexes.iter().filter_map(|complex| Some((complex, complex.curve()?))).collect();
-            let each =
-                curves.iter().flat_map(|(complex, curve)| stretches(curve, |change| value(complex, change)));
-            Values::Curve(sums(each))
+            let curves: Vec<(Curve, &Vec<f64>)> = space
+                .complexes
+                .iter()
+                .zip(&values)
+                .filter_map(|(complex, values)| Some((complex.curve()?, values)))
+                .collect();
+            let each = curves.iter().flat_map(|(curve, values)| stretches(curve, |change| values[change]));
+            (Values::Curve(overlay::on_line(each)), Vec::new())
         }
         _ => {
             let grid = [0, 1].map(|at: usize| Grid { from: parameters[at].from, to: parameters[at].to });
-            Values::Grid {
-                columns: POINTS,
-                rows: POINTS,
-                values: sums_in_plane(&space.complexes, &grid, &value),
-            }
+            let sums = overlay::in_plane(&space.complexes, &grid, &|image, cell| values[image][cell.change]);
+            let values = Values::Grid { columns: POINTS, rows: POINTS, values: sums };
+            (values, enough_labels(space, &grid).into_iter().collect())
         }
     };
     let most = match &values {
@@ -159,82 +163,26 @@ pub fn map(space: &Space<'_>) -> anyhow::Result<SemanticMap> {
             title: minus(&words::found(space)),
             subtitle: minus(&words::at(space)),
             values,
-            outlines: Vec::new(),
+            outlines,
         }],
         points: best.collect(),
     })
 }
 
-/// Points along a parameter, the first and the last on its ends.
-struct Grid {
-    from: f64,
-    to: f64,
-}
-
-impl Grid {
-    /// Where a point is, but for a hair: cells end at round numbers, and nothing is at both ends.
-    fn place(&self, at: usize) -> f64 {
-        let share = ((at as f64 + 3e-7) / (POINTS - 1) as f64).min(1.0 - 3e-9);
-        self.from + share * (self.to - self.from)
-    }
-
-    /// The points from one place on and before another.
-    fn between(&self, from: f64, to: f64) -> std::ops::Range<usize> {
-        let near = |place: f64| ((place - self.from) / (self.to - self.from) * (POINTS - 1) as f64) as usize;
-        let first = |place: f64| {
-            let start = near(place).saturating_sub(1);
-            (start..POINTS).find(|&at| self.place(at) >= place).unwrap_or(POINTS)
-        };
-        first(from)..first(to)
-    }
-}
-
-/// The sum over images of their values at the points of a grid, row by row.
-fn sums_in_plane(
-    complexes: &[Complex],
-    [across, up]: &[Grid; 2],
-    value: &dyn Fn(&Complex, usize) -> f64,
-) -> Vec<f64> {
-    let mut sums = vec![0.0; POINTS * POINTS];
-    for complex in complexes {
-        let values: Vec<f64> = (0..complex.changes.len()).map(|change| value(complex, change)).collect();
-        for cell in &complex.cells {
-            let corners: Vec<[f64; 2]> =
-                cell.polytope.ordered_vertices().into_iter().map(|corner| near(corner)).collect();
-            let ends = corners.iter().map(|corner| corner[1]);
-            let (low, high) =
-                ends.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), y| (low.min(y), high.max(y)));
-            for row in up.between(low, high) {
-                let y = up.place(row);
-                let sides = corners.iter().zip(corners.iter().cycle().skip(1));
-                let crossing = |(a, b): (&[f64; 2], &[f64; 2])| {
-                    ((a[1] <= y) != (b[1] <= y)).then(|| a[0] + (y - a[1]) / (b[1] - a[1]) * (b[0] - a[0]))
-                };
-                let crossings: Vec<f64> = sides.filter_map(crossing).collect();
-                if let [a, b] = crossings[..] {
-                    across
-                        .between(a.min(b), a.max(b))
-                        .for_each(|column| sums[row * POINTS + column] += values[cell.change]);
-                }
-            }
-        }
-    }
-    sums
+/// Where enough labels are kept, if that is asked for.
+fn enough_labels(space: &Space<'_>, grid: &[Grid; 2]) -> Option<Outline> {
+    let keep = space.keep;
+    let kept = |_: usize, cell: &Cell| f64::from(cell.keeps_label);
+    (keep > 0).then(|| Outline {
+        segments: overlay::border(&overlay::in_plane(&space.complexes, grid, &kept), keep as f64 - 0.5, grid),
+        caption: format!("where {keep} of {} labels are kept", space.complexes.len()),
+        is_fine: false,
+    })
 }
 
 /// A change, to be drawn.
 fn high(change: &Distance) -> f64 {
     approximate(&change.high.enclosure(64).1)
-}
-
-fn near(corner: &metes_polytope::Point) -> [f64; 2] {
-    match corner.spot().centre() {
-        Some(&[x, y]) => [x, y],
-        _ => match place(corner)[..] {
-            [x, y] => [x, y],
-            _ => [f64::NAN; 2],
-        },
-    }
 }
 
 /// The stretches of a curve, with a value for each of its changes.
@@ -243,25 +191,4 @@ fn stretches<'a>(
     value: impl Fn(usize) -> f64 + 'a,
 ) -> impl Iterator<Item = ([f64; 2], f64)> + 'a {
     curve.steps.iter().map(move |step| ([approximate(&step.from), approximate(&step.to)], value(step.change)))
-}
-
-/// The sum of stretches of a line: at each place where it changes the value before and behind.
-fn sums(stretches: impl Iterator<Item = ([f64; 2], f64)>) -> Vec<[f64; 2]> {
-    let mut changes: Vec<[f64; 2]> =
-        stretches.flat_map(|([from, to], value)| [[from, value], [to, -value]]).collect();
-    changes.sort_by(|a, b| a[0].total_cmp(&b[0]));
-    let (mut points, mut sum): (Vec<[f64; 2]>, f64) = (Vec::new(), 0.0);
-    // Steps that are far narrower than a line is wide are drawn as one.
-    let ends = changes.first().zip(changes.last()).map(|(first, last)| [first[0], last[0]]);
-    let [from, to] = ends.unwrap_or_default();
-    let hair = |place: f64| ((place - from) / (to - from) * 4000.0) as u32;
-    for here in changes.chunk_by(|a, b| hair(a[0]) == hair(b[0])) {
-        points.push([here[0][0], sum]);
-        sum += here.iter().map(|change| change[1]).sum::<f64>();
-        points.push([here[here.len() - 1][0], sum]);
-    }
-    // Before the first place and behind the last one there is nothing.
-    points.pop();
-    points.drain(..points.len().min(1));
-    points
 }
