@@ -61,7 +61,8 @@ impl Images {
             let logits = classifier.evaluate(&pixels);
             let is_less = |(output, logit): (usize, &Rational)| output == label || *logit < logits[label];
             let is_right = label < outputs && logits.iter().enumerate().all(is_less);
-            is_right.then(|| Chosen { number, label, image: Image { shape, pixels, label: Some(label) } })
+            let image = Image { shape, pixels, label: Some(label) };
+            is_right.then_some(Chosen { number, label, image })
         };
         let mut labels = numbers.iter().map(|&number| split.labels[number]);
         if let Some(label) = labels.find(|&label| usize::from(label) >= outputs) {
