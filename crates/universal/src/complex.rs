@@ -38,9 +38,13 @@ pub struct Complex {
     pub number: usize,
     /// Its label.
     pub label: usize,
+    /// The box of parameters.
+    pub domain: Vec<(Rational, Rational)>,
+    /// Whether every sign is decided in integers.
+    pub no_filter: bool,
     /// How many activation regions there are.
     pub regions: u64,
-    /// What its map changes by on some region, in rising order, each once.
+    /// What its map changes by on some region, in rising order, each once; ties are broken against agreement.
     pub changes: Vec<Distance>,
     /// The regions, cut where the label changes; their interiors are disjoint and they cover the box.
     pub cells: Vec<Cell>,
@@ -106,7 +110,15 @@ impl<'a> Explainer<'a> {
             keeps_label: cell.keeps_label,
         };
         let cells = cells.iter().map(cell).collect();
-        Ok(Some(Complex { number: subject.number, label: subject.label, regions, changes, cells }))
+        Ok(Some(Complex {
+            number: subject.number,
+            label: subject.label,
+            domain: restriction.domain().to_vec(),
+            no_filter: limits.no_filter,
+            regions,
+            changes,
+            cells,
+        }))
     }
 
     /// What the map of an image has changed by at a point and whether the label is the unique largest logit there, by plain evaluation.

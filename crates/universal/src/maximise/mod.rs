@@ -38,8 +38,6 @@ pub enum Objective {
 pub struct Search<'a> {
     /// The regions of every image over one box.
     pub complexes: &'a [Complex],
-    /// The box.
-    pub domain: &'a [(Rational, Rational)],
     /// What is to be large.
     pub objective: Objective,
     /// How many images have to keep their labels.
@@ -51,7 +49,7 @@ pub struct Search<'a> {
 pub struct State {
     /// The best value so far, rounded down.
     pub found: Option<Rational>,
-    /// No point has a larger value.
+    /// No point at which every image has one map has a larger value.
     pub bound: Rational,
     /// Nodes looked at.
     pub nodes: u64,
@@ -62,7 +60,7 @@ pub struct State {
 pub struct Maximum {
     /// The best point; `None` where there was none: if the search was not ended early, so many labels are kept nowhere.
     pub best: Option<Best>,
-    /// No point has a larger value.
+    /// No point at which every image has one map has a larger value.
     pub bound: Rational,
     /// Whether the best point is a maximiser.
     pub is_exact: bool,
@@ -81,9 +79,15 @@ pub struct Best {
 
 /// Finds the point of the box at which the objective is largest. `seen` hears how far the search is, and ends it by breaking.
 ///
+/// # Errors
+/// When the images are not over one box, or their regions do not cover it.
+///
 /// # Panics
 /// When there is no image.
-pub fn maximise(search: &Search<'_>, seen: &mut dyn FnMut(&State) -> ControlFlow<()>) -> Maximum {
+pub fn maximise(
+    search: &Search<'_>,
+    seen: &mut dyn FnMut(&State) -> ControlFlow<()>,
+) -> Result<Maximum, QuestionError> {
     assert!(!search.complexes.is_empty(), "the maximum over no image");
     let mut complexes: Vec<&Complex> = search.complexes.iter().collect();
     complexes.sort_by_key(|complex| complex.number);
@@ -96,7 +100,7 @@ pub fn maximise(search: &Search<'_>, seen: &mut dyn FnMut(&State) -> ControlFlow
     open.extend(
         numbers
             .by_ref()
-            .zip(Node::root(search, &complexes, &values))
+            .zip(Node::root(&complexes, &values)?)
             .map(|(number, node)| ((node.upper, number), node)),
     );
     let mut is_exact = true;
@@ -107,7 +111,9 @@ pub fn maximise(search: &Search<'_>, seen: &mut dyn FnMut(&State) -> ControlFlow
             break;
         }
         let found = best.as_ref().map(|best| values.share(best.sum.low));
-        if seen(&State { found, bound: values.share(upper), nodes }).is_break() {
+        // In whole steps a bound can be less than what is rounded up.
+        let bound = values.share(best.as_ref().map_or(upper, |best| upper.max(best.sum.high)));
+        if seen(&State { found, bound, nodes }).is_break() {
             is_exact = false;
             break;
         }
@@ -115,11 +121,13 @@ pub fn maximise(search: &Search<'_>, seen: &mut dyn FnMut(&State) -> ControlFlow
         if let Some(point) = node.sample(&values)
             && best.as_ref().is_none_or(|best| values.is_better(&point, best))
         {
+            // What can be no better need not wait.
+            open = open.split_off(&(point.sum.low.saturating_add(1), Reverse(u64::MAX)));
             best = Some(point);
         }
         let found = best.as_ref().map(|best| best.sum.low);
         let children =
-            node.children(&values).into_iter().filter(|node| found.is_none_or(|found| node.upper > found));
+            node.children(&values)?.into_iter().filter(|node| found.is_none_or(|found| node.upper > found));
         open.extend(numbers.by_ref().zip(children).map(|(number, node)| ((node.upper, number), node)));
     }
     let found = best.as_ref().map_or(0, |best| best.sum.high);
@@ -131,7 +139,7 @@ pub fn maximise(search: &Search<'_>, seen: &mut dyn FnMut(&State) -> ControlFlow
         Some(best) if is_exact => best.value(search.complexes.len()).1,
         _ => upper,
     };
-    Maximum { best, bound, is_exact, nodes }
+    Ok(Maximum { best, bound, is_exact, nodes })
 }
 
 impl Best {

@@ -7,9 +7,9 @@ use metes_exact::BigInt;
 use metes_exact::Rational;
 use metes_exact::filter::{Form, Frame};
 use metes_polytope::{Hyperplane, Polytope};
+use metes_traverse::QuestionError;
 use num_traits::Zero;
 
-use super::Search;
 use super::values::{Point, Sum, Values};
 use crate::Complex;
 
@@ -47,9 +47,17 @@ struct Open {
 
 impl Node {
     /// The whole box; `None` where too few labels are kept.
-    pub(super) fn root(search: &Search<'_>, complexes: &[&Complex], values: &Values) -> Option<Self> {
-        let frame = Frame::new(search.domain);
-        let polytope = Arc::new(Polytope::cuboid_in(search.domain, &frame));
+    ///
+    /// # Errors
+    /// When the images are not over one box, or leave a part of it out.
+    pub(super) fn root(complexes: &[&Complex], values: &Values) -> Result<Option<Self>, QuestionError> {
+        let domain = &complexes[0].domain;
+        if complexes.iter().any(|complex| complex.domain != *domain) {
+            return Err(contradiction("images over several boxes"));
+        }
+        let frame = Frame::new(domain);
+        let frame = if complexes.iter().any(|complex| complex.no_filter) { frame.off() } else { frame };
+        let polytope = Arc::new(Polytope::cuboid_in(domain, &frame));
         let images = complexes.iter().zip(&values.cells).enumerate();
         let open = images.map(|(image, (complex, classes))| Open {
             image,
@@ -62,7 +70,7 @@ impl Node {
         });
         let node = Self {
             polytope,
-            bounds: Some(search.domain.to_vec()),
+            bounds: Some(domain.clone()),
             halvings: 0,
             idle: 0,
             frame: Arc::new(frame),
@@ -74,18 +82,20 @@ impl Node {
     }
 
     /// Settles images that have one class, and bounds the node; `None` where too few labels are kept.
-    fn finished(mut self, values: &Values) -> Option<Self> {
+    fn finished(mut self, values: &Values) -> Result<Option<Self>, QuestionError> {
         let settled = &mut self.settled;
-        self.open.retain(|Open { image, cells }| {
-            let first = cells.first().map(|(_, class)| *class);
-            let is_settled = first.is_none_or(|first| {
-                cells.iter().all(|(_, class)| *class == first || values.is_same(*image, *class, first))
-            });
-            if is_settled {
-                settled[*image] = first;
+        let mut open = Vec::new();
+        for Open { image, cells } in self.open {
+            let Some(&(_, first)) = cells.first() else {
+                return Err(contradiction("an image has no region on a part of the box"));
+            };
+            if cells.iter().all(|(_, class)| *class == first || values.is_same(image, *class, first)) {
+                settled[image] = Some(first);
+            } else {
+                open.push(Open { image, cells });
             }
-            !is_settled
-        });
+        }
+        self.open = open;
         let all_keep = values.keep == self.settled.len();
         let (mut upper, mut kept) = (0, 0);
         for (image, class) in self.settled.iter().enumerate() {
@@ -100,7 +110,7 @@ impl Node {
             kept += usize::from(classes().any(|class| class.keeps_label));
         }
         self.upper = upper;
-        (kept >= values.keep).then_some(self)
+        Ok((kept >= values.keep).then_some(self))
     }
 
     /// The objective at a point inside; `None` where an image has several maps there, or too few labels are kept.
@@ -121,8 +131,14 @@ impl Node {
         (kept >= values.keep).then_some(Point { theta, node: Arc::clone(&self.polytope), classes, sum })
     }
 
-    /// The two parts of the node that are worth looking at; none where every image has one class.
-    pub(super) fn children(self, values: &Values) -> Vec<Self> {
+    /// The parts of the node that are worth looking at; none where every image has one class.
+    ///
+    /// # Errors
+    /// When images have several classes, and no border of a cell crosses the node.
+    pub(super) fn children(self, values: &Values) -> Result<Vec<Self>, QuestionError> {
+        if self.open.is_empty() {
+            return Ok(Vec::new());
+        }
         let most = most_cells(&self.open);
         let halved = self.bounds.as_ref().filter(|_| most > FEW && self.idle < MOST_IDLE);
         let (plane, bounds) = match halved.map(|bounds| self.middle(bounds)) {
@@ -132,7 +148,7 @@ impl Node {
         let Some((plane, parts)) =
             plane.and_then(|plane| Some((Arc::clone(&plane), self.polytope.split(&plane)?)))
         else {
-            return Vec::new();
+            return Err(contradiction("several values on a part that no border crosses"));
         };
         let mut sides: [Vec<Open>; 2] = Default::default();
         for Open { image, cells } in &self.open {
@@ -164,7 +180,7 @@ impl Node {
             };
             node.finished(values)
         };
-        parts.filter_map(child).collect()
+        parts.filter_map(|part| child(part).transpose()).collect()
     }
 
     /// A plane through the middle of a box, across the side that is longest as a share of the whole, and the bounds above and below it.
@@ -204,6 +220,10 @@ impl Node {
         };
         facets.map(|facet| &facet.plane).find(crosses).cloned()
     }
+}
+
+fn contradiction(what: &str) -> QuestionError {
+    QuestionError::Contradiction(format!("in the search for a maximum: {what}"))
 }
 
 /// The cells of the image that has most.

@@ -128,7 +128,7 @@ fn steps(value: &RootSum) -> Sum {
         Some(value) => (value.clone(), value),
         None => value.enclosure(BITS),
     };
-    // A change too large for steps is still bounded from below; nothing is above the largest number.
+    // Changes of shares are at most 2·√pixels, which is far from what is cut off here.
     let whole = |number: Rational, beyond: u128| u128::try_from(number.to_integer()).unwrap_or(beyond);
     let most = u128::MAX >> 32;
     Sum {

@@ -91,8 +91,8 @@ fn check(setting: &Setting, (pick, keep): (Option<usize>, usize)) -> Result<(), 
     let samples = samples(setting, &complexes, &objective);
     prop_assume!(samples.is_some());
     let samples = samples.unwrap_or_default();
-    let search = Search { complexes: &complexes, domain: &domain, objective: objective.clone(), keep };
-    let found = maximise(&search, &mut |_| ControlFlow::Continue(()));
+    let search = Search { complexes: &complexes, objective: objective.clone(), keep };
+    let found = maximise(&search, &mut |_| ControlFlow::Continue(())).expect("regions cover the box");
     prop_assert!(found.is_exact);
     let images = setting.sitters.len();
     let Some(expected) = largest(&samples, keep) else {

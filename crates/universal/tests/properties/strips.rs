@@ -51,13 +51,14 @@ fn check(width: i32, height: i32) {
         expression.compile(&image, pixel_range().as_ref(), Path::new("."), Layout::ChannelsFirst).unwrap();
     let sitters = vec![Sitter { image, label: 0, perturbation }];
     let setting = Setting { classifier: classifier(&width, &height), sitters, change: Change::Dissimilarity };
-    let (complexes, domain) = (setting.complexes(&alone()), setting.domain());
+    let complexes = setting.complexes(&alone());
     assert_eq!(complexes[0].regions, 9);
-    let search = Search { complexes: &complexes, domain: &domain, objective: Objective::Mean, keep: 0 };
+    let search = Search { complexes: &complexes, objective: Objective::Mean, keep: 0 };
     let found = maximise(&search, &mut |state| match state.nodes {
         MOST_NODES => ControlFlow::Break(()),
         _ => ControlFlow::Continue(()),
     });
+    let found = found.expect("regions cover the box");
     assert!(found.is_exact, "{} nodes are not enough", found.nodes);
     // From (0, 1) to (s, 1)/(s + 1).
     let slope = rational(4, 1) * height;

@@ -12,7 +12,6 @@ use metes_traverse::{Limits, Progress};
 use metes_universal::{Complex, Maximum, Search, State, Subject, maximise};
 
 use super::{Chosen, Setting, Work};
-use crate::setup::domain;
 use crate::{json, output, picture, summary};
 
 /// What is found over a box.
@@ -63,11 +62,11 @@ pub fn settle(setting: Setting<'_>, expression: &Expression, work: &Work) -> any
             return Ok((complexes, None));
         }
         let objective = arguments.objective.clone();
-        let search = Search { complexes: &complexes, domain: &domain(&perturbations[0]), objective, keep };
+        let search = Search { complexes: &complexes, objective, keep };
         let maximum = maximise(&search, &mut |state| {
             work.say(told(state));
             if work.is_stopped() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-        });
+        })?;
         let mut images = Vec::new();
         if let Some(best) = &maximum.best {
             let confirmed = best.confirm(&explainer, &subjects, &search)?;
