@@ -17,7 +17,7 @@ pub struct Curve {
     /// Its label.
     pub label: usize,
     /// The values of the function, in rising order.
-    pub changes: Vec<Distance>,
+    pub changes: Arc<[Distance]>,
     /// The steps in order; each begins where the one before ends.
     pub steps: Vec<Step>,
 }
@@ -63,7 +63,7 @@ impl Complex {
             keeps_label,
         };
         let steps = joined.into_iter().map(step).collect();
-        Some(Curve { number: self.number, label: self.label, changes: self.changes.clone(), steps })
+        Some(Curve { number: self.number, label: self.label, changes: self.changes.clone().into(), steps })
     }
 }
 
@@ -76,7 +76,12 @@ impl Curve {
         let behind = self.steps.iter().rev().filter(|step| step.from < zero);
         let behind =
             behind.map(|step| Step { from: (-&step.to).max(zero.clone()), to: -&step.from, ..step.clone() });
-        let side = |steps: Vec<Step>| Self { steps, ..self.clone() };
+        let side = |steps: Vec<Step>| Self {
+            number: self.number,
+            label: self.label,
+            changes: Arc::clone(&self.changes),
+            steps,
+        };
         [side(ahead.collect()), side(behind.collect())]
     }
 

@@ -6,7 +6,8 @@
 //! - Over the parameters of a perturbation every image has its own regions, on each of which its map of the label's logit is one
 //!   map. [`Explainer::complex`] lists them with what the map has [changed](Change) by there, and whether the label is kept.
 //! - Along a ray `x + t·δ` the change of each image is a step function of `t`, a [`Curve`]. [`Sweep`] merges the curves of
-//!   many images: the share of them whose map has changed by at least τ, for every τ.
+//!   many images: the share of them whose map has changed by at least τ, for the τ asked about, and for every τ where half of
+//!   them have.
 //! - Over a box of one or two semantic parameters [`maximise()`] finds where the mean change of many images, or the share of
 //!   them that have changed by at least τ, is largest: branch and bound over their regions.
 //!

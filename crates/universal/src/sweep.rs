@@ -16,9 +16,9 @@ pub struct Sweep {
     /// For every level of change the least parameter beyond which half of the images have changed by as much: where the level that half of
     /// them reach is larger than anywhere before, in order.
     pub halves: Vec<Half>,
-    /// The same, of images that keep their label there.
+    /// The same, where only images that keep their label are counted; half of all images is needed.
     pub halves_kept: Vec<Half>,
-    /// The sum of all images' changes where the parameter ends.
+    /// The sum of all images' changes between the last breakpoint and the end.
     pub sum: RootSum,
 }
 

@@ -6,7 +6,7 @@ use faer::Mat;
 use super::error::UniversalError;
 
 /// The most numbers of a matrix that is decomposed.
-const MOST: usize = 1 << 27;
+const MOST: usize = 1 << 24;
 
 /// Refuses matrices that are too large to be decomposed.
 pub(crate) fn check(images: usize, elements: usize) -> Result<(), UniversalError> {

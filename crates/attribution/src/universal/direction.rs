@@ -13,7 +13,7 @@ use crate::map::{Of, gradient};
 use crate::network::Network;
 use crate::op::Smoothness;
 
-/// How far from an image the gradient of the change is taken, in ℓ₂: at the image itself it is 0.
+/// How far from an image the gradient of the change is taken, in ℓ₂ of pixel values from 0 to 1: at the image itself it is 0.
 pub const RADIUS: f64 = 0.1;
 
 /// The gradients of a batch.
@@ -21,6 +21,8 @@ pub const RADIUS: f64 = 0.1;
 pub struct Directions {
     /// Where they were taken, `[batch, elements]`.
     pub at: Tensor,
+    /// 1 at pixels that are not clipped there, 0 at others.
+    pub within: Tensor,
     /// `∇ ‖I(x) − I(x′)‖₂` at each `x′`, `[batch, elements]`.
     pub change: Tensor,
 }
@@ -45,14 +47,19 @@ pub fn directions(
     let clean = batch.maps(network, explained, pixels)?.detach();
     let change = gradient_of(&rows_norm(&(batch.maps(network, explained, &at)? - clean)?)?, &added)?;
     finite(&change, "a gradient of a map", batch.numbers[0])?;
-    Ok(Directions { at: at.detach(), change })
+    let within = at.eq(&(pixels + added.as_tensor())?)?.to_dtype(pixels.dtype())?;
+    Ok(Directions { at: at.detach(), within, change })
 }
 
-/// The gradients of the cross-entropy at images near those of a batch.
-pub(crate) fn losses(network: &Network, batch: &Sample, at: &Tensor) -> Result<Tensor, UniversalError> {
-    let gradients = gradient(network, at, &batch.labels, Of::Loss, Smoothness::Exact)?.detach();
+/// The gradients of the cross-entropy at the same images, with respect to the same.
+pub(crate) fn losses(
+    network: &Network,
+    batch: &Sample,
+    found: &Directions,
+) -> Result<Tensor, UniversalError> {
+    let gradients = gradient(network, &found.at, &batch.labels, Of::Loss, Smoothness::Exact)?.detach();
     finite(&gradients, "a gradient of the loss", batch.numbers[0])?;
-    Ok(gradients)
+    Ok((gradients * &found.within)?)
 }
 
 /// The gradient of the sum of some numbers; 0 where they do not depend on the variable.

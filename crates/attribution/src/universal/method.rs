@@ -10,13 +10,13 @@ use super::pixels::PixelRange;
 /// How a perturbation is found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Method {
-    /// Projected stochastic gradient ascent.
+    /// Projected stochastic gradient ascent (reconstructed: the paper's steps are not known).
     UpiGrad,
     /// The top right singular vector of all images' gradients, by singular value decomposition.
     UpiPca,
-    /// The same vector by the stochastic power method: memory does not grow with the number of images.
+    /// The same vector by the stochastic power method: no more than a batch of gradients is kept.
     UpiPcaPower,
-    /// The power method less the gradients of the loss: the map changes, the label does not.
+    /// The power method less the gradients of the loss (step and weight reconstructed): the map changes, the label should not.
     UpiPlus,
     /// Universal normal noise, or random signs in ℓ∞: what a universal perturbation must beat.
     Random,

@@ -34,7 +34,7 @@ pub use direction::{Directions, RADIUS, directions};
 pub use error::UniversalError;
 pub use explained::{Explained, rows_norm};
 pub use method::{Method, Settings};
-pub use noise::chosen;
+pub use noise::{chosen, reseeded};
 pub use pixels::PixelRange;
 pub use sample::Sample;
 pub use search::{Found, Progress, Seen, State, check_signal, search};

@@ -36,6 +36,11 @@ pub fn chosen(images: usize, count: usize, seed: u64) -> Vec<usize> {
     places
 }
 
+/// The seed of the `number`-th noise: noises of one seed have nothing to do with those of another.
+pub fn reseeded(seed: u64, number: u64) -> u64 {
+    generator(seed, Purpose::Perturbation, number as usize, 0).u64(..)
+}
+
 /// Normal numbers of variance 1, a row for each image: `[images, elements]`.
 pub(crate) fn normal(
     seed: u64,

@@ -11,7 +11,7 @@ use super::sample::Sample;
 use crate::map::above_nothing;
 use crate::network::Network;
 
-/// The weight λ of what changes the loss: with 1 as many labels change as without it on some networks, and with 3 maps change little
+/// The weight λ of what changes the loss (ours, as is α: the published ones are not known for such matrices): with 1 as many labels change as without it on some networks, and with 3 maps change little
 /// more than in noise.
 const PENALTY: f64 = 2.0;
 /// The step α of the first iterations, for gradients whose squares add up to 1.
@@ -34,7 +34,7 @@ pub(crate) fn step(
     let batch = sample.batch(seed, at, settings.batch)?;
     // Step 0 is that of a decomposition of all gradients.
     let found = directions(network, &batch, explained, range, seed, at + 1)?;
-    let losses = if is_penalised { Some(losses(network, &batch, &found.at)?) } else { None };
+    let losses = if is_penalised { Some(losses(network, &batch, &found)?) } else { None };
     Ok(iterate(vector, &found.change, losses.as_ref(), at)?)
 }
 

@@ -110,9 +110,9 @@ pub fn search(
     let mut work = Work { network, sample, settings, done: 0, parts, seen };
     let Some(vector) = work.vector(method, state)? else { return Ok(None) };
     let direction = match settings.ball.norm {
-        // The best direction of a box is one of its corners.
-        Norm::Linf => vector.sign()?,
-        Norm::L2 => vector,
+        // A linear form is largest at a corner of a box; ascent has looked for its own point.
+        Norm::Linf if method != Method::UpiGrad => vector.sign()?,
+        _ => vector,
     };
     let delta = settings.ball.scaled(&direction)?;
     let mut training = [None; 2];

@@ -1,17 +1,13 @@
 //! Perturbations of single images: what a universal one is measured against.
-#![allow(clippy::float_arithmetic, reason = "estimates")]
 
 use std::ops::ControlFlow;
 
-use candle_core::{Tensor, Var};
+use candle_core::Tensor;
 
-use super::ascent::STEP;
-use super::direction::gradient_of;
+use super::ascent::climbed;
 use super::error::UniversalError;
-use super::explained::rows_norm;
 use super::method::Settings;
-use super::noise::{Purpose, normal};
-use super::sample::{Sample, finite};
+use super::sample::Sample;
 use super::search::random;
 use crate::network::Network;
 
@@ -29,25 +25,18 @@ pub fn ascended(
     settings: &Settings,
     stop: &dyn Fn() -> ControlFlow<()>,
 ) -> Result<Tensor, UniversalError> {
-    let Settings { explained, ball, range, seed, .. } = *settings;
-    let clean = batch.maps(network, explained, &batch.pixels)?.detach();
-    let dtype = batch.pixels.dtype();
+    let clean = batch.maps(network, settings.explained, &batch.pixels)?.detach();
     let mut deltas = batch.pixels.zeros_like()?;
     for at in 0..STEPS {
-        let noise = normal(seed, Purpose::Smoothing, at, &batch.numbers, batch.elements(), dtype)?;
-        let variable = Var::from_tensor(&deltas)?;
-        let images = range.perturbed(&batch.pixels, &(variable.as_tensor() + (noise * settings.noise)?)?)?;
-        let change = rows_norm(&(batch.maps(network, explained, &images)? - &clean)?)?;
-        let gradients = gradient_of(&change, &variable)?;
-        finite(&gradients, "a gradient of a map", batch.numbers[0])?;
-        let left = 1.0 - at as f64 / STEPS as f64;
-        let up = (ball.steepest(&gradients)? * (STEP * ball.epsilon * left))?;
-        deltas = ball.project(&(deltas + up)?)?;
+        deltas = climbed(network, batch, settings, &clean, &deltas, [at, STEPS])?;
         if stop().is_break() {
             break;
         }
     }
-    Ok(ball.scaled(&deltas)?)
+    // An image whose map shows no way gets noise.
+    let is_nothing = deltas.abs()?.max_keepdim(1)?.eq(0.0)?.broadcast_as(deltas.shape())?;
+    let deltas = is_nothing.where_cond(&noisy(batch, settings)?, &deltas)?;
+    Ok(settings.ball.scaled(&deltas)?)
 }
 
 /// For each image of a batch noise of norm ε of its own, `[batch, elements]`.

@@ -48,7 +48,7 @@ use train::TRAIN_EXAMPLES;
 pub use train::TrainArgs;
 use universal::UNIVERSAL_EXAMPLES;
 pub use universal::{NormKind, OutputKind, UniversalArgs, UniversalCommand, UniversalSubcommand};
-pub use universal_exact::{UniversalExactArgs, objective_text};
+pub use universal_exact::UniversalExactArgs;
 pub use values::{Baseline, Classes, Grid, Keep, Of, Operator, Range, Say, Shown};
 use values::{non_negative, seconds};
 

@@ -68,7 +68,8 @@ pub struct UniversalArgs {
     /// The images: perturbations are found on those for training, and judged on those for testing.
     #[command(flatten)]
     pub data: DataArgs,
-    /// How perturbations are found: upi-grad, upi-pca, upi-pca-power, upi-plus, random, per-image, per-image-random [default: all].
+    /// How perturbations are found: upi-grad, upi-pca, upi-pca-power, upi-plus, random, per-image, per-image-random [default: all]. UPI-Grad and the weights of UPI-PLUS are
+    /// reconstructed.
     /// Universal noise is tried in any case.
     #[arg(long = "method", value_name = "METHOD,…", value_delimiter = ',')]
     pub methods: Vec<Method>,
@@ -180,7 +181,12 @@ fn positive(text: &str) -> Result<Rational, String> {
 
 fn deviation(text: &str) -> Result<f64, String> {
     let deviation: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
-    if (0.0..=1e3).contains(&deviation) { Ok(deviation) } else { Err("0 to 1000 is needed".to_owned()) }
+    let is_right = deviation > 0.0 && deviation <= 1e3;
+    if is_right {
+        Ok(deviation)
+    } else {
+        Err("above 0 and at most 1000 is needed: without noise the gradient is 0".to_owned())
+    }
 }
 
 pub const UNIVERSAL_EXAMPLES: &str = "\

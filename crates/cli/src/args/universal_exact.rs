@@ -85,14 +85,6 @@ fn objective(text: &str) -> Result<Objective, String> {
     }
 }
 
-/// An objective as it is written.
-pub fn objective_text(objective: &Objective) -> String {
-    match objective {
-        Objective::Mean => "mean".to_owned(),
-        Objective::Share(level) => format!("share={}", metes_exact::rational::text(level)),
-    }
-}
-
 pub const UNIVERSAL_EXACT_EXAMPLES: &str = "\
 Examples:
   metes universal exact net.onnx --data fmnist --delta upi.npy --picture upi.svg

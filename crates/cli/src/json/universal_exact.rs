@@ -4,13 +4,11 @@ use std::cmp::Ordering;
 
 use metes_exact::rational::Round;
 use metes_exact::{Rational, RootSum};
-use metes_universal::{Half, Sweep};
+use metes_universal::Half;
 use serde_json::{Value, json};
 
 use super::{exact, float, point, root};
-use crate::args::objective_text;
 use crate::inspect::hex;
-use crate::universal::exact::estimate::Estimate;
 use crate::universal::exact::ray::Ray;
 use crate::universal::exact::space::{Space, There};
 use crate::universal::exact::{Chosen, Setting};
@@ -53,14 +51,13 @@ pub fn ray(ray: &Ray<'_>) -> Value {
         Ordering::Less => "-",
         Ordering::Equal => "equal",
     });
-    let estimates = ray.estimates.as_ref();
-    let sides = ["+", "-"].iter().zip(&ray.sides).enumerate();
-    report["sides"] =
-        sides.map(|(at, (sign, sweep))| side(sign, sweep, estimates.map(|both| &both[at]))).collect();
+    report["sides"] = [("+", 0), ("-", 1)].iter().map(|&(sign, at)| side(ray, sign, at)).collect();
     report
 }
 
-fn side(sign: &str, side: &Sweep, estimate: Option<&Estimate>) -> Value {
+fn side(ray: &Ray<'_>, sign: &str, at: usize) -> Value {
+    let (side, moved) = (&ray.sides[at], &ray.moved[at]);
+    let estimate = ray.estimates.as_ref().map(|both| &both[at]);
     let level = |(at, level): (usize, &Rational)| {
         let [changed, kept] = side.pieces.last().map_or([0, 0], |piece| piece.changed[at]);
         json!({
@@ -77,6 +74,7 @@ fn side(sign: &str, side: &Sweep, estimate: Option<&Estimate>) -> Value {
     json!({
         "sign": sign,
         "images": side.images,
+        "moved_l2": exact(moved),
         "mean_change": { "at_least": exact(&low), "at_most": exact(&high) },
         "estimated_mean": estimate.map(|estimate| float(estimate.mean)),
         "kept": side.pieces.last().map_or(0, |piece| piece.kept),
@@ -89,7 +87,7 @@ fn side(sign: &str, side: &Sweep, estimate: Option<&Estimate>) -> Value {
 /// The report on where over a box maps change most.
 pub fn space(space: &Space<'_>) -> Value {
     let mut report = report(&space.setting, space.maximum.is_exact);
-    report["objective"] = json!(objective_text(&space.setting.arguments.objective));
+    report["objective"] = json!(space.setting.arguments.objective.to_string());
     report["labels_to_keep"] = json!(space.keep);
     report["parameters"] = super::parameters_of(&space.perturbations[0]);
     report["regions"] = json!(space.complexes.iter().map(|complex| complex.regions).sum::<u64>());

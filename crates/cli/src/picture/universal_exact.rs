@@ -103,9 +103,6 @@ fn points([ahead, behind]: &[Sweep; 2], count: &dyn Fn(&Piece) -> u32) -> Vec<[f
 /// The objective over the box.
 pub fn map(space: &Space<'_>) -> anyhow::Result<SemanticMap> {
     let parameters: Vec<_> = space.perturbations[0].parameters.iter().map(axis).collect();
-    if parameters.len() > 2 {
-        anyhow::bail!("a picture shows one or two parameters, and there are {}", parameters.len());
-    }
     let value = |complex: &Complex, change: usize| match &space.setting.arguments.objective {
         Objective::Mean => high(&complex.changes[change]),
         Objective::Share(level) => {

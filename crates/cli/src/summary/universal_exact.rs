@@ -7,7 +7,6 @@ use metes_exact::{BigInt, Rational, RootSum};
 use metes_universal::{Curve, Objective, Step, Sweep};
 
 use super::{Lines, PLACES, place};
-use crate::args::objective_text;
 use crate::universal::exact::ray::Ray;
 use crate::universal::exact::space::Space;
 use crate::universal::exact::{Images, Setting};
@@ -25,6 +24,11 @@ pub fn ray(ray: &Ray<'_>) -> String {
         lines.add("unfinished", format!("{} images were followed to their ends", ray.curves.len()));
     }
     lines.add("regions", format!("{} along t·δ, t in −1..1", ray.regions));
+    let moved = ray.moved.each_ref().map(|moved| decimal(moved, FEW, Round::Up));
+    lines.add(
+        "moved",
+        format!("images by a length of {} at δ, {} at −δ on average, after clipping", moved[0], moved[1]),
+    );
     lines.add("sign", sign(ray));
     if let Some([ahead, behind]) = &ray.estimates {
         lines.add(
@@ -198,7 +202,9 @@ pub fn found(space: &Space<'_>) -> String {
     };
     let low = decimal(&low, PLACES, Round::Down);
     if space.maximum.is_exact {
-        return format!("{low}, exactly: no point has a larger value");
+        return format!(
+            "{low} (rounded down), proved: no point where every image has one map has a larger value"
+        );
     }
     format!(
         "at least {low}, at most {}: the search was ended",
@@ -208,10 +214,8 @@ pub fn found(space: &Space<'_>) -> String {
 
 /// The name of what is drawn.
 pub fn quantity(space: &Space<'_>) -> String {
-    match space.setting.arguments.objective {
+    match &space.setting.arguments.objective {
         Objective::Mean => format!("mean {}", space.setting.arguments.measure),
-        Objective::Share(_) => {
-            objective_text(&space.setting.arguments.objective).replace("share=", "share changed by at least ")
-        }
+        Objective::Share(level) => format!("share changed by at least {}", rational::text(level)),
     }
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use metes_attribution::universal::{Found, Method, Settings, search};
+use metes_attribution::universal::{Found, Method, Settings, reseeded, search};
 
 use super::scene::Model;
 use super::store::{self, KeptDelta, KeptState};
@@ -30,7 +30,7 @@ impl Item {
 
     /// The settings with the item's own seed.
     pub fn settings(self, settings: &Settings) -> Settings {
-        let seed = settings.seed.wrapping_add(self.number.map_or(0, |number| number - 1));
+        let seed = self.number.map_or(settings.seed, |number| reseeded(settings.seed, number));
         Settings { seed, ..*settings }
     }
 }

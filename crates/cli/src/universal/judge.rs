@@ -44,6 +44,10 @@ pub fn judge(
     if let Some(kept) = store::read(&file, &words) {
         return Ok(Some(store::verdict(kept)));
     }
+    if item.method == Method::PerImage {
+        check_signal(&on.network, &on.test, &item.settings(&run.scene.settings))
+            .map_err(|flaw| hint(flaw, on))?;
+    }
     run.bar.set_length(on.test.len() as u64);
     run.bar.set_position(0);
     let mut seen = |seen: Perturbed<'_>| {
@@ -67,9 +71,6 @@ pub fn perturbed(
     seen: &mut dyn FnMut(Perturbed<'_>) -> ControlFlow<()>,
 ) -> anyhow::Result<Option<Verdict>> {
     let settings = item.settings(&run.scene.settings);
-    if item.method == Method::PerImage {
-        check_signal(&on.network, images, &settings).map_err(|flaw| hint(flaw, on))?;
-    }
     let mut deltas = |batch: &Sample| match tried {
         Tried::Found(found) => found.for_batch(batch, false),
         Tried::Other(found) => found.for_batch(batch, true),

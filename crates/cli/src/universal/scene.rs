@@ -18,6 +18,9 @@ use metes_train::training;
 use crate::args::{MapKind, NormKind, OutputKind, UniversalArgs};
 use crate::inspect::hex;
 
+/// Images at once, those on the ways of integrated gradients included.
+const MOST_POINTS: u64 = 100_000;
+
 /// A model with the images that it classifies correctly.
 pub struct Model {
     /// The name of its files.
@@ -49,6 +52,12 @@ impl Scene {
         let [_, height, width] = shape;
         if arguments.top as usize > height * width {
             bail!("--top {} is more than the {} elements of a map", arguments.top, height * width);
+        }
+        let points = u64::from(arguments.steps) * u64::from(arguments.batch);
+        if arguments.map == MapKind::Ig && points > MOST_POINTS {
+            bail!(
+                "--steps times --batch is {points} images at once: at most {MOST_POINTS} are calculated together"
+            );
         }
         let (settings, trial) = (settings(arguments), trial(arguments));
         let chosen = [

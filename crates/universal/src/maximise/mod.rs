@@ -14,9 +14,10 @@ mod values;
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::fmt;
 use std::ops::ControlFlow;
 
-use metes_exact::{Rational, RootSum};
+use metes_exact::{Rational, RootSum, rational};
 use metes_saliency::Distance;
 use metes_traverse::QuestionError;
 
@@ -31,6 +32,15 @@ pub enum Objective {
     Mean,
     /// The share of images whose map has changed by at least so much.
     Share(Rational),
+}
+
+impl fmt::Display for Objective {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Mean => out.write_str("mean"),
+            Self::Share(level) => write!(out, "share={}", rational::text(level)),
+        }
+    }
 }
 
 /// What is looked for.

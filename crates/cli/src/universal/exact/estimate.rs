@@ -10,9 +10,10 @@ use metes_attribution::{DType, Smoothness, import};
 use metes_exact::Rational;
 use metes_exact::rational::approximate;
 use metes_saliency::Change;
-use metes_train::training;
+use metes_train::{threads, training};
 
 use super::Setting;
+use crate::output;
 
 /// Images at once.
 const BATCH: usize = 50;
@@ -26,18 +27,27 @@ pub struct Estimate {
     pub shares: Vec<f64>,
 }
 
-/// The estimates for δ and −δ; `None` where the change is measured by something else than floats are judged by, or an image has no map in
-/// floats.
-pub fn of(setting: &Setting<'_>, delta: &[Rational]) -> anyhow::Result<Option<[Estimate; 2]>> {
+/// The estimates for δ and −δ; `None` where the change is measured by something else than floats are judged by, or where floats have
+/// no number for it: a map or an image's label is another thing in them.
+pub fn of(setting: &Setting<'_>, delta: &[Rational]) -> Option<[Estimate; 2]> {
     if setting.arguments.measure != Change::Dissimilarity {
-        return Ok(None);
+        return None;
     }
+    let threads = setting.arguments.limits.threads.map(usize::from);
+    let estimates = threads::on(threads, || estimates(setting, delta));
+    estimates.ok()?.inspect_err(|error| output::note(&format!("no estimate in floats: {error:#}"))).ok()?
+}
+
+fn estimates(setting: &Setting<'_>, delta: &[Rational]) -> anyhow::Result<Option<[Estimate; 2]>> {
     let chosen = &setting.images.chosen;
     let network = import(&setting.classifier, DType::F32)?;
     let numbers: Vec<usize> = chosen.iter().map(|chosen| chosen.number).collect();
     let (pixels, labels) = training::batch(&setting.split, &numbers)?;
     let images = Images { pixels, labels, shape: setting.split.shape };
-    let Ok(sample) = Sample::new(&network, &images, &numbers, BATCH) else { return Ok(None) };
+    let sample = Sample::new(&network, &images, &numbers, BATCH)?;
+    if sample.len() < chosen.len() {
+        return Ok(None);
+    }
     let range = setting.arguments.range.0.as_ref();
     let trial = Trial {
         explained: Explained { map: Map::Gradient, of: Of::Logit, smoothness: Smoothness::Exact },

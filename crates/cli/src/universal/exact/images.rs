@@ -38,7 +38,7 @@ pub struct Chosen {
 }
 
 impl Images {
-    /// The test images that are classified correctly, which is decided exactly, and the way from pixels to the model's input.
+    /// The test images that are classified correctly, which is decided exactly, and the network from pixels to logits.
     pub fn choose(
         arguments: &UniversalExactArgs,
         model: &LoadedModel,
@@ -89,7 +89,7 @@ impl Images {
                 arguments.model.display()
             );
         }
-        Ok((Self { seen, chosen, layout: geometry.layout }, preprocess))
+        Ok((Self { seen, chosen, layout: geometry.layout }, classifier))
     }
 
     /// The results of something done with each image, in order, as far as limits let it come.

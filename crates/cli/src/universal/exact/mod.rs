@@ -11,11 +11,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use anyhow::bail;
+use metes_exact::{BigInt, Rational, RootSum};
 use metes_network::Network;
 use metes_network::model::{self, LoadedModel};
 use metes_train::data::Split;
 use metes_traverse::Progress;
-use metes_universal::Explainer;
+use metes_universal::{Explainer, Subject};
 
 use crate::args::UniversalExactArgs;
 use crate::{dataset, output, picture, run};
@@ -37,8 +38,7 @@ pub fn exact(arguments: &UniversalExactArgs) -> anyhow::Result<u8> {
     check(arguments)?;
     let model = model::load(&arguments.model)?;
     let split = dataset::load(&arguments.data, arguments.limits.threads)?.data.test;
-    let (images, preprocess) = Images::choose(arguments, &model, &split)?;
-    let classifier = preprocess.then(&model.network)?;
+    let (images, classifier) = Images::choose(arguments, &model, &split)?;
     let setting = Setting { arguments, model, classifier, split, images };
     let work = Work::new(arguments);
     match (&arguments.delta, &arguments.perturb) {
@@ -112,4 +112,21 @@ fn check(arguments: &UniversalExactArgs) -> anyhow::Result<()> {
         in_use.push(path);
     }
     Ok(())
+}
+
+/// How far an image is moved at a point, in ℓ₂.
+fn length(subject: &Subject<'_>, theta: &[Rational]) -> RootSum {
+    let pixels = subject.perturbation.network.evaluate(theta);
+    let square = |(moved, pixel): (&Rational, &Rational)| {
+        let change = moved - pixel;
+        &change * &change
+    };
+    RootSum::root(&pixels.iter().zip(&subject.image.pixels).map(square).sum::<Rational>())
+}
+
+/// The mean of some lengths, rounded up; 0 of none.
+fn mean<'a>(lengths: impl Iterator<Item = &'a RootSum>) -> Rational {
+    let lengths: Vec<Rational> = lengths.map(|length| length.enclosure(64).1).collect();
+    let count = BigInt::from(lengths.len().max(1));
+    lengths.into_iter().sum::<Rational>() / Rational::from(count)
 }

@@ -12,7 +12,7 @@ use metes_universal::{Curve, Subject, Sweep};
 use num_traits::{One as _, Signed as _, Zero as _};
 
 use super::estimate::{self, Estimate};
-use super::{Chosen, Setting, Work};
+use super::{Chosen, Setting, Work, length, mean};
 use crate::{json, output, picture, summary};
 
 /// What is found along δ and −δ.
@@ -25,8 +25,18 @@ pub struct Ray<'a> {
     pub regions: u64,
     /// Merged along δ, and along −δ.
     pub sides: [Sweep; 2],
+    /// How far images are moved at δ and −δ on average, in ℓ₂, rounded up: no farther than δ is long, since pixels are clipped.
+    pub moved: [Rational; 2],
     /// What floats estimate for δ and −δ.
     pub estimates: Option<[Estimate; 2]>,
+}
+
+/// An image followed to its ends.
+struct Followed {
+    curve: Curve,
+    regions: u64,
+    /// How far it is moved at δ and −δ.
+    moved: [RootSum; 2],
 }
 
 /// How large a perturbation is, in pixel values.
@@ -51,7 +61,10 @@ pub fn settle(setting: Setting<'_>, path: &Path, work: &Work) -> anyhow::Result<
             perturbation: &perturbation,
         };
         let complex = explainer.complex(&subject, limits, progress)?;
-        Ok(complex.and_then(|complex| Some((complex.curve()?, complex.regions))))
+        let ends = [&amount.high(), &amount.low()].map(|end| length(&subject, std::slice::from_ref(*end)));
+        Ok(complex.and_then(|complex| {
+            Some(Followed { curve: complex.curve()?, regions: complex.regions, moved: ends })
+        }))
     };
     let found = work.watched(|| setting.images.each(arguments, work, one))?;
     let is_complete = found.len() == setting.images.chosen.len();
@@ -59,14 +72,15 @@ pub fn settle(setting: Setting<'_>, path: &Path, work: &Work) -> anyhow::Result<
         output::note("ended before any image was done");
         return Ok(crate::UNFINISHED);
     }
-    let regions = found.iter().map(|(_, regions)| regions).sum();
-    let curves: Vec<Curve> = found.into_iter().map(|(curve, _)| curve).collect();
+    let regions = found.iter().map(|followed| followed.regions).sum();
+    let moved = [0, 1].map(|side: usize| mean(found.iter().map(|followed| &followed.moved[side])));
+    let curves: Vec<Curve> = found.into_iter().map(|followed| followed.curve).collect();
     let (ahead, behind): (Vec<Curve>, Vec<Curve>) =
         curves.iter().map(Curve::sides).map(|[ahead, behind]| (ahead, behind)).unzip();
     let sides = [ahead, behind].map(|curves| Sweep::new(&curves, &arguments.levels));
     drop(explainer);
-    let estimates = if is_complete { estimate::of(&setting, &delta)? } else { None };
-    let ray = Ray { setting, norms: Norms::of(&delta), curves, regions, sides, estimates };
+    let estimates = if is_complete { estimate::of(&setting, &delta) } else { None };
+    let ray = Ray { setting, norms: Norms::of(&delta), curves, regions, sides, moved, estimates };
     if let Some(path) = &arguments.csv {
         output::write(path, summary::universal_exact::csv(&ray).as_bytes())?;
     }

@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use metes_exact::rational::{Round, decimal};
 use metes_exact::{BigInt, Rational, RootSum};
 use metes_perturb::{Expression, Perturbation};
@@ -11,7 +11,7 @@ use metes_saliency::Distance;
 use metes_traverse::{Limits, Progress};
 use metes_universal::{Complex, Maximum, Search, State, Subject, maximise};
 
-use super::{Chosen, Setting, Work};
+use super::{Chosen, Setting, Work, length, mean};
 use crate::{json, output, picture, summary};
 
 /// What is found over a box.
@@ -46,6 +46,10 @@ pub fn settle(setting: Setting<'_>, expression: &Expression, work: &Work) -> any
     };
     let perturbations: Result<Vec<Perturbation>, _> = setting.images.chosen.iter().map(compile).collect();
     let perturbations = perturbations.with_context(|| format!("--perturb \"{expression}\""))?;
+    let count = perturbations[0].parameters.len();
+    if count > 2 && arguments.output.picture.is_some() {
+        bail!("--picture shows one or two parameters, and \"{expression}\" has {count}");
+    }
     let subject = |(chosen, perturbation)| subject(chosen, perturbation);
     let subjects: Vec<Subject<'_>> = setting.images.chosen.iter().zip(&perturbations).map(subject).collect();
     let explainer = setting.explainer();
@@ -103,16 +107,6 @@ fn subject<'a>(chosen: &'a Chosen, perturbation: &'a Perturbation) -> Subject<'a
     Subject { number: chosen.number, label: chosen.label, image: &chosen.image, perturbation }
 }
 
-/// How far an image is moved, in ℓ₂.
-fn length(subject: &Subject<'_>, theta: &[Rational]) -> RootSum {
-    let pixels = subject.perturbation.network.evaluate(theta);
-    let square = |(moved, pixel): (&Rational, &Rational)| {
-        let change = moved - pixel;
-        &change * &change
-    };
-    RootSum::root(&pixels.iter().zip(&subject.image.pixels).map(square).sum::<Rational>())
-}
-
 fn told(state: &State) -> String {
     let found = state.found.as_ref().map_or("none".to_owned(), |found| decimal(found, 6, Round::Down));
     format!("{} nodes, best {found}, at most {}", state.nodes, decimal(&state.bound, 6, Round::Up))
@@ -126,8 +120,7 @@ impl Space<'_> {
 
     /// How far images are moved at the best point on average, rounded up.
     pub fn moved(&self) -> Rational {
-        let sum: Rational = self.images.iter().map(|there| there.moved.enclosure(64).1).sum();
-        sum / Rational::from(BigInt::from(self.images.len().max(1)))
+        mean(self.images.iter().map(|there| &there.moved))
     }
 
     /// The best value as a share or mean: at least and at most.
