@@ -15,12 +15,12 @@ pub fn write_data(folder: &Path) {
         let noise = (image * 7919 + at * 104_729) % 97;
         noise as u8 + if (at % 28 < 14) == (label == 0) { 90 } else { 0 }
     };
-    let pixels: Vec<u8> = labels
-        .iter()
-        .enumerate()
-        .flat_map(|(image, &label)| (0..784).map(move |at| pixel(image, at, label)))
-        .collect();
-    for split in ["train", "test"] {
+    for (split, first) in [("train", 0), ("test", labels.len())] {
+        let pixels: Vec<u8> = labels
+            .iter()
+            .enumerate()
+            .flat_map(|(image, &label)| (0..784).map(move |at| pixel(first + image, at, label)))
+            .collect();
         let images = [&[0, 0, 8, 3, 0, 0, 0, 60, 0, 0, 0, 28, 0, 0, 0, 28][..], &pixels].concat();
         fs::write(folder.join(format!("{split}-images-idx3-ubyte")), images).expect("a file");
         let labels = [&[0, 0, 8, 1, 0, 0, 0, 60][..], &labels].concat();
