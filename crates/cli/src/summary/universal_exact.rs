@@ -2,9 +2,10 @@
 
 use std::cmp::Ordering;
 
-use metes_exact::rational::{self, Round, decimal};
+use metes_exact::rational::{self, Round, decimal, scientific};
 use metes_exact::{BigInt, Rational, RootSum};
 use metes_universal::{Curve, Objective, Step, Sweep};
+use num_traits::Zero as _;
 
 use super::{Lines, PLACES, place};
 use crate::universal::exact::ray::Ray;
@@ -24,7 +25,7 @@ pub fn ray(ray: &Ray<'_>) -> String {
         lines.add("unfinished", format!("{} images were followed to their ends", ray.curves.len()));
     }
     lines.add("regions", format!("{} along t·δ, t in −1..1", ray.regions));
-    let moved = ray.moved.each_ref().map(|moved| decimal(moved, FEW, Round::Up));
+    let moved = ray.moved.each_ref().map(length);
     lines.add(
         "moved",
         format!("images by a length of {} at δ, {} at −δ on average, after clipping", moved[0], moved[1]),
@@ -43,15 +44,22 @@ pub fn ray(ray: &Ray<'_>) -> String {
 pub fn delta(ray: &Ray<'_>) -> String {
     let name =
         ray.setting.arguments.delta.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
-    let scaled = |value: &Rational| decimal(&(value * Rational::from(BigInt::from(255))), 1, Round::Up);
-    let (_, l2) = ray.norms.l2.enclosure(64);
+    let scaled = |value: &Rational| length(&(value * Rational::from(BigInt::from(255))));
+    let (_, l2) = ray.norms.l2.enclosure(256);
     format!(
         "δ = {name}, of length {} with pixels up to {} in pixel values of 0 to 1 ({} and {} on a scale of 0 to 255)",
-        decimal(&l2, FEW, Round::Up),
-        decimal(&ray.norms.linf, FEW, Round::Up),
+        length(&l2),
+        length(&ray.norms.linf),
         scaled(&l2),
         scaled(&ray.norms.linf),
     )
+}
+
+/// A length, rounded up; with an exponent where it is far from 1.
+fn length(value: &Rational) -> String {
+    let power = |power: u32| Rational::from(BigInt::from(10).pow(power));
+    let is_plain = value.is_zero() || *value >= power(3).recip() && *value < power(6);
+    if is_plain { decimal(value, FEW, Round::Up) } else { scientific(value, FEW, Round::Up) }
 }
 
 /// How many images take part.
@@ -160,10 +168,7 @@ pub fn space(space: &Space<'_>) -> String {
         lines.add("labels", format!("{} of {} are kept there", space.kept(), space.complexes.len()));
         lines.add(
             "moved",
-            format!(
-                "images by a length of {} on average (pixel values of 0 to 1)",
-                decimal(&space.moved(), FEW, Round::Up)
-            ),
+            format!("images by a length of {} on average (pixel values of 0 to 1)", length(&space.moved())),
         );
     }
     lines.0

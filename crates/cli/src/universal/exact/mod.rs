@@ -126,7 +126,7 @@ fn length(subject: &Subject<'_>, theta: &[Rational]) -> RootSum {
 
 /// The mean of some lengths, rounded up; 0 of none.
 fn mean<'a>(lengths: impl Iterator<Item = &'a RootSum>) -> Rational {
-    let lengths: Vec<Rational> = lengths.map(|length| length.enclosure(64).1).collect();
+    let lengths: Vec<Rational> = lengths.map(|length| length.enclosure(256).1).collect();
     let count = BigInt::from(lengths.len().max(1));
     lengths.into_iter().sum::<Rational>() / Rational::from(count)
 }
