@@ -202,7 +202,7 @@ proptest! {
             .map(|place| Distance { low: root(place, false), high: root(place, false), squares: Vec::new() })
             .collect();
         let curves = [steps(&one, 0), steps(&other, 5)]
-            .map(|steps| Curve { number: 0, label: 0, changes: changes.clone(), steps });
+            .map(|steps| Curve { number: 0, label: 0, changes: changes.clone().into(), steps });
         let level = rational(1, 1);
         let sweep = Sweep::new(&curves, std::slice::from_ref(&level));
         prop_assert!(sweep.pieces.windows(2).all(|pair| pair[0].to == pair[1].from));
