@@ -21,8 +21,6 @@ pub const RADIUS: f64 = 0.1;
 pub struct Directions {
     /// Where they were taken, `[batch, elements]`.
     pub at: Tensor,
-    /// 1 at pixels that are not clipped there, 0 at others.
-    pub within: Tensor,
     /// `∇ ‖I(x) − I(x′)‖₂` at each `x′`, `[batch, elements]`.
     pub change: Tensor,
 }
@@ -47,19 +45,15 @@ pub fn directions(
     let clean = batch.maps(network, explained, pixels)?.detach();
     let change = gradient_of(&rows_norm(&(batch.maps(network, explained, &at)? - clean)?)?, &added)?;
     finite(&change, "a gradient of a map", batch.numbers[0])?;
-    let within = at.eq(&(pixels + added.as_tensor())?)?.to_dtype(pixels.dtype())?;
-    Ok(Directions { at: at.detach(), within, change })
+    Ok(Directions { at: at.detach(), change })
 }
 
-/// The gradients of the cross-entropy at the same images, with respect to the same.
-pub(crate) fn losses(
-    network: &Network,
-    batch: &Sample,
-    found: &Directions,
-) -> Result<Tensor, UniversalError> {
-    let gradients = gradient(network, &found.at, &batch.labels, Of::Loss, Smoothness::Exact)?.detach();
+/// The gradients of the cross-entropy at images near those of a batch, at all pixels: one that is clipped here can move the other way, and
+/// without those UPI-PLUS kept far fewer labels (32 % instead of 87 % on a network of MNIST).
+pub(crate) fn losses(network: &Network, batch: &Sample, at: &Tensor) -> Result<Tensor, UniversalError> {
+    let gradients = gradient(network, at, &batch.labels, Of::Loss, Smoothness::Exact)?.detach();
     finite(&gradients, "a gradient of the loss", batch.numbers[0])?;
-    Ok((gradients * &found.within)?)
+    Ok(gradients)
 }
 
 /// The gradient of the sum of some numbers; 0 where they do not depend on the variable.

@@ -34,7 +34,7 @@ pub(crate) fn step(
     let batch = sample.batch(seed, at, settings.batch)?;
     // Step 0 is that of a decomposition of all gradients.
     let found = directions(network, &batch, explained, range, seed, at + 1)?;
-    let losses = if is_penalised { Some(losses(network, &batch, &found)?) } else { None };
+    let losses = if is_penalised { Some(losses(network, &batch, &found.at)?) } else { None };
     Ok(iterate(vector, &found.change, losses.as_ref(), at)?)
 }
 
