@@ -31,7 +31,7 @@ pub(crate) fn generator(seed: u64, purpose: Purpose, step: usize, image: usize) 
 
 /// So many of the images of a data set, chosen by a seed, in their order: data sets can be sorted by class.
 pub fn chosen(images: usize, count: usize, seed: u64) -> Vec<usize> {
-    let mut places = generator(seed, Purpose::Choice, 0, 0).choose_multiple(0..images, count);
+    let mut places = generator(seed, Purpose::Choice, 0, 0).choose_multiple(0..images, count.min(images));
     places.sort_unstable();
     places
 }

@@ -9,6 +9,7 @@ use metes_attribution::universal::{
     Ball, Explained, Method, Norm, PixelRange, Sample, Settings, Trial, chosen,
 };
 use metes_attribution::{DType, Network, Smoothness, import};
+use metes_exact::Rational;
 use metes_exact::rational::{self, approximate};
 use metes_network::model;
 use metes_perturb::image::Shape;
@@ -64,6 +65,7 @@ impl Scene {
             chosen(data.train.len(), arguments.images_train as usize, arguments.seed),
             chosen(data.test.len(), arguments.images_test as usize, arguments.seed),
         ];
+        check_range(arguments, [&data.train, &data.test], &chosen)?;
         let mut models: Vec<Model> = Vec::new();
         for path in &arguments.models {
             let model = loaded(arguments, path, data, &chosen)?;
@@ -89,6 +91,28 @@ impl Scene {
         );
         let judged = format!("{test} test images, top {}", trial.top);
         Ok(Self { models, methods: arguments.methods(), settings, trial, shape, words, judged })
+    }
+}
+
+/// Images outside the range would change by clipping alone.
+fn check_range(
+    arguments: &UniversalArgs,
+    splits: [&Split; 2],
+    chosen: &[Vec<usize>; 2],
+) -> anyhow::Result<()> {
+    let Some(range) = &arguments.range.0 else { return Ok(()) };
+    let bytes = splits
+        .into_iter()
+        .zip(chosen)
+        .flat_map(|(split, chosen)| chosen.iter().flat_map(|&image| split.image(image).iter().copied()));
+    let (low, high) = bytes.fold((u8::MAX, u8::MIN), |(low, high), byte| (low.min(byte), high.max(byte)));
+    let pixels = [low, high].map(|byte| Rational::new(byte.into(), 255.into()));
+    match pixels.iter().find(|pixel| *pixel < range.low() || *pixel > range.high()) {
+        Some(pixel) => bail!(
+            "an image has a pixel of value {pixel}, outside the range {}: unperturbed images would already change",
+            arguments.range
+        ),
+        None => Ok(()),
     }
 }
 

@@ -27,7 +27,8 @@ pub fn read<T: DeserializeOwned>(path: &Path, settings: &str) -> Option<T> {
 /// Keeps a finding; a file is there as a whole or not at all.
 pub fn write<T: Serialize>(path: &Path, settings: &str, found: &T) -> anyhow::Result<()> {
     let text = serde_json::to_string(&Kept { settings: settings.to_owned(), found })? + "\n";
-    let beside = path.with_extension("part");
+    // Two runs in one folder do not meet.
+    let beside = path.with_extension(format!("{}.part", std::process::id()));
     output::write(&beside, text.as_bytes())?;
     fs::rename(&beside, path).with_context(|| format!("cannot write {}", path.display()))
 }
