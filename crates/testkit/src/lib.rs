@@ -21,3 +21,15 @@ pub mod oracle;
 pub mod strategies;
 
 pub use domain::Domain;
+
+use proptest::prelude::ProptestConfig;
+
+/// As many cases of a property, unless the environment says otherwise (`PROPTEST_CASES`).
+pub fn cases(count: u32) -> ProptestConfig {
+    let standard = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
+    if std::env::var_os("PROPTEST_CASES").is_some() {
+        standard
+    } else {
+        ProptestConfig { cases: count, ..standard }
+    }
+}

@@ -6,22 +6,12 @@ use metes_exact::{BigInt, Rational};
 use metes_network::{Network, Pattern};
 use metes_polytope::Polytope;
 use metes_testkit::Domain;
+pub(crate) use metes_testkit::cases;
 use metes_traverse::{Amount, Cut, Limits, Progress, Region, Restriction, Visitor, Wall};
 use num_traits::One;
-use proptest::prelude::ProptestConfig;
 
 /// A form: coefficients, then the constant.
 pub(crate) type Form = Vec<Rational>;
-
-/// As many cases, unless the environment says otherwise (`PROPTEST_CASES`).
-pub(crate) fn cases(count: u32) -> ProptestConfig {
-    let standard = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
-    if std::env::var_os("PROPTEST_CASES").is_some() {
-        standard
-    } else {
-        ProptestConfig { cases: count, ..standard }
-    }
-}
 
 /// An activation region as a visitor saw it.
 #[derive(Clone, Debug)]

@@ -7,6 +7,7 @@ use metes_network::{LinearMap, Network, NetworkBuilder, Op};
 use metes_perturb::image::{Image, Layout, Shape};
 use metes_perturb::{Expression, Interval, Perturbation};
 use metes_saliency::{Distance, Measure};
+pub(crate) use metes_testkit::cases;
 use metes_testkit::oracle::jacobian::jacobian;
 use metes_testkit::strategies::{Sizes, interval, number, problem};
 use metes_traverse::{Limits, Progress};
@@ -21,16 +22,6 @@ pub(crate) const ELEMENTS: usize = 4;
 /// Changes whose squares are rational.
 pub(crate) const CHANGES: &[Change] =
     &[Change::Dissimilarity, Change::By(Measure::L1), Change::By(Measure::L2), Change::By(Measure::Linf)];
-
-/// As many cases, unless the environment says otherwise (`PROPTEST_CASES`).
-pub(crate) fn cases(count: u32) -> ProptestConfig {
-    let standard = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
-    if std::env::var_os("PROPTEST_CASES").is_some() {
-        standard
-    } else {
-        ProptestConfig { cases: count, ..standard }
-    }
-}
 
 /// A fraction.
 pub(crate) fn rational(numerator: i64, denominator: i64) -> Rational {
