@@ -47,7 +47,6 @@
       this.choose(0);
       byId("explorer").hidden = false;
       this.#foldDrawing();
-      this.view?.draw();
       this.look(this.theta, false);
     }
 
@@ -181,7 +180,10 @@
       const whole = fraction.toFloat(this.result.domain_volume);
       const [volume, isExact] = typeof step.volume === "string" ? [step.volume, true] : [step.volume.at_least, false];
       const share = (100 * fraction.toFloat(volume)) / whole;
+      const { delta } = this.result.question ?? {};
+      const isAsked = delta != null && this.step === this.#asked();
       this.deltaSaid.append(
+        (isAsked ? "Nothing changes between δ = " + short(fraction.toFloat(delta)) + ", as was asked, and the critical value below it. " : "") +
         "Critical value " + (this.step + 1) + " of " + this.profile.length + ": the inconsistency is at most " +
         short(fraction.toFloat(step.at_most)) + " on " + (isExact ? "" : "at least ") + share.toFixed(4) + " % of Θ. Exact volume: ",
         metes.exact(volume, "the exact volume"),
@@ -230,9 +232,12 @@
       const known = this.regions?.cells[0] ?? {};
       const offered = [];
       if (known.values) offered.push(["margin", "margin of the label"]);
-      if (this.profile.length > 0) offered.push(["claim", "where the claim holds"]);
-      if (this.regions) offered.push(["label", "label"]);
+      const claim = ["claim", "where the claim holds"];
+      const isAsked = this.result.question?.delta != null;
+      if (this.profile.length > 0 && isAsked) offered.push(claim);
+      if (known.label !== undefined) offered.push(["label", "label"]);
       if (known.inconsistency !== undefined) offered.push(["inconsistency", "attention inconsistency"]);
+      if (this.profile.length > 0 && !isAsked) offered.push(claim);
       select.replaceChildren(...offered.map(([value, text]) => new Option(text, value)));
       select.parentElement.hidden = offered.length === 0;
     }
@@ -271,7 +276,7 @@
           break;
         }
         case "inconsistency": {
-          const most = Math.max(...regions.inconsistencies.slice(0, 1), regions.inconsistencies.reduce((a, b) => Math.max(a, b), 0));
+          const most = regions.inconsistencies.reduce((a, b) => Math.max(a, b), 0);
           const scale = this.colours.sequential;
           paint = (cell) => scale[Math.round((most > 0 ? inconsistency(cell) / most : 0) * (scale.length - 1))];
           legend.push([scale, "inconsistency from 0 to " + short(most)]);
@@ -350,10 +355,13 @@
       }
       const { label, inconsistency, values } = this.regions.cells[cell];
       const list = document.createElement("dl");
-      row(list, "region", cell + 1 + " of " + this.regions.cells.length + (this.isPinned ? ", kept" : ""));
-      const name = label < 0 ? "no unique label" : String(label);
-      row(list, "label", name);
-      let said = "Region " + (cell + 1) + ": label " + name;
+      row(list, "cell", cell + 1 + " of " + this.regions.cells.length + (this.isPinned ? ", kept" : ""));
+      let said = "Cell " + (cell + 1);
+      if (label !== undefined) {
+        const name = label < 0 ? "no unique label" : String(label);
+        row(list, "label", name);
+        said += ": label " + name;
+      }
       if (inconsistency !== undefined) {
         const distance = this.regions.exactInconsistencies[inconsistency];
         const value = short(this.regions.inconsistencies[inconsistency]);

@@ -1,8 +1,6 @@
 // A map on a canvas: cells, lines and marks over one or two parameters, with zoom and pan.
 class MapView {
   static MARGIN = { left: 64, right: 12, top: 12, bottom: 44 };
-  // Borders of more cells than this would blacken what is seen.
-  static MOST_BORDERS = 4000;
   static INK = "#1c1f24";
 
   // `look` is called with the parameters at the pointer, and whether they are meant to stay.
@@ -13,20 +11,21 @@ class MapView {
     this.names = names;
     this.look = look;
     this.view = this.box.map((ends) => [...ends]);
-    this.scene = { polygons: [], bounds: [], paint: () => "none", lines: [], marks: [] };
+    this.scene = { polygons: [], bounds: [], paint: () => "none", lines: [], marks: [], version: 0 };
+    this.layer = new CellLayer(() => this.#later());
     this.pointer = null;
     this.#listen();
-    new ResizeObserver(() => this.draw()).observe(canvas);
+    new ResizeObserver(() => this.#later()).observe(canvas);
   }
 
   show(scene) {
-    this.scene = { ...this.scene, ...scene };
-    this.draw();
+    this.scene = { ...this.scene, ...scene, version: this.scene.version + 1 };
+    this.#later();
   }
 
   point(place) {
     this.pointer = place;
-    this.draw();
+    this.#later();
   }
 
   get #size() {
@@ -101,55 +100,27 @@ class MapView {
     pen.beginPath();
     pen.rect(left, top, across, down);
     pen.clip();
-    this.#drawCells(pen);
+    this.#drawCells(pen, ratio);
     this.scene.lines.forEach((line) => this.#drawLine(pen, line));
     this.#drawPointer(pen);
-    this.scene.marks.forEach((mark) => this.#drawMark(pen, mark));
     pen.restore();
     this.#drawAxes(pen);
+    this.scene.marks.forEach((mark) => this.#drawMark(pen, mark));
   }
 
-  #drawCells(pen) {
-    const { polygons, bounds, paint } = this.scene;
-    const [[x0, x1], [y0, y1]] = this.view;
-    const groups = new Map();
-    let seen = 0;
-    bounds.forEach(([left, bottom, right, top], cell) => {
-      if (right < x0 || left > x1 || top < y0 || bottom > y1) return;
-      seen++;
-      const colour = paint(cell);
-      const group = groups.get(colour);
-      if (group) group.push(cell); else groups.set(colour, [cell]);
-    });
-    pen.lineWidth = 0.6;
-    for (const [colour, cells] of groups) {
-      pen.beginPath();
-      cells.forEach((cell) => this.#trace(pen, polygons[cell], bounds[cell]));
-      pen.fillStyle = pen.strokeStyle = colour;
-      pen.fill();
-      pen.stroke();
+  // What was last drawn, moved and scaled to the view; it is drawn anew where that has changed.
+  #drawCells(pen, ratio) {
+    const wanted = JSON.stringify([this.view, this.#size, ratio]) + this.scene.version;
+    if (wanted !== this.wanted) {
+      this.wanted = wanted;
+      this.layer.start(this.#size, ratio, this.view, this.scene);
     }
-    if (seen > MapView.MOST_BORDERS) return;
-    pen.beginPath();
-    for (const cells of groups.values()) cells.forEach((cell) => this.#trace(pen, polygons[cell], bounds[cell]));
-    pen.strokeStyle = "rgba(28, 31, 36, 0.45)";
-    pen.lineWidth = seen > 800 ? 0.35 : 0.7;
-    pen.stroke();
-  }
-
-  #trace(pen, polygon, [left, bottom, right, top]) {
-    const [px, py] = this.#toPage([left, top]);
-    const [qx, qy] = this.#toPage([right, bottom]);
-    if (qx - px < 1 && qy - py < 1) {
-      // Too small to have a shape: a dot of the same colour.
-      pen.rect(px, py, Math.max(qx - px, 0.5), Math.max(qy - py, 0.5));
-      return;
-    }
-    polygon.forEach((place, at) => {
-      const [x, y] = this.#toPage(place);
-      if (at === 0) pen.moveTo(x, y); else pen.lineTo(x, y);
-    });
-    pen.closePath();
+    const { canvas, view } = this.layer;
+    if (!view) return;
+    const [[x0, x1], [y0, y1]] = view;
+    const [left, top] = this.#toPage([x0, y1]);
+    const [right, bottom] = this.#toPage([x1, y0]);
+    pen.drawImage(canvas, left, top, right - left, bottom - top);
   }
 
   #drawLine(pen, { segments, colour, width, dash }) {
@@ -184,6 +155,8 @@ class MapView {
   }
 
   #drawMark(pen, { place, name }) {
+    const isSeen = place.every((at, axis) => at >= this.view[axis][0] && at <= this.view[axis][1]);
+    if (!isSeen) return;
     const [x, y] = this.#toPage(place);
     pen.beginPath();
     pen.arc(x, y, 8, 0, 2 * Math.PI);

@@ -7,7 +7,7 @@ const network = (() => {
 
   const MAPS = {
     // visit(row, column, weight)
-    dense({ inputs, outputs, weights }, visit) {
+    dense({ size: [outputs, inputs], weights }, visit) {
       for (let row = 0, at = 0; row < outputs; row++) {
         for (let column = 0; column < inputs; column++, at++) visit(row, column, weights[at]);
       }

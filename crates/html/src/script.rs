@@ -8,10 +8,11 @@ use sha2::{Digest as _, Sha256};
 pub(crate) const COMMON: &str = include_str!("../assets/page.js");
 
 /// What a page with a map to explore runs too, in the order in which the parts need each other.
-const EXPLORER: [&str; 6] = [
+const EXPLORER: [&str; 7] = [
     include_str!("../assets/fraction.js"),
     include_str!("../assets/network.js"),
     include_str!("../assets/regions.js"),
+    include_str!("../assets/cells.js"),
     include_str!("../assets/map.js"),
     include_str!("../assets/raster.js"),
     include_str!("../assets/explorer.js"),

@@ -102,7 +102,7 @@ fn linear(map: &LinearMap) -> Value {
         });
     }
     if map.is_dense() {
-        return json!({ "map": "dense", "inputs": map.inputs(), "outputs": map.outputs() });
+        return json!({ "map": "dense", "size": [map.outputs(), map.inputs()] });
     }
     let (mut rows, mut columns, mut places) = (Vec::new(), Vec::new(), Vec::new());
     for row in 0..map.outputs() {

@@ -12,11 +12,12 @@ fn claim(answer: &Value, keep: &str) -> String {
     let question = &answer["question"];
     let delta = number(&question["delta"]);
     let measure = answer["attention"]["measure"].as_str().unwrap_or("l2");
-    let label = format!("the label {}", answer["label"]);
-    let attention = format!("the saliency map within {delta} ({measure}) of what it is at θ = 0");
+    let subject = subject(answer);
+    let label = format!("label {} {subject} stay", answer["label"]);
+    let bound = format!("stay within {delta} ({measure}) of what it is without a perturbation");
     match (keep, question["delta"].is_null()) {
-        ("attention", false) => attention,
-        ("both", false) => format!("{label}, and {attention},"),
+        ("attention", false) => format!("the saliency map {subject} {bound}"),
+        ("both", false) => format!("{label}, and its saliency map {bound}"),
         _ => label,
     }
 }
@@ -27,7 +28,7 @@ pub fn verify(answer: &Value) -> Heading {
     let question = if answer["verdict"] == "profiled" {
         format!("How far does the saliency map {subject} move, for {}?", domain(answer))
     } else {
-        format!("Does {} {subject} stay, for {}?", claim(answer, keep), domain(answer))
+        format!("Does {}, for {}?", claim(answer, keep), domain(answer))
     };
     let verdict = match text(answer, "verdict") {
         "holds" => verdict(
@@ -58,7 +59,7 @@ pub fn verify(answer: &Value) -> Heading {
 pub fn boundary(answer: &Value) -> Heading {
     let of = text(&answer["question"], "of");
     let question =
-        format!("How far from the unperturbed image does {} {} stay, within {}?", claim(answer, of), subject(answer), domain(answer));
+        format!("How far from the unperturbed image does {}, within {}?", claim(answer, of), domain(answer));
     let verdict = match text(answer, "status") {
         "traced" if answer["whole_box"] == true => verdict(
             "All the way to the border of the box.",
