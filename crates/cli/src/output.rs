@@ -81,7 +81,7 @@ where
     }
     give(&arguments.answer, report, summary, |answer| {
         if let (true, Some(picture)) = (arguments.wants_details(), &picture) {
-            answer["picture"] = Value::String(metes_report::svg(picture));
+            answer["picture"] = json!(metes_report::svg(picture));
             if let Value::Object(details) = details()? {
                 details.into_iter().for_each(|(name, value)| answer[name] = value);
             }

@@ -47,7 +47,7 @@
     code.replaceWith(exact(code.textContent, "the exact value"));
   }
   for (const command of document.querySelectorAll("pre.command")) {
-    command.append(copyButton(() => command.querySelector("code").textContent, "this command"));
+    command.append(copyButton(() => command.querySelector("code").textContent, "this text"));
   }
   addEventListener("beforeprint", () => {
     document.querySelectorAll("details").forEach((details) => { details.open = true; });

@@ -106,7 +106,7 @@ impl Fact {
 /// A table.
 #[derive(Clone, Debug)]
 pub struct Table {
-    /// What it shows.
+    /// What it shows; empty if that is plain.
     pub caption: String,
     /// The names of its columns.
     pub head: Vec<String>,

@@ -113,7 +113,11 @@ fn number(out: &mut Markup, text: &str, exact: &str) {
 }
 
 fn table(out: &mut Markup, table: &Table) {
-    out.raw("<div class=\"scroll\"><table>\n").element("caption", &table.caption).raw("<thead><tr>");
+    out.raw("<div class=\"scroll\"><table>\n");
+    if !table.caption.is_empty() {
+        out.element("caption", &table.caption);
+    }
+    out.raw("<thead><tr>");
     for name in &table.head {
         out.raw("<th scope=\"col\">").text(name).raw("</th>");
     }

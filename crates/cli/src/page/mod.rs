@@ -4,6 +4,7 @@
 //! whole stands in [`heading`], a function for each schema; what all have in common (facts, tables, commands) here.
 
 mod fields;
+mod found;
 mod heading;
 mod numbers;
 mod profile;
@@ -17,14 +18,16 @@ use serde_json::{Value, json};
 
 use crate::asked::quoted;
 
-/// What pages show otherwise than as numbers, and the key that JSON has by default.
-const DRAWN: [&str; 4] = ["maps", "scene", "picture", "summary"];
+/// Whether pages show a field otherwise than as numbers. (The maps of `metes universal` are words.)
+fn is_drawn(name: &str, value: &Value) -> bool {
+    matches!(name, "scene" | "picture" | "summary") || name == "maps" && value.is_array()
+}
 
 /// The page of an answer; `checked` is what came of the check of a certificate of it.
 pub fn of(answer: &Value, checked: Option<&Value>) -> Page {
     let heading = heading::of(answer);
-    let mut sections = vec![picture(answer, &heading)];
-    sections.extend(found(answer));
+    let mut sections: Vec<Section> = picture(answer, &heading).into_iter().collect();
+    sections.extend(found::section(answer));
     sections.extend(tables::witnesses(answer));
     sections.extend(profile::section(answer));
     sections.extend(proof::section(answer, checked));
@@ -42,7 +45,7 @@ pub fn of(answer: &Value, checked: Option<&Value>) -> Page {
 
 /// Whether there is something to explore.
 fn explores(answer: &Value) -> bool {
-    ["maps", "scene"].iter().any(|name| !answer[name].is_null())
+    answer["parameters"].is_array() && (answer["maps"].is_array() || answer["scene"].is_object())
 }
 
 /// What scripts need of an answer: a page of many regions is large enough.
@@ -73,7 +76,11 @@ fn forget(value: &mut Value, names: &[&str]) {
     }
 }
 
-fn picture(answer: &Value, heading: &heading::Heading) -> Section {
+/// What is drawn; nothing of answers that never are.
+fn picture(answer: &Value, heading: &heading::Heading) -> Option<Section> {
+    if heading.drawn.is_empty() {
+        return None;
+    }
     let svg = answer["picture"].as_str().unwrap_or_default().to_owned();
     let alt = if svg.is_empty() {
         "This answer brings no picture. The command below, with --report instead of --json or with --full beside it, \
@@ -84,29 +91,7 @@ fn picture(answer: &Value, heading: &heading::Heading) -> Section {
     };
     let figure = Figure { svg, alt };
     let block = if explores(answer) { Block::Explorer(figure) } else { Block::Figure(figure) };
-    Section::new(heading.drawn, vec![block])
-}
-
-/// What the command printed.
-fn found(answer: &Value) -> Option<Section> {
-    let summary = answer["summary"].as_str()?;
-    let block = facts(summary).map_or_else(|| Block::Command(summary.to_owned()), Block::Facts);
-    Some(Section::new("What was found", vec![block]))
-}
-
-/// The named lines of a summary; nothing if it is another text.
-fn facts(summary: &str) -> Option<Vec<Fact>> {
-    const WIDTH: usize = 13;
-    let mut facts: Vec<Fact> = Vec::new();
-    for line in summary.lines() {
-        let split = line.char_indices().nth(WIDTH).map(|(at, _)| line.split_at(at));
-        let (name, value) = split.filter(|(_, value)| value.starts_with(' '))?;
-        match (name.trim(), facts.last_mut()) {
-            ("", Some(last)) => last.value = format!("{}\n{}", last.value, value.trim()),
-            (name, _) => facts.push(Fact::new(name, value.trim())),
-        }
-    }
-    Some(facts)
+    Some(Section::new(heading.drawn, vec![block]))
 }
 
 /// How to get the same answer.
@@ -115,10 +100,13 @@ fn repeat(answer: &Value) -> Section {
     if let Some(words) = answer["command"].as_array() {
         let words: Vec<String> =
             ["metes"].into_iter().chain(words.iter().filter_map(Value::as_str)).map(quoted).collect();
-        blocks.push(Block::Text(
-            "The same question, in the folder in which it was asked. --certificate FILE would add a proof for whoever does not want to trust this program."
-                .to_owned(),
-        ));
+        let proof = match heading::command(answer) {
+            "verify" | "boundary" | "box" | "decide" => {
+                " --certificate FILE adds a proof for whoever does not want to trust this program."
+            }
+            _ => "",
+        };
+        blocks.push(Block::Text(format!("The same question, in the folder in which it was asked.{proof}")));
         blocks.push(Block::Command(words.join(" ")));
     }
     let model = [&answer["question"]["model"], &answer["model"]].into_iter().find_map(Value::as_str);

@@ -3,7 +3,7 @@
 use metes_html::{Block, Fact, Section, Table};
 use serde_json::Value;
 
-use super::{DRAWN, fields, heading, numbers::shown};
+use super::{fields, heading, is_drawn, numbers::shown};
 
 /// Rows of a table; the JSON has them all.
 const MOST_ROWS: usize = 60;
@@ -49,7 +49,7 @@ pub fn everything(answer: &Value) -> Vec<Block> {
     let command = heading::command(answer);
     let (mut facts, mut tables) = (Vec::new(), Vec::new());
     if let Value::Object(fields) = answer {
-        for (name, value) in fields.iter().filter(|(name, _)| !DRAWN.contains(&name.as_str())) {
+        for (name, value) in fields.iter().filter(|(name, value)| !is_drawn(name, value)) {
             visit(command, name, value, &mut facts, &mut tables);
         }
     }

@@ -49,5 +49,9 @@ pub fn universal(answer: &Value) -> Heading {
 pub fn experiment(answer: &Value) -> Heading {
     let question = "Do attributions survive better after robust attribution training?".to_owned();
     let meaning = "Under attack (estimates) and in the worst case over a box of perturbations, which is exact for each image. Means over images and seeds.";
-    Heading { exactness: "estimate".to_owned(), ..heading(answer, question, done(answer, meaning)) }
+    Heading {
+        exactness: "estimate".to_owned(),
+        drawn: "The curves",
+        ..heading(answer, question, done(answer, meaning))
+    }
 }

@@ -18,7 +18,7 @@ pub struct Heading {
     pub verdict: Verdict,
     /// The exactness class.
     pub exactness: String,
-    /// The heading above what is drawn.
+    /// The heading above what is drawn; empty of answers that are not.
     pub drawn: &'static str,
 }
 
@@ -68,7 +68,7 @@ pub fn of(answer: &Value) -> Heading {
 
 fn heading(answer: &Value, question: String, verdict: Verdict) -> Heading {
     let exactness = answer["exactness"].as_str().unwrap_or_default().to_owned();
-    Heading { command: command(answer), question, verdict, exactness, drawn: "Picture" }
+    Heading { command: command(answer), question, verdict, exactness, drawn: "" }
 }
 
 fn verdict(word: &str, tone: Tone, meaning: &str) -> Verdict {

@@ -96,16 +96,17 @@ pub fn duel(answer: &Value) -> Heading {
     let count = |name: &str| outcomes[name].as_u64().unwrap_or_default();
     let wrong = count("missed") + count("false-alarm");
     let meaning = format!(
-        "{wrong} wrong and {} unfounded answers of {} instances; {} right, {} unknown or out of time.",
+        "{wrong} wrong and {} unfounded answers of {} instances; {} right, {} unknown or out of time, {} errors.",
         count("unfounded"),
         answer["all"]["instances"],
         count("agree"),
-        count("unknown") + count("timeout")
+        count("unknown") + count("timeout"),
+        count("error")
     );
-    let (word, tone) = if wrong == 0 {
-        ("No answer was wrong.", Tone::Good)
-    } else {
-        ("Some answers were wrong.", Tone::Bad)
+    let (word, tone) = match (wrong, count("agree")) {
+        (0, 0) => ("There was no answer to judge.", Tone::Open),
+        (0, _) => ("No answer was wrong.", Tone::Good),
+        _ => ("Some answers were wrong.", Tone::Bad),
     };
     Heading { exactness: "exact".to_owned(), ..heading(answer, question, verdict(word, tone, &meaning)) }
 }

@@ -212,5 +212,8 @@ pub fn universal_exact(answer: &Value) -> Heading {
     } else {
         verdict("Unfinished.", Tone::Open, "A limit came first; `bound` says what cannot be exceeded.")
     };
-    heading(answer, question, verdict)
+    Heading {
+        drawn: if asked["perturb"].is_null() { "The curves" } else { "The map" },
+        ..heading(answer, question, verdict)
+    }
 }
