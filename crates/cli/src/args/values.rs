@@ -195,3 +195,11 @@ pub fn fraction(text: &str) -> Result<f64, String> {
     let number: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
     if number > 0.0 && number <= 1.0 { Ok(number) } else { Err("above 0 and at most 1 is needed".to_owned()) }
 }
+
+/// The name of a page's file.
+pub fn page(text: &str) -> Result<PathBuf, String> {
+    match text {
+        "-" => Err("a page does not go to standard output beside the summary: name a file".to_owned()),
+        name => Ok(PathBuf::from(name)),
+    }
+}

@@ -5,10 +5,12 @@ use metes_atlas::Patches;
 use metes_exact::Rational;
 use metes_exact::amount::Amount;
 use metes_network::model::LoadError;
+use serde_json::Value;
 use metes_traverse::{Findings, Keep, Limits, Margins, Progress, verify_with};
 
 use super::{Axis, Body, Maps};
 use crate::args::MapArgs;
+use crate::json::scene;
 use crate::robust_box::patch;
 use crate::run::{self, Run, Towards};
 use crate::setup::{Setup, domain};
@@ -48,6 +50,7 @@ pub fn maps(arguments: &MapArgs) -> anyhow::Result<Maps> {
         axes,
         is_complete: maps.iter().all(|map| map.findings.complete),
         body: Body::Exact(maps),
+        scene: if arguments.output.wants_details() { scene::of(&setups) } else { Value::Null },
     })
 }
 
