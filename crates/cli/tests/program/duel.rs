@@ -15,7 +15,8 @@ fn a_liar_is_caught_and_its_smallest_cases_are_proved() {
         fs::write(folder.path().join(name), script).unwrap();
     }
     let duel = |verifier: &[&str], words: &str, code: i32| {
-        let run = metes().current_dir(folder.path()).arg("duel").args(verifier).args(words.split(' ')).output();
+        let run =
+            metes().current_dir(folder.path()).arg("duel").args(verifier).args(words.split(' ')).output();
         let run = run.unwrap();
         assert_eq!(run.status.code(), Some(code), "{words}: {}", String::from_utf8_lossy(&run.stderr));
     };
