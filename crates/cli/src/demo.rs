@@ -50,6 +50,10 @@ pub fn demo(arguments: &DemoArgs) -> anyhow::Result<u8> {
     let Command::Verify(arguments) = Cli::try_parse_from(words)?.command else { return Ok(0) };
     // A refuted claim is what the example shows, not a failure of the demonstration.
     verify::verify(&arguments)?;
-    output::print(&format!("\nThe picture is in {}. Open {} in a browser to explore it.\n", path("verdict.svg"), path("report.html")))?;
+    output::print(&format!(
+        "\nThe picture is in {}. Open {} in a browser to explore it.\n",
+        path("verdict.svg"),
+        path("report.html")
+    ))?;
     Ok(0)
 }

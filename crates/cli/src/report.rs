@@ -16,7 +16,8 @@ const MOST_BYTES: u64 = 1 << 30;
 /// Makes a page; the exit code says whether the certificate is accepted, if there is one.
 pub fn report(arguments: &ReportArgs) -> anyhow::Result<u8> {
     let ReportArgs { result, certificate, output: path } = arguments;
-    let in_use: Vec<&Path> = [Some(result), certificate.as_ref()].into_iter().flatten().map(AsRef::as_ref).collect();
+    let in_use: Vec<&Path> =
+        [Some(result), certificate.as_ref()].into_iter().flatten().map(AsRef::as_ref).collect();
     output::check(path, &in_use)?;
     let answer = read(result)?;
     let checked = certificate.as_ref().map(|file| checked(file, &answer)).transpose()?;
@@ -36,15 +37,15 @@ fn read(path: &Path) -> anyhow::Result<Value> {
     if size > MOST_BYTES {
         bail!("{}: {size} bytes are too many for a page: leave --full out", path.display());
     }
-    let answer: Value = serde_json::from_slice(&fs::read(path).with_context(named)?)
-        .with_context(|| format!("{}: it is not JSON: give what --json of another command wrote", path.display()))?;
+    let answer: Value = serde_json::from_slice(&fs::read(path).with_context(named)?).with_context(|| {
+        format!("{}: it is not JSON: give what --json of another command wrote", path.display())
+    })?;
     match answer["schema"].as_str() {
         Some(schema) if page::knows(schema) => Ok(answer),
         Some(schema) => bail!("{}: there is no page for the schema {schema}", path.display()),
-        None => bail!(
-            "{}: it has no field `schema`: give what --json of another command wrote",
-            path.display()
-        ),
+        None => {
+            bail!("{}: it has no field `schema`: give what --json of another command wrote", path.display())
+        }
     }
 }
 
@@ -57,7 +58,10 @@ fn checked(file: &Path, answer: &Value) -> anyhow::Result<Value> {
     let property = model.as_ref().and_then(|_| there(&answer["property"]));
     let arguments = CheckArgs {
         certificate: file.to_owned(),
-        index: image.as_ref().and_then(|_| question["index"].as_u64()).and_then(|index| usize::try_from(index).ok()),
+        index: image
+            .as_ref()
+            .and_then(|_| question["index"].as_u64())
+            .and_then(|index| usize::try_from(index).ok()),
         model: model.filter(|_| image.is_some() || property.is_some()),
         image,
         property,

@@ -14,8 +14,7 @@ pub fn verify(arguments: &VerifyArgs) -> anyhow::Result<u8> {
     let path = arguments.certificate.certificate.as_deref();
     output::check_all(&arguments.output, path, &arguments.question)?;
     let setup = Setup::load(&arguments.question)?;
-    let question =
-        setup.question(keep(arguments.keep, &arguments.question), arguments.output.draws());
+    let question = setup.question(keep(arguments.keep, &arguments.question), arguments.output.draws());
     let Run { answer: (findings, certificate), signs, .. } =
         run::run(&arguments.limits, Towards::Everything, |limits, progress| {
             answer(arguments, &question, limits, progress)

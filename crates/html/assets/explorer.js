@@ -72,8 +72,7 @@
       const flat = this.box.length <= 2;
       const lines = this.#lines();
       if (!flat || (this.maps.length === 0 && lines.length === 0)) {
-        byId("map").remove();
-        byId("zoom").remove();
+        ["map", "zoom", "network", "legend"].forEach((id) => byId(id).remove());
         byId("colour").parentElement.remove();
         byId("help").textContent = "Move the sliders.";
         return;
@@ -84,7 +83,8 @@
       this.view = new MapView(byId("map"), this.box, this.names, (theta, stays) => {
         if (stays || !this.isPinned) this.look(theta.slice(0, this.box.length), stays);
       });
-      this.view.show({ lines, marks: this.#marks() });
+      this.marks = this.#marks();
+      this.view.show({ lines, marks: this.marks });
       document.querySelectorAll("[data-zoom]").forEach((button) => button.addEventListener("click", () => {
         const { zoom } = button.dataset;
         if (zoom === "all") this.view.all(); else this.view.zoom(zoom === "in" ? 1.5 : 1 / 1.5, this.#place(this.theta));
@@ -126,13 +126,20 @@
       return { segments, colour: MapView.INK, width: 2.5, dash };
     }
 
+    // Points worth knowing, with what they are.
     #marks() {
       const { witnesses = [], attention, nearest, farthest, boxes = [], witness } = this.result;
-      const marks = [["0", this.box.every(([from, to]) => from <= 0 && to >= 0) ? this.box.map(() => "0") : null]];
-      boxes.forEach(({ start }) => marks.push(["S", start]));
-      [...witnesses, ...(witness ? [witness] : [])].forEach(({ theta }, at) => marks.push([String.fromCharCode(65 + at), theta]));
-      marks.push(["M", attention?.maximum?.theta], ["N", nearest?.theta], ["F", farthest?.theta]);
-      return marks.filter(([, theta]) => theta).map(([name, theta]) => ({ name, place: this.#place(floats(theta)) }));
+      const hasOrigin = this.box.every(([from, to]) => from <= 0 && to >= 0);
+      const marks = [["0", hasOrigin ? this.box.map(() => "0") : null, "unperturbed"]];
+      boxes.forEach(({ start }) => marks.push(["S", start, "start"]));
+      [...witnesses, ...(witness ? [witness] : [])].forEach(({ theta, kind, label }, at) => {
+        const what = kind === "label" ? "label " + label : kind === "tie" ? "no unique label" : "inconsistency above δ";
+        marks.push([String.fromCharCode(65 + at), theta, "witness: " + what]);
+      });
+      marks.push(["M", attention?.maximum?.theta, "largest inconsistency"]);
+      marks.push(["N", nearest?.theta, "nearest point of the boundary"], ["F", farthest?.theta, "farthest point of the boundary"]);
+      return marks.filter(([, theta]) => theta)
+        .map(([name, theta, what]) => ({ name, what, place: this.#place(floats(theta)) }));
     }
 
     #sliders() {
@@ -292,6 +299,27 @@
           legend.push([[...scale].reverse(), "mean margin at the corners from " + short(-most) + " to " + short(most)]);
         }
       }
+      this.#drawLegend([...legend, ...this.#boundaryLegend()]);
+      this.view.show({ paint });
+    }
+
+    // What the pieces of a boundary lead to.
+    #boundaryLegend() {
+      const facets = this.result.facets ?? [];
+      const labels = [...new Set(facets.filter(({ beyond }) => beyond === "label").map(({ label }) => label))].sort((a, b) => a - b);
+      const legend = labels.map((label) => [this.colours.labels[label], "beyond: label " + label]);
+      if (facets.some(({ beyond }) => beyond === "attention" || beyond === "tie")) {
+        legend.push([MapView.INK, "beyond: the inconsistency exceeds δ, or no label is unique"]);
+      }
+      return legend;
+    }
+
+    #drawLegend(legend) {
+      const marks = this.marks.map(({ name, what }) => {
+        const entry = document.createElement("li");
+        entry.append(node("b", name), what);
+        return entry;
+      });
       byId("legend").replaceChildren(...legend.map(([colour, text]) => {
         const entry = document.createElement("li");
         const swatch = document.createElement("i");
@@ -301,8 +329,7 @@
         } else swatch.style.background = colour;
         entry.append(swatch, text);
         return entry;
-      }));
-      this.view.show({ paint });
+      }), ...marks);
     }
 
     // Shows what is at a point.

@@ -22,7 +22,11 @@ impl Markup {
                 '>' => self.0.push_str("&gt;"),
                 '"' => self.0.push_str("&quot;"),
                 // A browser refuses these, or they would turn the text round.
-                '\0'..='\x08' | '\x0b'..='\x1f' | '\x7f' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
+                '\0'..='\x08'
+                | '\x0b'..='\x1f'
+                | '\x7f'
+                | '\u{202a}'..='\u{202e}'
+                | '\u{2066}'..='\u{2069}' => {
                     self.0.push(char::REPLACEMENT_CHARACTER);
                 }
                 c => self.0.push(c),

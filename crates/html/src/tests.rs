@@ -21,7 +21,11 @@ fn page(text: &str) -> Page {
             Section::folded(
                 text,
                 vec![
-                    Block::Table(Table { caption: text.to_owned(), head: vec![text.to_owned()], rows: vec![vec![cell]] }),
+                    Block::Table(Table {
+                        caption: text.to_owned(),
+                        head: vec![text.to_owned()],
+                        rows: vec![vec![cell]],
+                    }),
                     Block::Command(text.to_owned()),
                     Block::Explorer(figure),
                 ],

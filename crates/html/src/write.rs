@@ -17,7 +17,9 @@ pub fn html(page: &Page) -> String {
         [script::COMMON, &explorer].into_iter().filter(|script| !script.is_empty()).collect();
     let mut out = Markup::default();
     out.raw("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
-    out.raw("<meta http-equiv=\"Content-Security-Policy\" content=\"").text(&script::policy(&scripts)).raw("\">\n");
+    out.raw("<meta http-equiv=\"Content-Security-Policy\" content=\"")
+        .text(&script::policy(&scripts))
+        .raw("\">\n");
     out.raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
     out.raw("<meta name=\"color-scheme\" content=\"light dark\">\n");
     out.element("title", &page.title).raw("<style>\n").raw(STYLE).raw("</style>\n</head>\n<body>\n");
@@ -44,7 +46,11 @@ fn header(out: &mut Markup, page: &Page) {
         Tone::Open => ("open", "?"),
         Tone::Plain => ("plain", "●"),
     };
-    out.raw("<p class=\"verdict ").raw(class).raw("\"><span aria-hidden=\"true\">").raw(sign).raw("</span> <strong>");
+    out.raw("<p class=\"verdict ")
+        .raw(class)
+        .raw("\"><span aria-hidden=\"true\">")
+        .raw(sign)
+        .raw("</span> <strong>");
     out.text(&page.verdict.word).raw("</strong>");
     if !page.exactness.is_empty() {
         out.raw(" <span class=\"class\">").text(&page.exactness).raw("</span>");
@@ -129,5 +135,9 @@ fn figure(out: &mut Markup, figure: &Figure) {
         out.raw("<p class=\"missing\">").text(&figure.alt).raw("</p>\n");
         return;
     }
-    out.raw("<figure><img src=\"").text(&address(&figure.svg)).raw("\" alt=\"").text(&figure.alt).raw("\"></figure>\n");
+    out.raw("<figure><img src=\"")
+        .text(&address(&figure.svg))
+        .raw("\" alt=\"")
+        .text(&figure.alt)
+        .raw("\"></figure>\n");
 }

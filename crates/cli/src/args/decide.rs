@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::{AnswerArgs, CertificateArgs};
 use super::values::seconds;
+use super::{AnswerArgs, CertificateArgs};
 
 /// Arguments of `metes decide`.
 #[derive(Debug, Args)]

@@ -52,12 +52,13 @@ fn exactly(map: &ExactMap) -> Value {
 /// What a page explores: patches with the margin in their corners, or regions with label and inconsistency.
 pub fn details(arguments: &MapArgs, maps: &Maps) -> Value {
     let Body::Exact(exact) = &maps.body else { return Value::Null };
-    let map = |map: &ExactMap| match arguments.show {
-        Shown::Margin => details::patches(map.margin.0.iter().map(|patch| {
-            patch.corners.iter().map(|corner| (corner.as_slice(), patch.at(corner))).collect()
-        })),
-        _ => details::cells(&map.findings.cells, arguments.measure),
-    };
+    let map =
+        |map: &ExactMap| match arguments.show {
+            Shown::Margin => details::patches(map.margin.0.iter().map(|patch| {
+                patch.corners.iter().map(|corner| (corner.as_slice(), patch.at(corner))).collect()
+            })),
+            _ => details::cells(&map.findings.cells, arguments.measure),
+        };
     let maps_of = arguments.models.iter().zip(exact).map(|(model, exact)| {
         let mut entry = map(exact);
         entry["name"] = json!(name(model));

@@ -128,6 +128,7 @@ fn functions(activation: &Activation) -> Value {
 
 /// Floats of 32 bits, the lowest byte first, in base64.
 fn packed(values: &ScaledArray) -> Value {
-    let bytes = values.to_rationals().into_iter().flat_map(|value| (approximate(&value) as f32).to_le_bytes());
+    let bytes =
+        values.to_rationals().into_iter().flat_map(|value| (approximate(&value) as f32).to_le_bytes());
     Value::String(STANDARD.encode(bytes.collect::<Vec<u8>>()))
 }

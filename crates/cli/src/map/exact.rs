@@ -5,8 +5,8 @@ use metes_atlas::Patches;
 use metes_exact::Rational;
 use metes_exact::amount::Amount;
 use metes_network::model::LoadError;
-use serde_json::Value;
 use metes_traverse::{Findings, Keep, Limits, Margins, Progress, verify_with};
+use serde_json::Value;
 
 use super::{Axis, Body, Maps};
 use crate::args::MapArgs;

@@ -13,10 +13,14 @@ static MEANINGS: LazyLock<HashMap<(String, String), String>> = LazyLock::new(|| 
         if let Some(heading) = line.strip_prefix("## ") {
             section = heading;
         }
-        let cells: Vec<&str> = line.strip_prefix("| `").map(|row| row.split(" | ").collect()).unwrap_or_default();
+        let cells: Vec<&str> =
+            line.strip_prefix("| `").map(|row| row.split(" | ").collect()).unwrap_or_default();
         if let [path, _, meaning] = &cells[..] {
             let path = path.trim_end_matches('`');
-            meanings.insert((section.to_owned(), path.to_owned()), meaning.trim_end_matches(" |").replace('`', ""));
+            meanings.insert(
+                (section.to_owned(), path.to_owned()),
+                meaning.trim_end_matches(" |").replace('`', ""),
+            );
         }
     }
     meanings

@@ -83,7 +83,7 @@ fn facts(summary: &str) -> Option<Vec<Fact>> {
         let split = line.char_indices().nth(WIDTH).map(|(at, _)| line.split_at(at));
         let (name, value) = split.filter(|(_, value)| value.starts_with(' '))?;
         match (name.trim(), facts.last_mut()) {
-            ("", Some(last)) => last.value = format!("{}; {}", last.value, value.trim()),
+            ("", Some(last)) => last.value = format!("{}\n{}", last.value, value.trim()),
             (name, _) => facts.push(Fact::new(name, value.trim())),
         }
     }
@@ -103,7 +103,8 @@ fn repeat(answer: &Value) -> Section {
         blocks.push(Block::Command(words.join(" ")));
     }
     let model = [&answer["question"]["model"], &answer["model"]].into_iter().find_map(Value::as_str);
-    let hash = [&answer["question"]["model_sha256"], &answer["model_sha256"]].into_iter().find_map(Value::as_str);
+    let hash =
+        [&answer["question"]["model_sha256"], &answer["model_sha256"]].into_iter().find_map(Value::as_str);
     let named = [("model", model), ("its SHA-256", hash)];
     let mut facts: Vec<Fact> =
         named.iter().filter_map(|(name, value)| value.map(|value| Fact::new(*name, value))).collect();
@@ -119,7 +120,9 @@ fn colours(answer: &Value) -> Value {
     let of_facets = answer["facets"].as_array();
     let entries = of_cells.chain(of_facets).flatten().filter_map(|entry| entry["label"].as_u64());
     let labels = entries.map(|label| label as usize).chain([expected]);
-    let labels: serde_json::Map<String, Value> =
-        label_colours(expected, labels).into_iter().map(|(label, colour)| (label.to_string(), json!(colour))).collect();
+    let labels: serde_json::Map<String, Value> = label_colours(expected, labels)
+        .into_iter()
+        .map(|(label, colour)| (label.to_string(), json!(colour)))
+        .collect();
     json!({ "labels": labels, "sequential": scale(Scale::Sequential), "diverging": scale(Scale::Diverging) })
 }

@@ -18,20 +18,24 @@ pub fn shown(value: &Value) -> [String; 2] {
             let parts: Vec<[String; 2]> = entries.iter().map(shown).collect();
             let has_exact = parts.iter().any(|[_, exact]| !exact.is_empty());
             let join = |at: usize| {
-                let part = |[text, exact]: &[String; 2]| if at == 1 && !exact.is_empty() { exact } else { text }.clone();
+                let part = |[text, exact]: &[String; 2]| {
+                    if at == 1 && !exact.is_empty() { exact } else { text }.clone()
+                };
                 parts.iter().map(part).collect::<Vec<_>>().join(", ")
             };
             [join(0), if has_exact { join(1) } else { String::new() }]
         }
-        Value::Object(fields) => match (&fields.get("at_least"), &fields.get("at_most"), &fields.get("value")) {
-            (Some(low), Some(high), _) => {
-                let ([low, exact], [high, over]) = (shown(low), shown(high));
-                let exact = if exact.is_empty() { exact } else { format!("{exact} … {over}") };
-                [format!("{low} … {high}"), exact]
+        Value::Object(fields) => {
+            match (&fields.get("at_least"), &fields.get("at_most"), &fields.get("value")) {
+                (Some(low), Some(high), _) => {
+                    let ([low, exact], [high, over]) = (shown(low), shown(high));
+                    let exact = if exact.is_empty() { exact } else { format!("{exact} … {over}") };
+                    [format!("{low} … {high}"), exact]
+                }
+                (_, _, Some(value)) => shown(value),
+                _ => [value.to_string(), String::new()],
             }
-            (_, _, Some(value)) => shown(value),
-            _ => [value.to_string(), String::new()],
-        },
+        }
     }
 }
 

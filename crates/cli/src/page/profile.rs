@@ -13,7 +13,7 @@ use super::tables::spread;
 /// The volume on which the inconsistency is at most δ, as a chart and as a table.
 pub fn section(answer: &Value) -> Option<Section> {
     let attention = &answer["attention"];
-    let steps = attention["profile"].as_array().filter(|steps| !steps.is_empty())?;
+    let steps = attention["profile"].as_array().filter(|steps| steps.len() > 1)?;
     let measure = attention["measure"].as_str().unwrap_or_default();
     let whole = number(&answer["domain_volume"]).filter(|whole| *whole > 0.0)?;
     let points: Vec<[f64; 2]> = steps
@@ -48,13 +48,18 @@ pub fn section(answer: &Value) -> Option<Section> {
         "Critical values of δ"
     };
     let rows: Vec<Vec<[String; 2]>> = rows.collect();
-    let shown_rows = if rows.len() < steps.len() { format!("{} of {}, spread evenly", rows.len(), steps.len()) } else { steps.len().to_string() };
+    let shown_rows = if rows.len() < steps.len() {
+        format!("{} of {}, spread evenly", rows.len(), steps.len())
+    } else {
+        steps.len().to_string()
+    };
     let table = Table {
         caption: format!("{kind}: {shown_rows}. Between one and the next the volume stays as it is."),
         head: ["", "δ", "volume with at most δ"].map(str::to_owned).to_vec(),
         rows,
     };
-    let alt = "A step function: how much of the parameter space has an attention inconsistency of at most δ.".to_owned();
+    let alt = "A step function: how much of the parameter space has an attention inconsistency of at most δ."
+        .to_owned();
     let figure = Figure { svg: svg(&chart), alt };
     Some(Section::new("δ-profile", vec![Block::Figure(figure), Block::Table(table)]))
 }

@@ -19,10 +19,13 @@ pub fn section(answer: &Value, checked: Option<&Value>) -> Option<Section> {
         add("bytes", &written["bytes"]);
         add("SHA-256", &written["sha256"]);
         let is_checked = written["checked"].as_bool();
-        add("checked", &Value::from(match is_checked {
-            Some(true) => "the checker accepted it before the answer was given",
-            _ => "no: nobody checked it when it was written",
-        }));
+        add(
+            "checked",
+            &Value::from(match is_checked {
+                Some(true) => "the checker accepted it before the answer was given",
+                _ => "no: nobody checked it when it was written",
+            }),
+        );
     }
     let mut blocks = Vec::new();
     if let Some(checked) = checked {
@@ -43,12 +46,14 @@ pub fn section(answer: &Value, checked: Option<&Value>) -> Option<Section> {
     } else if facts.is_empty() {
         return None;
     }
-    if let Some(file) = written["file"].as_str().or_else(|| checked.and_then(|it| it["certificate"].as_str())) {
+    if let Some(file) = written["file"].as_str().or_else(|| checked.and_then(|it| it["certificate"].as_str()))
+    {
         let mut words = vec!["metes", "check", file];
         let question = &answer["question"];
         if let (Some(model), Some(image)) = (question["model"].as_str(), question["image"].as_str()) {
             words.extend(["--model", model, "--image", image]);
-        } else if let (Some(model), Some(property)) = (answer["model"].as_str(), answer["property"].as_str()) {
+        } else if let (Some(model), Some(property)) = (answer["model"].as_str(), answer["property"].as_str())
+        {
             words.extend(["--model", model, "--property", property]);
         }
         let words: Vec<String> = words.into_iter().map(crate::asked::quoted).collect();

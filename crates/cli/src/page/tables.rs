@@ -95,9 +95,12 @@ fn table(command: &str, path: &str, entries: &[Value]) -> Table {
         .map(|at| {
             let mut row = Vec::new();
             flatten("", &entries[at], &mut row);
-            row.iter().filter(|(name, _)| !head.contains(name)).cloned().collect::<Vec<_>>().iter().for_each(
-                |(name, _)| head.push(name.clone()),
-            );
+            row.iter()
+                .filter(|(name, _)| !head.contains(name))
+                .cloned()
+                .collect::<Vec<_>>()
+                .iter()
+                .for_each(|(name, _)| head.push(name.clone()));
             row
         })
         .collect();
@@ -129,7 +132,8 @@ fn flatten(path: &str, value: &Value, row: &mut Vec<(String, Value)>) {
             }
         }
         Value::Array(entries)
-            if entries.len() > MOST_ENTRIES || entries.iter().any(|entry| entry.is_object() || entry.is_array()) =>
+            if entries.len() > MOST_ENTRIES
+                || entries.iter().any(|entry| entry.is_object() || entry.is_array()) =>
         {
             row.push((path.to_owned(), Value::String(format!("{} entries", entries.len()))));
         }

@@ -3,21 +3,25 @@
 use metes_html::Tone;
 use serde_json::Value;
 
-use super::{Heading, heading, number, text, verdict};
+use super::{Heading, file, heading, number, verdict};
 
 fn done(answer: &Value, meaning: &str) -> metes_html::Verdict {
     if answer["complete"] == true {
         verdict("Estimated.", Tone::Plain, meaning)
     } else {
-        verdict("Unfinished.", Tone::Open, "The run was interrupted: this is about what was found until then.")
+        verdict(
+            "Unfinished.",
+            Tone::Open,
+            "The run was interrupted: this is about what was found until then.",
+        )
     }
 }
 
 pub fn attack(answer: &Value) -> Heading {
     let question = format!(
         "How much can an attack change the attribution maps of {} on images of {}?",
-        text(answer, "model"),
-        text(answer, "data")
+        file(answer, "model"),
+        file(answer, "data")
     );
     let meaning = format!(
         "Of the top {} elements {} to {} stay on average, over {} images. An attack finds no worst case: it may be worse.",
@@ -31,11 +35,11 @@ pub fn attack(answer: &Value) -> Heading {
 
 pub fn universal(answer: &Value) -> Heading {
     let models = answer["models"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let names: Vec<&str> = models.iter().map(|model| text(model, "model")).collect();
+    let names: Vec<&str> = models.iter().map(|model| file(model, "model")).collect();
     let question = format!(
         "Which one perturbation of norm {} changes the attribution maps of most images of {}, under {}?",
         number(&answer["epsilon"]),
-        text(answer, "data"),
+        file(answer, "data"),
         names.join(" and ")
     );
     let meaning = "Found on training images and judged on test images. `metes universal exact --delta FILE` says exactly what a found perturbation does.";

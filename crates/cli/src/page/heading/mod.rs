@@ -100,6 +100,12 @@ fn domain(answer: &Value) -> String {
     format!("every {}", intervals.collect::<Vec<_>>().join(" and every "))
 }
 
+/// The name of a file.
+fn file<'a>(value: &'a Value, name: &str) -> &'a str {
+    let path = text(value, name);
+    path.rsplit(['/', '\\']).next().unwrap_or(path)
+}
+
 /// Network and image, in words.
 fn subject(answer: &Value) -> String {
     let question = &answer["question"];
@@ -107,5 +113,5 @@ fn subject(answer: &Value) -> String {
         None | Some(0) => String::new(),
         Some(index) => format!(" (image {index})"),
     };
-    format!("of {} on {}{index}", text(question, "model"), text(question, "image"))
+    format!("of {} on {}{index}", file(question, "model"), file(question, "image"))
 }

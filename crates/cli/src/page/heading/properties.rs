@@ -3,24 +3,36 @@
 use metes_html::Tone;
 use serde_json::Value;
 
-use super::{Heading, heading, text, verdict};
+use super::{Heading, file, heading, text, verdict};
 
 pub fn decide(answer: &Value) -> Heading {
     let question = format!(
         "Is there an input for which the outputs of {} satisfy {}?",
-        text(answer, "model"),
-        text(answer, "property")
+        file(answer, "model"),
+        file(answer, "property")
     );
     let verdict = match text(answer, "verdict") {
-        "unsat" => verdict("unsat: there is none.", Tone::Good, "No real input in the bounds satisfies the property: there is no counterexample."),
-        "sat" => verdict("sat: there is one.", Tone::Bad, "The counterexample below satisfies the property, exactly, in the real function of the weights."),
-        _ => verdict("unknown", Tone::Open, "A limit came first; `left` says which parts of the inputs are undecided."),
+        "unsat" => verdict(
+            "unsat: there is none.",
+            Tone::Good,
+            "No real input in the bounds satisfies the property: there is no counterexample.",
+        ),
+        "sat" => verdict(
+            "sat: there is one.",
+            Tone::Bad,
+            "The counterexample below satisfies the property, exactly, in the real function of the weights.",
+        ),
+        _ => verdict(
+            "unknown",
+            Tone::Open,
+            "A limit came first; `left` says which parts of the inputs are undecided.",
+        ),
     };
     Heading { exactness: "exact".to_owned(), ..heading(answer, question, verdict) }
 }
 
 pub fn check(answer: &Value) -> Heading {
-    let question = format!("Is what {} says proved?", text(answer, "certificate"));
+    let question = format!("Is what {} says proved?", file(answer, "certificate"));
     let verdict = match text(answer, "verdict") {
         "accepted" => verdict("accepted", Tone::Good, answer["claim"].as_str().unwrap_or_default()),
         "partial" => verdict("accepted in part", Tone::Open, answer["claim"].as_str().unwrap_or_default()),
@@ -32,20 +44,32 @@ pub fn check(answer: &Value) -> Heading {
 pub fn audit_witness(answer: &Value) -> Heading {
     let question = format!(
         "Is {} a counterexample to {} of {}, as it is printed?",
-        text(answer, "counterexample"),
-        text(answer, "property"),
-        text(answer, "model")
+        file(answer, "counterexample"),
+        file(answer, "property"),
+        file(answer, "model")
     );
     let verdict = match text(answer, "verdict") {
-        "holds" => verdict("It is one.", Tone::Good, "The network was evaluated at the printed numbers without rounding."),
-        "holds_clamped" => verdict("Not as printed.", Tone::Bad, "It lies outside of the bounds; moved to the nearest bounds it is one."),
-        _ => verdict("It is none.", Tone::Bad, "The network was evaluated at the printed numbers without rounding."),
+        "holds" => verdict(
+            "It is one.",
+            Tone::Good,
+            "The network was evaluated at the printed numbers without rounding.",
+        ),
+        "holds_clamped" => verdict(
+            "Not as printed.",
+            Tone::Bad,
+            "It lies outside of the bounds; moved to the nearest bounds it is one.",
+        ),
+        _ => verdict(
+            "It is none.",
+            Tone::Bad,
+            "The network was evaluated at the printed numbers without rounding.",
+        ),
     };
     heading(answer, question, verdict)
 }
 
 pub fn audit(answer: &Value) -> Heading {
-    let question = format!("Are the answers in {} right?", text(answer, "results"));
+    let question = format!("Are the answers in {} right?", file(answer, "results"));
     let count = |name: &str| answer["counts"][name].as_u64().unwrap_or_default();
     let flawed = count("wrong") + count("unfounded");
     let meaning = format!(
@@ -66,7 +90,8 @@ pub fn audit(answer: &Value) -> Heading {
 
 pub fn duel(answer: &Value) -> Heading {
     let verifier = answer["asked"]["verifier"].as_str().unwrap_or("no verifier");
-    let question = format!("Does `{verifier}` answer rightly where the truth is known exactly and is hard for floats?");
+    let question =
+        format!("Does `{verifier}` answer rightly where the truth is known exactly and is hard for floats?");
     let outcomes = &answer["all"]["outcomes"];
     let count = |name: &str| outcomes[name].as_u64().unwrap_or_default();
     let wrong = count("missed") + count("false-alarm");
@@ -77,6 +102,10 @@ pub fn duel(answer: &Value) -> Heading {
         count("agree"),
         count("unknown") + count("timeout")
     );
-    let (word, tone) = if wrong == 0 { ("No answer was wrong.", Tone::Good) } else { ("Some answers were wrong.", Tone::Bad) };
+    let (word, tone) = if wrong == 0 {
+        ("No answer was wrong.", Tone::Good)
+    } else {
+        ("Some answers were wrong.", Tone::Bad)
+    };
     Heading { exactness: "exact".to_owned(), ..heading(answer, question, verdict(word, tone, &meaning)) }
 }

@@ -3,9 +3,15 @@
 use metes_html::Tone;
 use serde_json::Value;
 
-use super::{Heading, domain, heading, number, subject, text, verdict};
+use super::{Heading, domain, file, heading, number, subject, text, verdict};
 
-const MAP: &str = "The map: every region of the parameter space";
+/// The heading above regions: of more than two parameters there is no map.
+fn drawn(answer: &Value) -> &'static str {
+    match answer["parameters"].as_array().map_or(0, Vec::len) {
+        1 | 2 => "The map: every region of the parameter space",
+        _ => "Image and saliency map",
+    }
+}
 
 /// What should stay, in words.
 fn claim(answer: &Value, keep: &str) -> String {
@@ -53,7 +59,7 @@ pub fn verify(answer: &Value) -> Heading {
             "A limit ended the run before every activation region was visited. On what was visited it holds; of the rest nothing is known.",
         ),
     };
-    Heading { drawn: MAP, ..heading(answer, question, verdict) }
+    Heading { drawn: drawn(answer), ..heading(answer, question, verdict) }
 }
 
 pub fn boundary(answer: &Value) -> Heading {
@@ -71,14 +77,23 @@ pub fn boundary(answer: &Value) -> Heading {
             Tone::Plain,
             "It is the outermost one, exact, of what hangs together with θ = 0. Holes inside, in which it fails, were not looked for.",
         ),
-        "start_fails" => verdict("It fails at the start.", Tone::Bad, "At θ = 0, or in a region around it, it fails already."),
-        _ => verdict("Unfinished.", Tone::Open, "A limit ended the search: the drawn pieces may be those of a hole."),
+        "start_fails" => verdict(
+            "It fails at the start.",
+            Tone::Bad,
+            "At θ = 0, or in a region around it, it fails already.",
+        ),
+        _ => verdict(
+            "Unfinished.",
+            Tone::Open,
+            "A limit ended the search: the drawn pieces may be those of a hole.",
+        ),
     };
     Heading { drawn: "The boundary", ..heading(answer, question, verdict) }
 }
 
 pub fn robust_box(answer: &Value) -> Heading {
-    let attention = if answer["question"]["delta"].is_null() { "" } else { " and the saliency map keeps to its bound" };
+    let attention =
+        if answer["question"]["delta"].is_null() { "" } else { " and the saliency map keeps to its bound" };
     let question = format!(
         "Within {}: what is the largest box around the start on which the label {} {} stays{attention}?",
         domain(answer),
@@ -87,9 +102,17 @@ pub fn robust_box(answer: &Value) -> Heading {
     );
     let boxes = answer["boxes"].as_array().map(Vec::as_slice).unwrap_or_default();
     let verdict = if text(answer, "status") != "searched" {
-        verdict("Unfinished.", Tone::Open, "A limit came before all regions were visited; without them no box is proved.")
+        verdict(
+            "Unfinished.",
+            Tone::Open,
+            "A limit came before all regions were visited; without them no box is proved.",
+        )
     } else if boxes.iter().any(|found| found["sides"].is_null()) {
-        verdict("There is none around a start.", Tone::Bad, "The claim fails at a start, or at its border: there is no room for a box.")
+        verdict(
+            "There is none around a start.",
+            Tone::Bad,
+            "The claim fails at a start, or at its border: there is no room for a box.",
+        )
     } else if boxes.iter().all(|found| found["is_largest"] == true) {
         verdict(
             "Found, and none is larger.",
@@ -97,7 +120,11 @@ pub fn robust_box(answer: &Value) -> Heading {
             "The box is exact, with what blocks each of its sides. A slightly smaller one with short numbers (dashed) was verified anew, border included.",
         )
     } else {
-        verdict("Found.", Tone::Good, "The claim holds on all of it. That none is larger is not proved for more than two parameters.")
+        verdict(
+            "Found.",
+            Tone::Good,
+            "The claim holds on all of it. That none is larger is not proved for more than two parameters.",
+        )
     };
     Heading { drawn: "The box", ..heading(answer, question, verdict) }
 }
@@ -109,11 +136,21 @@ pub fn map(answer: &Value) -> Heading {
         "inconsistency" => "the attention inconsistency".to_owned(),
         _ => "the label".to_owned(),
     };
-    let question = format!("How does {shown} change over {}? {}", domain(answer), text(answer, "subject"));
+    let question = format!("How does {shown} change over {}?", domain(answer));
     let verdict = match (text(answer, "exactness"), answer["complete"] == true) {
-        (_, false) => verdict("Unfinished.", Tone::Open, "A limit left a part of the parameter space unknown."),
-        ("exact", _) => verdict("Mapped, region by region.", Tone::Plain, "Every border is where it is drawn, and the values in the corners are exact."),
-        _ => verdict("Mapped on a grid.", Tone::Plain, "Values in floats at the points of a grid: an estimate. Between the points nothing is known."),
+        (_, false) => {
+            verdict("Unfinished.", Tone::Open, "A limit left a part of the parameter space unknown.")
+        }
+        ("exact", _) => verdict(
+            "Mapped, region by region.",
+            Tone::Plain,
+            "Every border is where it is drawn, and the values in the corners are exact.",
+        ),
+        _ => verdict(
+            "Mapped on a grid.",
+            Tone::Plain,
+            "Values in floats at the points of a grid: an estimate. Between the points nothing is known.",
+        ),
     };
     Heading { drawn: "The map", ..heading(answer, question, verdict) }
 }
@@ -137,10 +174,10 @@ pub fn integrated(answer: &Value) -> Heading {
     let asked = &answer["question"];
     let question = format!(
         "What do the pixels of {} contribute to output {} of {}, from the baseline {}?",
-        text(asked, "image"),
+        file(asked, "image"),
         answer["label"],
-        text(asked, "model"),
-        text(asked, "baseline")
+        file(asked, "model"),
+        file(asked, "baseline")
     );
     let meaning = "The gradient of every activation region along the segment, weighed by its exact length. That the attributions add up to the \
                    difference of the outputs was checked exactly.";
@@ -153,12 +190,19 @@ pub fn universal_exact(answer: &Value) -> Heading {
     let many = answer["images"].as_array().map_or(0, Vec::len);
     let (question, done, meaning) = match asked["perturb"].as_str() {
         Some(perturb) => (
-            format!("At which point of {perturb} do the saliency maps of {many} images change most, under {}?", text(asked, "model")),
+            format!(
+                "At which point of {perturb} do the saliency maps of {many} images change most, under {}?",
+                file(asked, "model")
+            ),
             "The point is found.",
             "No other point at which every image has one map has a larger value. The point is rational, confirmed by plain evaluation.",
         ),
         None => (
-            format!("How do the saliency maps of {many} images change along {}, under {}?", text(asked, "delta"), text(asked, "model")),
+            format!(
+                "How do the saliency maps of {many} images change along {}, under {}?",
+                file(asked, "delta"),
+                file(asked, "model")
+            ),
             "Followed to the end, in both directions.",
             "Every breakpoint of every image is an exact fraction; between them nothing changes.",
         ),
