@@ -127,22 +127,32 @@ fn the_summary_lists_every_page_once() {
     assert_eq!(once.len(), listed.len(), "a page is listed twice");
 }
 
-/// The commands below some words, in full.
-fn commands(words: &[&str]) -> Vec<String> {
+/// The help of some words, and what it says of their usage.
+fn help(words: &[&str]) -> (String, String) {
     let output = metes().args(words).arg("--help").output().expect("the program starts");
-    assert_eq!(output.status.code(), Some(0));
     let help = String::from_utf8(output.stdout).expect("text");
-    let Some((_, list)) = help.split_once("\nCommands:\n") else { return Vec::new() };
+    let usage = help.lines().find_map(|line| line.strip_prefix("Usage: metes")).unwrap_or_default();
+    let usage = format!("{usage} ");
+    (help, usage)
+}
+
+/// The commands below some words, in full. In whatever groups the help lists them: a word at the beginning of an
+/// indented line is a command if its own help says so.
+fn commands(words: &[&str]) -> Vec<String> {
+    let (text, _) = help(words);
+    let indented = text.lines().filter_map(|line| line.strip_prefix("  "));
+    let names: BTreeSet<&str> = indented
+        .filter(|rest| rest.starts_with(|c: char| c.is_ascii_lowercase()))
+        .filter_map(|rest| rest.split(' ').next())
+        .filter(|name| *name != "help")
+        .collect();
     let mut found = Vec::new();
-    for line in list.lines().take_while(|line| !line.is_empty()) {
-        // A line that goes on with the one before is indented further.
-        let name = line.strip_prefix("  ").filter(|rest| !rest.starts_with(' '));
-        let Some(name) = name.and_then(|rest| rest.split(' ').next()).filter(|name| *name != "help") else {
-            continue;
-        };
+    for name in names {
         let words = [words, &[name]].concat();
-        found.push(words.join("-"));
-        found.extend(commands(&words));
+        if help(&words).1.starts_with(&format!(" {} ", words.join(" "))) {
+            found.push(words.join("-"));
+            found.extend(commands(&words));
+        }
     }
     found
 }
