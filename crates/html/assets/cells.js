@@ -16,6 +16,7 @@ class CellLayer {
   // Draws anew; a drawing under way is given up. The plot is [width, height] in units of the page.
   start(plot, ratio, view, scene) {
     cancelAnimationFrame(this.frame);
+    this.isBusy = true;
     const canvas = document.createElement("canvas");
     [canvas.width, canvas.height] = plot.map((length) => Math.max(1, Math.round(length * ratio)));
     const pen = canvas.getContext("2d");
@@ -29,7 +30,7 @@ class CellLayer {
         this.frame = requestAnimationFrame(slice);
         return;
       }
-      [this.canvas, this.view] = [canvas, view];
+      [this.canvas, this.view, this.isBusy] = [canvas, view, false];
       this.finished();
     };
     slice();

@@ -45,13 +45,32 @@ fn explores(answer: &Value) -> bool {
     ["maps", "scene"].iter().any(|name| !answer[name].is_null())
 }
 
-/// What scripts need of an answer.
+/// What scripts need of an answer: a page of many regions is large enough.
 fn explored(answer: &Value) -> Value {
     let mut kept = answer.clone();
-    if let Value::Object(fields) = &mut kept {
-        ["picture", "summary", "command"].iter().for_each(|name| drop(fields.remove(*name)));
+    forget(&mut kept, &["picture", "summary", "command"]);
+    let entries = |value: &mut Value, of: &mut dyn FnMut(&mut Value)| {
+        value.as_array_mut().into_iter().flatten().for_each(of);
+    };
+    if let Some(profile) = kept.pointer_mut("/attention/profile") {
+        entries(profile, &mut |step| forget(step, &["added", "at_least", "low", "squares"]));
+    }
+    if let Some(maps) = kept.get_mut("maps") {
+        entries(maps, &mut |map| {
+            if let Some(values) = map.get_mut("inconsistencies") {
+                entries(values, &mut |value| forget(value, &["at_least"]));
+            }
+        });
     }
     kept
+}
+
+fn forget(value: &mut Value, names: &[&str]) {
+    if let Value::Object(fields) = value {
+        names.iter().for_each(|name| {
+            fields.remove(*name);
+        });
+    }
 }
 
 fn picture(answer: &Value, heading: &heading::Heading) -> Section {
