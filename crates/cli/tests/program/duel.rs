@@ -1,57 +1,52 @@
-//! `metes duel`: the commands of `docs/test-your-verifier.md`, as they stand there, and wrong usage.
+//! `metes duel`: a verifier that lies, one that knows nothing, and wrong usage.
 
 #![cfg(unix)]
 
 use std::fs;
-use std::path::Path;
-use std::process::Command;
 
 use serde_json::Value;
 
 use crate::common::metes;
 
-/// The blocks of shell commands in the page, with the exit code of the last command of each.
-fn blocks() -> Vec<(String, i32)> {
-    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/test-your-verifier.md");
-    let text = fs::read_to_string(page).unwrap();
-    let fenced = text.split("```sh").skip(1).map(|rest| rest.split("```").next().unwrap());
-    fenced
-        .map(|block| {
-            let (info, commands) = block.split_once('\n').unwrap();
-            let code = info.trim().strip_prefix("exit-").map_or(0, |code| code.parse().unwrap());
-            (commands.to_owned(), code)
-        })
-        .collect()
-}
-
 #[test]
-fn the_commands_of_the_page_do_what_it_says() {
+fn a_liar_is_caught_and_its_smallest_cases_are_proved() {
     let folder = tempfile::tempdir().unwrap();
-    let binary = Path::new(env!("CARGO_BIN_EXE_metes"));
-    let path = std::env::join_paths(
-        [binary.parent().unwrap().to_owned()]
-            .into_iter()
-            .chain(std::env::split_paths(&std::env::var_os("PATH").unwrap())),
-    );
-    let path = path.unwrap();
-    let blocks = blocks();
-    assert_eq!(blocks.len(), 5, "the page has other commands than this test knows of");
-    for (commands, code) in blocks {
-        let run = Command::new("sh")
-            .args(["-e", "-c", &commands])
-            .env("PATH", &path)
-            .current_dir(folder.path())
-            .output();
-        let run = run.unwrap();
-        let said = String::from_utf8_lossy(&run.stderr).into_owned();
-        assert_eq!(run.status.code(), Some(code), "{commands}\n{said}");
+    for (name, script) in [("unknown.sh", "echo unknown > \"$3\"\n"), ("liar.sh", "echo unsat\n")] {
+        fs::write(folder.path().join(name), script).unwrap();
     }
+    let duel = |verifier: &[&str], words: &str, code: i32| {
+        let run =
+            metes().current_dir(folder.path()).arg("duel").args(verifier).args(words.split(' ')).output();
+        let run = run.unwrap();
+        assert_eq!(run.status.code(), Some(code), "{words}: {}", String::from_utf8_lossy(&run.stderr));
+    };
+    let unknown = ["--verifier", "sh unknown.sh {onnx} {vnnlib} {result}"];
+    duel(&unknown, "--generators tie,zombori --instances 20 --out unknown", 0);
+    let liar = ["--verifier", "sh liar.sh {onnx} {vnnlib}"];
+    duel(&liar, "--generators tie,zombori --instances 20 --shrinks 1 --out liar --json liar.json", 1);
+    duel(&[], "--list", 0);
+    duel(&[], "--instances 30 --seed 7 --out hard-cases", 0);
+
     let report: Value = serde_json::from_slice(&fs::read(folder.path().join("liar.json")).unwrap()).unwrap();
     assert_eq!(report["schema"], "metes-duel-1");
     let counts = &report["all"]["outcomes"];
     let count = |name: &str| counts[name].as_u64().unwrap_or(0);
     assert_eq!(count("missed") + count("agree"), 20);
     assert!(count("missed") >= 10, "every tie is one");
+    let mut proved = 0;
+    for case in fs::read_dir(folder.path().join("liar/wrong")).unwrap() {
+        let case = case.unwrap().path();
+        if !case.join("shrunk.metes").exists() {
+            continue;
+        }
+        proved += 1;
+        for form in ["vnnlib", "witness.txt", "json"] {
+            assert!(case.join(format!("shrunk.{form}")).is_file(), "{}: {form}", case.display());
+        }
+        let run = metes().arg("check").arg(case.join("shrunk.metes")).output().unwrap();
+        assert_eq!(run.status.code(), Some(0), "{}", case.display());
+    }
+    assert!(proved > 0, "no wrong answer was shrunk");
     let truths = fs::read_to_string(folder.path().join("hard-cases/instances.csv")).unwrap();
     assert!(truths.lines().count() > 25, "{truths}");
 }

@@ -4,6 +4,7 @@ mod attack;
 mod attention;
 mod audit;
 mod audit_witness;
+mod book;
 mod boundary;
 mod certificates;
 mod check;
