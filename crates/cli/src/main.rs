@@ -9,16 +9,20 @@ mod boundary;
 mod certificate;
 mod check;
 mod compared;
+mod completions;
 mod dataset;
 mod decide;
 mod demo;
 mod duel;
 mod experiment;
+mod explain;
 mod export;
+mod glossary;
 mod inspect;
 mod integrated;
 mod interruption;
 mod json;
+mod layout;
 mod map;
 mod output;
 mod picture;
@@ -31,6 +35,7 @@ mod run;
 mod setup;
 mod shapes;
 mod summary;
+mod system;
 mod train;
 mod universal;
 mod verify;
@@ -69,6 +74,8 @@ fn main() -> ExitCode {
         Command::Experiment { experiment } => experiment::experiment(&experiment),
         Command::Inspect(arguments) => inspect::inspect(&arguments),
         Command::Demo(arguments) => demo::demo(&arguments),
+        Command::Explain(arguments) => explain::explain(&arguments),
+        Command::Completions(arguments) => completions::completions(&arguments),
     };
     match result {
         Ok(code) => ExitCode::from(code),

@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use crate::args::{OutputArgs, QuestionArgs};
 use crate::picture;
+use crate::system::plainly;
 
 /// Prints text to standard output; a closed pipe ends the printing silently.
 pub fn print(text: &str) -> anyhow::Result<()> {
@@ -128,12 +129,12 @@ pub fn remark(text: &str) {
 
 /// Says something beside the summary; files may have put anything into it.
 pub fn note(text: &str) {
-    remark(&(plain(&format!("note: {text}")) + "\n"));
+    remark(&(plain(&format!("note: {}", plainly(text))) + "\n"));
 }
 
 /// Prints an error with its causes to standard error; files may have put anything into it.
 pub fn complain(error: &anyhow::Error) {
-    let text = plain(&format!("error: {error:#}"));
+    let text = plain(&format!("error: {}", plainly(&format!("{error:#}"))));
     // Nothing can be done about a closed standard error.
     let _ = writeln!(io::stderr(), "{text}");
 }
