@@ -42,9 +42,7 @@ mod verify;
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
-
-use args::{Cli, Command};
+use args::Command;
 
 /// Exit code of a run that a limit or Ctrl-C ended early.
 const UNFINISHED: u8 = 3;
@@ -52,7 +50,7 @@ const UNFINISHED: u8 = 3;
 const WRONG_INPUT: u8 = 2;
 
 fn main() -> ExitCode {
-    let result = match Cli::parse().command {
+    let result = match args::parse().command {
         Command::Verify(arguments) => verify::verify(&arguments),
         Command::Boundary(arguments) => boundary::boundary(&arguments),
         Command::Box(arguments) => robust_box::robust_box(&arguments),

@@ -16,7 +16,9 @@ use crate::system::plainly;
 pub fn print(text: &str) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error).context("standard output"),
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(error).context("cannot write to standard output")
+        }
         _ => Ok(()),
     }
 }
@@ -52,7 +54,7 @@ pub fn check_all(
 /// As [`check`], for a certificate.
 pub fn check_certificate(path: &Path, in_use: &[&Path]) -> anyhow::Result<()> {
     if path == Path::new("-") {
-        bail!("a certificate does not go to standard output: name a file");
+        bail!("--certificate -: a certificate does not go to standard output: name a file");
     }
     check(path, in_use)
 }
@@ -102,7 +104,7 @@ pub fn check(path: &Path, in_use: &[&Path]) -> anyhow::Result<()> {
         fs::canonicalize(path).ok().or_else(in_folder).unwrap_or_else(|| path.to_owned())
     };
     if in_use.iter().any(|other| place(other) == place(path)) {
-        bail!("cannot write {}: another argument names the same file", path.display());
+        bail!("cannot write {}: another argument names the same file: choose another name", path.display());
     }
     let refused = || format!("cannot write {}", path.display());
     if path.exists() {

@@ -95,7 +95,9 @@ pub enum PreprocessError {
         model: Geometry,
     },
     /// A list has another number of values than the image has channels.
-    #[error("`{part}={values}` does not fit an image of {channels} channel(s)")]
+    #[error(
+        "`{part}={values}` does not fit an image of {channels} channel(s): write one number, or one for each channel"
+    )]
     Channels {
         /// The name of the part.
         part: &'static str,

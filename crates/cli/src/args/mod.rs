@@ -10,6 +10,7 @@ mod duel;
 mod experiment;
 mod help;
 mod map;
+mod parse;
 mod poses;
 mod robust_box;
 #[cfg(test)]
@@ -46,6 +47,7 @@ use help::{CLI_EXAMPLES, COMPLETIONS_EXAMPLES, EXPLAIN_EXAMPLES, template};
 pub use help::{CompletionsArgs, ExplainArgs};
 use map::MAP_EXAMPLES;
 pub use map::MapArgs;
+pub use parse::parse;
 use poses::{POSES_EXAMPLES, RENDER_EXAMPLES, SHAPES_EXAMPLES};
 pub use poses::{PosesArgs, RenderArgs, ShapesArgs};
 use robust_box::BOX_EXAMPLES;

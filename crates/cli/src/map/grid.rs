@@ -136,7 +136,9 @@ pub fn maps(arguments: &MapArgs) -> anyhow::Result<Maps> {
         (None, 2) => PLANE,
         (Some(_), 1) => bail!("--grid: there is one parameter: write a number of points, such as --grid 480"),
         (Some(_), 2) => bail!("--grid: there are two parameters: write COLUMNSxROWS, such as --grid 120x34"),
-        (_, count) => bail!("maps have one or two parameters, and there are {count}"),
+        (_, count) => bail!(
+            "--perturb: maps have one or two parameters, and there are {count}: fix the others by a number each"
+        ),
     };
     let points = thetas(grid.columns, grid.rows.unwrap_or(1), &axes);
     let stop = Arc::new(AtomicBool::new(false));
@@ -214,7 +216,10 @@ impl<F: Fn() -> bool> Sampling<'_, F> {
     fn over(&self, points: &[Vec<f64>], grid: Grid) -> anyhow::Result<GridMap> {
         let outputs = self.classifier.outputs();
         if outputs < 2 || self.label >= outputs {
-            bail!("the model has {outputs} outputs, counted from 0: there is no label {}", self.label);
+            bail!(
+                "the model has {outputs} outputs, counted from 0: there is no label {}: choose another with --label",
+                self.label
+            );
         }
         let mut map = GridMap {
             columns: grid.columns,
