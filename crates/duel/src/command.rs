@@ -23,7 +23,7 @@ pub enum CommandError {
     )]
     Empty,
     /// A quotation mark without its partner, or a backslash at the end.
-    #[error("the command ends inside {0}")]
+    #[error("the command ends inside {0}: close what is open")]
     Unclosed(&'static str),
     /// A placeholder that has to be there is not.
     #[error("the command does not say where the {what} goes: write {placeholder} in its place")]

@@ -107,7 +107,7 @@ pub enum PreprocessError {
         channels: usize,
     },
     /// An order of colours for an image without.
-    #[error("`order=bgr` needs an image of 3 channels: this one has {0}")]
+    #[error("`order=bgr` needs an image of 3 channels, and this one has {0}: leave it out")]
     Order(usize),
     /// The network cannot be built.
     #[error(transparent)]

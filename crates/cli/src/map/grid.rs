@@ -113,7 +113,7 @@ pub fn maps(arguments: &MapArgs) -> anyhow::Result<Maps> {
         let Some(question) = arguments.question(path.clone()) else {
             axes = Rendered::axes(arguments);
             let (preprocess, rendered) = Rendered::new(arguments, classifier.input_shape())
-                .with_context(|| path.display().to_string())?;
+                .with_context(|| format!("renderings for {}", path.display()))?;
             scenes.push((preprocess, Some(rendered)));
             continue;
         };
@@ -127,7 +127,7 @@ pub fn maps(arguments: &MapArgs) -> anyhow::Result<Maps> {
         scenes.push((network, None));
     }
     let Some(label) = label else {
-        bail!("the model's output at θ = 0 is no number: name a class with --label")
+        bail!("the first model's output at θ = 0 is no number: name a class with --label")
     };
     let grid = match (arguments.grid, axes.len()) {
         (Some(Grid { rows: None, columns }), 1) => Grid { columns, rows: None },

@@ -49,7 +49,7 @@ pub enum Flaw {
         column: usize,
     },
     /// There is no such image in the file.
-    #[error("holds {count} image(s), numbered from 0: there is no index {index}")]
+    #[error("holds {count} image(s), numbered from 0: there is no index {index}{}", choice(*.count))]
     Index {
         /// The index asked for.
         index: usize,
@@ -112,6 +112,15 @@ pub enum Flaw {
         /// Values of the expected image.
         expected: usize,
     },
+}
+
+/// Which indices there are, if any.
+fn choice(count: usize) -> String {
+    match count {
+        0 => String::new(),
+        1 => ", choose 0".to_owned(),
+        _ => format!(", choose 0 to {}", count - 1),
+    }
 }
 
 fn hex(bytes: &[u8]) -> String {

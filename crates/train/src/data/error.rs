@@ -73,7 +73,7 @@ pub enum DataError {
         width: u64,
     },
     /// A file ends early.
-    #[error("{}: is truncated: it ends before the {wanted} bytes that its header announces", path.display())]
+    #[error("{}: is truncated: it ends before the {wanted} bytes that its header announces: fetch it again", path.display())]
     Truncated {
         /// The file.
         path: PathBuf,
