@@ -39,14 +39,11 @@ const FILES: [&str; 4] = ["clean.npy", "attacked.npy", "clean-map.npy", "attacke
 
 /// Attacks the maps of a classifier.
 pub fn attack(arguments: &AttackArgs) -> anyhow::Result<u8> {
-    let mut in_use: Vec<&Path> = vec![&arguments.model];
-    if [&arguments.json, &arguments.csv].iter().all(|path| path.as_deref() == Some(Path::new("-"))) {
+    let in_use: Vec<&Path> = vec![&arguments.model];
+    if [&arguments.answer.json, &arguments.csv].iter().all(|path| path.as_deref() == Some(Path::new("-"))) {
         bail!("--json and --csv cannot both go to standard output: name a file for one");
     }
-    for path in [&arguments.json, &arguments.csv].into_iter().flatten() {
-        output::check(path, &in_use)?;
-        in_use.push(path);
-    }
+    output::check_each(in_use.clone(), arguments.answer.files().into_iter().chain([&arguments.csv]))?;
     if let Some(folder) = &arguments.maps {
         fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
         for name in FILES {
@@ -80,7 +77,7 @@ pub fn attack(arguments: &AttackArgs) -> anyhow::Result<u8> {
         output::write(path, summary::attack::csv(&attack.evaluation).as_bytes())?;
     }
     output::report(
-        arguments.json.as_deref(),
+        &arguments.answer,
         || json::attack::report(arguments, &attack),
         || summary::attack::text(arguments, &attack),
     )?;

@@ -2,6 +2,7 @@
 
 use metes_saliency::Measure;
 use metes_traverse::{AttentionQuestion, attention_worst};
+use serde_json::Value;
 
 use crate::args::AttentionArgs;
 use crate::run::{self, Run, Towards};
@@ -33,6 +34,7 @@ pub fn attention(arguments: &AttentionArgs) -> anyhow::Result<u8> {
         &arguments.output,
         || picture::attention::of(&setup, measures[0], &answer),
         || json::attention::report(&setup, &answer, signs),
+        || Ok(Value::Null),
         || summary::attention::text(&setup, &answer),
     )?;
     Ok(if answer.complete { 0 } else { crate::UNFINISHED })

@@ -34,14 +34,13 @@ impl Audited {
 
 /// Audits answers and reports; the exit code says whether some are wrong or unfounded.
 pub fn audit_answers(arguments: &AuditArgs) -> anyhow::Result<u8> {
-    let in_use = [arguments.results.as_path(), &arguments.instances];
-    arguments.json.as_ref().map_or(Ok(()), |path| output::check(path, &in_use))?;
+    output::check_each(vec![&arguments.results, &arguments.instances], arguments.answer.files())?;
     if let Some(folder) = &arguments.proofs {
         fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
     }
     let audited = audited(arguments)?;
     output::report(
-        arguments.json.as_deref(),
+        &arguments.answer,
         || json::audit::report(arguments, &audited),
         || summary::audit::text(&audited),
     )?;

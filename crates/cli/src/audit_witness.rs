@@ -1,5 +1,7 @@
 //! `metes audit-witness`.
 
+use std::path::Path;
+
 use anyhow::Context as _;
 use metes_audit::witness::{WitnessAudit, audit};
 use metes_decide::Repair;
@@ -18,9 +20,8 @@ pub struct Audited<'a> {
 
 /// Audits a counterexample and reports; the exit code says whether it holds as it is printed.
 pub fn audit_witness(arguments: &AuditWitnessArgs) -> anyhow::Result<u8> {
-    let in_use =
-        [&arguments.model, &arguments.property, &arguments.counterexample].map(|path| path.as_path());
-    arguments.json.as_ref().map_or(Ok(()), |path| output::check(path, &in_use))?;
+    let in_use: Vec<&Path> = vec![&arguments.model, &arguments.property, &arguments.counterexample];
+    output::check_each(in_use, arguments.answer.files())?;
     let model = model::load(&arguments.model)?;
     let property = metes_vnnlib::load(&arguments.property)?;
     let counterexample = Counterexample::load(&arguments.counterexample)?;
@@ -36,7 +37,7 @@ pub fn audit_witness(arguments: &AuditWitnessArgs) -> anyhow::Result<u8> {
     });
     let audited = Audited { arguments, model, audit };
     output::report(
-        arguments.json.as_deref(),
+        &arguments.answer,
         || json::audit_witness::report(&audited),
         || summary::audit_witness::text(&audited),
     )?;

@@ -56,6 +56,7 @@ pub fn boundary(arguments: &BoundaryArgs) -> anyhow::Result<u8> {
         &arguments.output,
         || picture::boundary::of(&setup, &question, &traced),
         || json::boundary::report(&setup, &question, &traced, written.as_ref()),
+        || json::details::of(&setup, Vec::new()),
         || summary::boundary::text(&setup, &question, &traced, written.as_ref()),
     )?;
     Ok(match traced.boundary.status {

@@ -4,14 +4,18 @@ use std::path::Path;
 
 use anyhow::bail;
 use metes_certificate::{Certificate, Form, Source, write};
+use sha2::{Digest as _, Sha256};
 
 use crate::args::{CertificateArgs, QuestionArgs};
+use crate::inspect::hex;
 use crate::output;
 
 /// A certificate that was written.
 pub struct Written<'a> {
     pub path: &'a Path,
     pub bytes: usize,
+    /// The SHA-256 of the file, in hexadecimal.
+    pub sha256: String,
     /// Whether the checker accepted it.
     pub is_checked: bool,
 }
@@ -47,5 +51,10 @@ pub fn deliver<'a>(
         );
     }
     output::write(path, &bytes)?;
-    Ok(Written { path, bytes: bytes.len(), is_checked: !arguments.no_check })
+    Ok(Written { path, bytes: bytes.len(), sha256: sha256(&bytes), is_checked: !arguments.no_check })
+}
+
+/// The SHA-256 of a file's content, in hexadecimal.
+pub fn sha256(content: &[u8]) -> String {
+    hex(&Sha256::digest(content))
 }

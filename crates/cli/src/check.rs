@@ -46,13 +46,13 @@ impl From<Difference> for Flaw {
 pub fn check(arguments: &CheckArgs) -> anyhow::Result<u8> {
     let CheckArgs { certificate, model, image, property, .. } = arguments;
     let in_use = [Some(certificate), model.as_ref(), image.as_ref(), property.as_ref()];
-    let in_use: Vec<_> = in_use.into_iter().flatten().map(|path| path.as_path()).collect();
-    arguments.json.as_ref().map_or(Ok(()), |path| output::check(path, &in_use))?;
+    let in_use = in_use.into_iter().flatten().map(|path| path.as_path()).collect();
+    output::check_each(in_use, arguments.answer.files())?;
     let file = &arguments.certificate;
     let bytes = fs::read(file).with_context(|| file.display().to_string())?;
     let checked = checked(&bytes, arguments)?;
     output::report(
-        arguments.json.as_deref(),
+        &arguments.answer,
         || json::check::report(arguments, &checked),
         || summary::check::text(arguments, &checked),
     )?;
@@ -60,7 +60,7 @@ pub fn check(arguments: &CheckArgs) -> anyhow::Result<u8> {
 }
 
 /// What the certificate should be about is looked at first: that takes less time than its proof.
-fn checked(bytes: &[u8], arguments: &CheckArgs) -> anyhow::Result<Checked> {
+pub fn checked(bytes: &[u8], arguments: &CheckArgs) -> anyhow::Result<Checked> {
     let certificate = match read(bytes) {
         Ok(certificate) => certificate,
         Err(error) => {

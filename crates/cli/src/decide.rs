@@ -37,16 +37,13 @@ pub struct Witness {
 
 /// Decides and reports; the exit code says the verdict.
 pub fn decide(arguments: &DecideArgs) -> anyhow::Result<u8> {
-    let DecideArgs { json, result, certificate: proof, .. } = arguments;
+    let DecideArgs { answer, result, certificate: proof, .. } = arguments;
     let mut in_use = vec![arguments.model.as_path(), &arguments.property];
     if let Some(path) = &proof.certificate {
         output::check_certificate(path, &in_use)?;
         in_use.push(path);
     }
-    for path in [json, result].into_iter().flatten() {
-        output::check(path, &in_use)?;
-        in_use.push(path);
-    }
+    output::check_each(in_use, answer.files().into_iter().chain([result]))?;
     let model = model::load(&arguments.model)?;
     let property = metes_vnnlib::load(&arguments.property)?;
     let ((decision, certificate), is_interrupted) = decision(arguments, &model.network, &property)?;
@@ -64,7 +61,7 @@ pub fn decide(arguments: &DecideArgs) -> anyhow::Result<u8> {
         output::write(path, decided.result().as_bytes())?;
     }
     output::report(
-        json.as_deref(),
+        answer,
         || json::decide::report(arguments, &decided, written.as_ref()),
         || summary::decide::text(&decided, written.as_ref()),
     )?;

@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use clap::Parser as _;
 
 use crate::args::{Cli, Command, DemoArgs};
-use crate::{output, verify};
+use crate::{asked, output, verify};
 
 /// The files of the example, by name.
 const FILES: [(&str, &[u8]); 3] = [
@@ -38,20 +38,22 @@ pub fn demo(arguments: &DemoArgs) -> anyhow::Result<u8> {
         "4",
         "--picture",
         &path("verdict.svg"),
+        "--report",
+        &path("report.html"),
     ];
     output::print(&format!(
         "A small network and a picture of an ankle boot. Is it one still, however bright it is and\n\
          however far a white patch has faded in, and does the network keep looking at the same pixels?\n\n  {}\n\n",
-        words.map(quoted).join(" ")
+        words.map(asked::quoted).join(" ")
     ))?;
+    asked::state(&words);
     let Command::Verify(arguments) = Cli::try_parse_from(words)?.command else { return Ok(0) };
     // A refuted claim is what the example shows, not a failure of the demonstration.
     verify::verify(&arguments)?;
-    output::print(&format!("\nThe picture is in {}.\n", path("verdict.svg")))?;
+    output::print(&format!(
+        "\nThe picture is in {}. Open {} in a browser to explore it.\n",
+        path("verdict.svg"),
+        path("report.html")
+    ))?;
     Ok(0)
-}
-
-fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./".contains(c);
-    if word.chars().all(plain) { word.to_owned() } else { format!("\"{word}\"") }
 }

@@ -21,7 +21,7 @@ pub fn duel(arguments: &DuelArgs) -> anyhow::Result<u8> {
         output::print(&summary::duel::list(&generators::all(Vec::new())))?;
         return Ok(0);
     }
-    arguments.json.as_ref().map_or(Ok(()), |path| output::check(path, &[]))?;
+    output::check_each(Vec::new(), arguments.answer.files())?;
     let networks = arguments.networks.as_deref().map_or_else(|| Ok(Vec::new()), networks)?;
     let names = networks.iter().map(|(name, _)| name.clone()).collect();
     let generators = chosen(generators::all(networks), &arguments.generators)?;
@@ -63,7 +63,7 @@ pub fn duel(arguments: &DuelArgs) -> anyhow::Result<u8> {
     let records = records?;
     let finished = records.len() as u64 >= duel.instances;
     output::report(
-        arguments.json.as_deref(),
+        &arguments.answer,
         || json::duel::report(&duel.asked, &records),
         || summary::duel::text(&duel, &records),
     )?;

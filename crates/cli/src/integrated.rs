@@ -73,6 +73,7 @@ pub fn integrated_gradients(arguments: &IntegratedArgs) -> anyhow::Result<u8> {
         &arguments.output,
         || picture::integrated::of(&explained),
         || json::integrated::report(&explained, signs),
+        || Ok(serde_json::Value::Null),
         || summary::integrated::text(&explained),
     )?;
     Ok(0)
@@ -91,11 +92,7 @@ fn check(arguments: &IntegratedArgs) -> anyhow::Result<()> {
     if let Baseline::File(path) = &arguments.baseline {
         in_use.push(path);
     }
-    let written = [&arguments.output.picture, &arguments.npy, &arguments.output.json];
-    for path in written.into_iter().flatten() {
-        output::check(path, &in_use)?;
-        in_use.push(path);
-    }
+    output::check_each(in_use, arguments.output.files().into_iter().chain([&arguments.npy]))?;
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! The command `metes`: exact verification of neural networks over semantic perturbations.
 
 mod args;
+mod asked;
 mod attack;
 mod attention;
 mod audit;
@@ -25,11 +26,13 @@ mod json;
 mod layout;
 mod map;
 mod output;
+mod page;
 mod picture;
 mod poses;
 mod progress;
 mod render;
 mod rendered;
+mod report;
 mod robust_box;
 mod run;
 mod setup;
@@ -70,6 +73,7 @@ fn main() -> ExitCode {
         Command::AttackAttribution(arguments) => attack::attack(&arguments),
         Command::Universal(arguments) => universal::universal(&arguments),
         Command::Experiment { experiment } => experiment::experiment(&experiment),
+        Command::Report(arguments) => report::report(&arguments),
         Command::Inspect(arguments) => inspect::inspect(&arguments),
         Command::Demo(arguments) => demo::demo(&arguments),
         Command::Explain(arguments) => explain::explain(&arguments),

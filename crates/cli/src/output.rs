@@ -2,15 +2,15 @@
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow, bail};
 use metes_report::Subject;
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::args::{OutputArgs, QuestionArgs};
-use crate::picture;
+use crate::args::{AnswerArgs, OutputArgs, QuestionArgs};
 use crate::system::plainly;
+use crate::{asked, page, picture};
 
 /// Prints text to standard output; a closed pipe ends the printing silently.
 pub fn print(text: &str) -> anyhow::Result<()> {
@@ -41,14 +41,13 @@ pub fn check_all(
     let mut in_use = vec![question.model.as_path(), &question.image];
     if let Some(path) = &arguments.picture {
         picture::Format::of(path)?;
-        check(path, &in_use)?;
-        in_use.push(path);
     }
     if let Some(path) = certificate {
         check_certificate(path, &in_use)?;
         in_use.push(path);
     }
-    arguments.json.as_ref().map_or(Ok(()), |path| check(path, &in_use))
+    check_each(in_use, arguments.files())?;
+    Ok(())
 }
 
 /// As [`check`], for a certificate.
@@ -59,36 +58,80 @@ pub fn check_certificate(path: &Path, in_use: &[&Path]) -> anyhow::Result<()> {
     check(path, in_use)
 }
 
-/// Writes a report where it is asked for, and prints the summary unless the report goes to standard output.
+/// Writes the answer where it is asked for, and prints the summary unless JSON goes to standard output.
 pub fn report(
-    json: Option<&Path>,
+    arguments: &AnswerArgs,
     report: impl FnOnce() -> Value,
     summary: impl FnOnce() -> String,
 ) -> anyhow::Result<()> {
-    if let Some(path) = json {
-        write(path, (serde_json::to_string_pretty(&report())? + "\n").as_bytes())?;
-    }
-    if json != Some(Path::new("-")) {
-        print(&summary())?;
-    }
-    Ok(())
+    give(arguments, report, summary, |_| Ok(false))
 }
 
-/// Writes picture and report where they are asked for, and prints the summary unless the report
-/// goes to standard output.
+/// The same for what has a picture, and details that pages explore.
 pub fn deliver<P>(
     arguments: &OutputArgs,
     picture: impl FnOnce() -> anyhow::Result<P>,
     report: impl FnOnce() -> Value,
+    details: impl FnOnce() -> anyhow::Result<Value>,
     summary: impl FnOnce() -> String,
 ) -> anyhow::Result<()>
 where
     for<'a> &'a P: Into<Subject<'a>>,
 {
-    if let Some(path) = &arguments.picture {
-        write(path, &picture::file(&picture()?, picture::Format::of(path)?)?)?;
+    let picture = arguments.draws().then(picture).transpose()?;
+    if let (Some(path), Some(picture)) = (&arguments.picture, &picture) {
+        write(path, &picture::file(picture, picture::Format::of(path)?)?)?;
     }
-    self::report(arguments.json.as_deref(), report, summary)
+    give(&arguments.answer, report, summary, |answer| {
+        if let (true, Some(picture)) = (arguments.wants_details(), &picture) {
+            answer["picture"] = json!(metes_report::svg(picture));
+            if let Value::Object(details) = details()? {
+                details.into_iter().for_each(|(name, value)| answer[name] = value);
+            }
+        }
+        Ok(arguments.full)
+    })
+}
+
+/// Writes JSON and page and prints the summary. `enrich` adds what a page shows to an answer, and says whether the JSON
+/// should have it too.
+fn give(
+    arguments: &AnswerArgs,
+    report: impl FnOnce() -> Value,
+    summary: impl FnOnce() -> String,
+    enrich: impl FnOnce(&mut Value) -> anyhow::Result<bool>,
+) -> anyhow::Result<()> {
+    let summary = summary();
+    if arguments.files().iter().any(|path| path.is_some()) {
+        let mut answer = report();
+        answer["command"] = json!(asked::command());
+        let plain = answer.clone();
+        let is_full = enrich(&mut answer)?;
+        answer["summary"] = json!(summary);
+        if let Some(path) = &arguments.report {
+            write(path, metes_html::html(&page::of(&answer, None)).as_bytes())?;
+        }
+        if let Some(path) = &arguments.json {
+            let answer = if is_full { &answer } else { &plain };
+            write(path, (serde_json::to_string_pretty(answer)? + "\n").as_bytes())?;
+        }
+    }
+    if arguments.json.as_deref() != Some(Path::new("-")) {
+        print(&summary)?;
+    }
+    Ok(())
+}
+
+/// Finds out of each file whether it can be written, and is none of those in use; all that are then in use.
+pub fn check_each<'a>(
+    mut in_use: Vec<&'a Path>,
+    files: impl IntoIterator<Item = &'a Option<PathBuf>>,
+) -> anyhow::Result<Vec<&'a Path>> {
+    for path in files.into_iter().flatten() {
+        check(path, &in_use)?;
+        in_use.push(path);
+    }
+    Ok(in_use)
 }
 
 /// Finds out whether a file can be written, so that a wrong place does not cost a long run, and

@@ -14,8 +14,7 @@ pub fn verify(arguments: &VerifyArgs) -> anyhow::Result<u8> {
     let path = arguments.certificate.certificate.as_deref();
     output::check_all(&arguments.output, path, &arguments.question)?;
     let setup = Setup::load(&arguments.question)?;
-    let question =
-        setup.question(keep(arguments.keep, &arguments.question), arguments.output.picture.is_some());
+    let question = setup.question(keep(arguments.keep, &arguments.question), arguments.output.draws());
     let Run { answer: (findings, certificate), signs, .. } =
         run::run(&arguments.limits, Towards::Everything, |limits, progress| {
             answer(arguments, &question, limits, progress)
@@ -28,6 +27,7 @@ pub fn verify(arguments: &VerifyArgs) -> anyhow::Result<u8> {
         &arguments.output,
         || picture::verify::of(&setup, &question, &findings),
         || json::verify::report(&setup, &question, &findings, signs, written.as_ref()),
+        || json::details::of(&setup, vec![json::details::cells(&findings.cells, question.measure)]),
         || summary::verify::text(&setup, &question, &findings, written.as_ref()),
     )?;
     if let Some(Err(error)) = certificate {

@@ -184,6 +184,11 @@ impl Activation {
         self.which.get(element).map_or(0, |&index| index as usize)
     }
 
+    /// Which function each element has; empty when all have the first.
+    pub fn which(&self) -> &[u32] {
+        &self.which
+    }
+
     /// The distinct functions.
     pub fn functions(&self) -> &[PiecewiseLinear] {
         &self.functions

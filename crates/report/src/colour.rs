@@ -125,6 +125,30 @@ const HUES: [Colour; 10] = [
 /// Lightness added to a hue when it comes round again.
 const TONES: [f64; 5] = [0.0, -0.16, 0.09, -0.28, -0.08];
 
+/// A scale of colours for numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scale {
+    /// From 0 to the largest value.
+    Sequential,
+    /// From the smallest value through 0 to the largest.
+    Diverging,
+}
+
+/// The colours of a scale from its lower end to its upper one, as `#rrggbb`: an odd number of them.
+pub fn scale(scale: Scale) -> Vec<String> {
+    const HALF: i32 = 32;
+    let colour = |step: i32| match scale {
+        Scale::Sequential => sequential(f64::from(step + HALF) / f64::from(2 * HALF)),
+        Scale::Diverging => diverging(f64::from(step) / f64::from(HALF)),
+    };
+    (-HALF..=HALF).map(|step| colour(step).to_string()).collect()
+}
+
+/// The colours of labels in the picture of an expected label, as `#rrggbb`.
+pub fn label_colours(expected: usize, labels: impl IntoIterator<Item = usize>) -> Vec<(usize, String)> {
+    Palette::new(expected, labels).iter().map(|(label, colour)| (label, colour.to_string())).collect()
+}
+
 /// The colours of the labels of a picture.
 pub(crate) struct Palette(BTreeMap<usize, Colour>);
 

@@ -64,6 +64,7 @@ mod tests;
 mod trace;
 
 pub use chart::{Axis, Chart, ChartPanel, Level, Series};
+pub use colour::{Scale, label_colours, scale};
 pub use page::{Subject, svg};
 pub use picture::{
     Attention, Beyond, Body, Cell, Contour, Interval, Line, Outline, Parameter, Picture, Piece, Plane, Point,

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use metes_perturb::Preprocess;
 
+use super::AnswerArgs;
 use super::data::DataArgs;
 use super::values::fraction;
 
@@ -55,9 +56,8 @@ pub struct AttackArgs {
     /// What happens to pixels before they enter the model, such as "mean=0.1307, std=0.3081".
     #[arg(long, value_name = "SPEC", default_value = "", hide_default_value = true)]
     pub preprocess: Preprocess,
-    /// Write the findings as JSON to a file, or to standard output for `-`.
-    #[arg(long, value_name = "FILE|-")]
-    pub json: Option<PathBuf>,
+    #[command(flatten)]
+    pub answer: AnswerArgs,
     /// Write a row for every attacked image as CSV.
     #[arg(long, value_name = "FILE.csv")]
     pub csv: Option<PathBuf>,

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clap::Args;
 
+use super::AnswerArgs;
 use super::values::seconds;
 
 /// Arguments of `metes audit-witness`.
@@ -16,9 +17,8 @@ pub struct AuditWitnessArgs {
     pub property: PathBuf,
     /// The counterexample, as a verifier wrote it, gzipped or not.
     pub counterexample: PathBuf,
-    /// Write the findings as JSON to a file, or to standard output for `-`.
-    #[arg(long, value_name = "FILE|-")]
-    pub json: Option<PathBuf>,
+    #[command(flatten)]
+    pub answer: AnswerArgs,
 }
 
 /// Arguments of `metes audit`.
@@ -45,9 +45,8 @@ pub struct AuditArgs {
     /// Write a certificate for every wrong answer into this folder, for `metes check`.
     #[arg(long, value_name = "FOLDER")]
     pub proofs: Option<PathBuf>,
-    /// Write the findings as JSON to a file, or to standard output for `-`.
-    #[arg(long, value_name = "FILE|-")]
-    pub json: Option<PathBuf>,
+    #[command(flatten)]
+    pub answer: AnswerArgs,
 }
 
 pub const AUDIT_WITNESS_EXAMPLES: &str = "\

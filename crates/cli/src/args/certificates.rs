@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::Args;
 use metes_perturb::Preprocess;
 
+use super::AnswerArgs;
+
 /// Arguments of `metes export`.
 #[derive(Debug, Args)]
 pub struct ExportArgs {
@@ -36,9 +38,8 @@ pub struct CheckArgs {
     /// The VNN-LIB property that it should be about.
     #[arg(long, value_name = "FILE", requires = "model", conflicts_with = "image")]
     pub property: Option<PathBuf>,
-    /// Write the answer as JSON to a file, or to standard output for `-`.
-    #[arg(long, value_name = "FILE|-")]
-    pub json: Option<PathBuf>,
+    #[command(flatten)]
+    pub answer: AnswerArgs,
 }
 
 pub const EXPORT_EXAMPLES: &str = "\

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::CertificateArgs;
 use super::values::seconds;
+use super::{AnswerArgs, CertificateArgs};
 
 /// Arguments of `metes decide`.
 #[derive(Debug, Args)]
@@ -21,9 +21,8 @@ pub struct DecideArgs {
     /// Threads to work on [default: all cores]; which counterexample is found may depend on it.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
-    /// Write the answer as JSON to a file, or to standard output for `-`.
-    #[arg(long, value_name = "FILE|-")]
-    pub json: Option<PathBuf>,
+    #[command(flatten)]
+    pub answer: AnswerArgs,
     /// Write the verdict, and the counterexample in decimals, as verifiers do in competitions.
     #[arg(long, value_name = "FILE")]
     pub result: Option<PathBuf>,

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clap::Args;
 
+use super::AnswerArgs;
 use super::values::seconds;
 
 /// Arguments of `metes duel`.
@@ -46,9 +47,8 @@ pub struct DuelArgs {
     /// Say what generators there are.
     #[arg(long)]
     pub list: bool,
-    /// Write the table as JSON to a file, or to standard output for `-`.
-    #[arg(long, value_name = "FILE|-")]
-    pub json: Option<PathBuf>,
+    #[command(flatten)]
+    pub answer: AnswerArgs,
 }
 
 pub const DUEL_EXAMPLES: &str = "\

@@ -25,7 +25,7 @@ pub const GROUPS: [(&str, &[&str]); 6] = [
     ("Verify an image under perturbations", &["demo", "verify", "boundary", "box", "map"]),
     ("Attributions", &["attention", "integrated-gradients", "attack-attribution", "universal"]),
     ("Properties, and other verifiers", &["decide", "audit", "audit-witness", "duel"]),
-    ("Models and certificates", &["check", "inspect", "export"]),
+    ("Answers, models and certificates", &["report", "check", "inspect", "export"]),
     ("Networks and data to work on", &["train", "shapes", "render", "poses", "experiment"]),
     ("Help", &["explain", "completions", "help"]),
 ];
@@ -70,7 +70,7 @@ Examples:
 pub const CLI_EXAMPLES: &str = "\
 Examples:
   metes demo
-  metes verify net.onnx --image digit.png --perturb \"brightness(-0.2..0.2)\" --picture map.svg
+  metes verify net.onnx --image digit.png --perturb \"brightness(-0.2..0.2)\" --report answer.html
   metes boundary net.onnx --image digit.png --of label --perturb \"brightness(-0.2..0.2) + contrast(-0.2..0.2)\"
   metes decide net.onnx prop.vnnlib --time-limit 60 --certificate proof.metes
   metes check proof.metes --model net.onnx --property prop.vnnlib

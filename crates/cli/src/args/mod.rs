@@ -12,6 +12,7 @@ mod help;
 mod map;
 mod parse;
 mod poses;
+mod report;
 mod robust_box;
 #[cfg(test)]
 mod tests;
@@ -50,6 +51,8 @@ pub use map::MapArgs;
 pub use parse::parse;
 use poses::{POSES_EXAMPLES, RENDER_EXAMPLES, SHAPES_EXAMPLES};
 pub use poses::{PosesArgs, RenderArgs, ShapesArgs};
+use report::REPORT_EXAMPLES;
+pub use report::ReportArgs;
 use robust_box::BOX_EXAMPLES;
 pub use robust_box::BoxArgs;
 use train::TRAIN_EXAMPLES;
@@ -58,7 +61,7 @@ use universal::UNIVERSAL_EXAMPLES;
 pub use universal::{NormKind, OutputKind, UniversalArgs, UniversalCommand, UniversalSubcommand};
 pub use universal_exact::UniversalExactArgs;
 pub use values::{Baseline, Classes, Grid, Keep, Of, Operator, Range, Say, Shown};
-use values::{non_negative, seconds};
+use values::{non_negative, page, seconds};
 
 /// Exact verification of neural networks over semantic perturbations of an image.
 #[derive(Debug, Parser)]
@@ -224,6 +227,14 @@ pub enum Command {
         #[command(subcommand)]
         experiment: Experiment,
     },
+    /// Make a page to look at from the JSON of an answer: one HTML file that needs nothing else.
+    ///
+    /// The same page that --report of the command writes, if the JSON was written with --full; without, it has no map to
+    /// explore and no picture, and says how to get them. Nothing is calculated anew, but for the check of a certificate.
+    ///
+    /// Exit code: 0 written, 1 written, and the certificate is rejected, 2 wrong usage or input.
+    #[command(after_long_help = REPORT_EXAMPLES)]
+    Report(ReportArgs),
     /// Say what a model file holds: operators, shapes, number formats, hinge units, hash.
     ///
     /// Exit code: 0 the model can be read, 2 it cannot, and why.
@@ -350,13 +361,51 @@ pub struct QuestionArgs {
 
 /// Where the answer goes, beside the summary.
 #[derive(Debug, Args)]
-pub struct OutputArgs {
+pub struct AnswerArgs {
     /// Write the findings as JSON to a file, or to standard output for `-`.
     #[arg(long, value_name = "FILE|-")]
     pub json: Option<PathBuf>,
+    /// Write a page to look at: one HTML file that needs nothing else.
+    #[arg(long, value_name = "FILE.html", value_parser = page)]
+    pub report: Option<PathBuf>,
+}
+
+impl AnswerArgs {
+    /// The files to be written.
+    pub fn files(&self) -> [&Option<PathBuf>; 2] {
+        [&self.json, &self.report]
+    }
+}
+
+/// Where the answer goes, if it has a picture.
+#[derive(Debug, Args)]
+pub struct OutputArgs {
+    #[command(flatten)]
+    pub answer: AnswerArgs,
+    /// Put into the JSON what `metes report` draws from too: every region with its corners, image and network, picture.
+    #[arg(long, requires = "json")]
+    pub full: bool,
     /// Draw the findings, as SVG or PNG by the name of the file.
     #[arg(long, value_name = "FILE.svg|FILE.png")]
     pub picture: Option<PathBuf>,
+}
+
+impl OutputArgs {
+    /// The files to be written.
+    pub fn files(&self) -> [&Option<PathBuf>; 3] {
+        let [json, report] = self.answer.files();
+        [&self.picture, json, report]
+    }
+
+    /// Whether what is drawn is asked for in a form that is not a picture.
+    pub fn wants_details(&self) -> bool {
+        self.full || self.answer.report.is_some()
+    }
+
+    /// Whether anything is drawn.
+    pub fn draws(&self) -> bool {
+        self.picture.is_some() || self.wants_details()
+    }
 }
 
 /// The proof that is written down.

@@ -7,6 +7,7 @@ use metes_attribution::universal::Method;
 use metes_exact::Rational;
 use metes_perturb::Preprocess;
 
+use super::AnswerArgs;
 use super::attack::{MapKind, beta};
 use super::data::DataArgs;
 use super::universal_exact::{UNIVERSAL_EXACT_EXAMPLES, UniversalExactArgs};
@@ -121,9 +122,8 @@ pub struct UniversalArgs {
     /// The folder of perturbations, pictures and tables; made if it is not there. What is in it already is not calculated again.
     #[arg(short, long, value_name = "FOLDER")]
     pub out: PathBuf,
-    /// Write the findings as JSON to a file, or to standard output for `-`.
-    #[arg(long, value_name = "FILE|-")]
-    pub json: Option<PathBuf>,
+    #[command(flatten)]
+    pub answer: AnswerArgs,
     /// Write a row for every perturbed image as CSV.
     #[arg(long, value_name = "FILE.csv")]
     pub csv: Option<PathBuf>,

@@ -199,3 +199,11 @@ pub fn fraction(text: &str) -> Result<f64, String> {
         Err("write a number above 0 and at most 1".to_owned())
     }
 }
+
+/// The name of a page's file.
+pub fn page(text: &str) -> Result<PathBuf, String> {
+    match text {
+        "-" => Err("a page does not go to standard output beside the summary: name a file".to_owned()),
+        name => Ok(PathBuf::from(name)),
+    }
+}

@@ -21,7 +21,7 @@ use metes_traverse::Progress;
 
 use crate::args::{AttributionArgs, Experiment};
 use crate::interruption::stopping_by_interruption;
-use crate::{dataset, json, output, picture, progress, train};
+use crate::{asked, dataset, json, output, page, picture, progress, train};
 pub use judge::{SPACES, TOP};
 use row::Row;
 
@@ -78,13 +78,18 @@ pub fn experiment(experiment: &Experiment) -> anyhow::Result<u8> {
     };
     output::write(&folder.join("table.md"), text.as_bytes())?;
     output::write(&folder.join("rows.csv"), table::csv(&rows).as_bytes())?;
-    let report = json::experiment::report(&judge::settings(arguments), &rows, is_complete);
+    let mut report = json::experiment::report(&judge::settings(arguments), &rows, is_complete);
     output::write(&folder.join("results.json"), (serde_json::to_string_pretty(&report)? + "\n").as_bytes())?;
     let shares = picture::experiment::shares(&tables);
     for name in ["shares.svg", "shares.png"] {
         let path = folder.join(name);
         output::write(&path, &picture::file(&shares, picture::Format::of(&path)?)?)?;
     }
+    report["command"] = serde_json::json!(asked::command());
+    report["picture"] = serde_json::json!(metes_report::svg(&shares));
+    report["summary"] = serde_json::json!(text);
+    let page = metes_html::html(&page::of(&report, None));
+    output::write(&folder.join("report.html"), page.as_bytes())?;
     output::print(&text)?;
     Ok(if is_complete { 0 } else { crate::UNFINISHED })
 }

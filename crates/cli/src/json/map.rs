@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::{amount, exact, float, point};
+use super::{amount, details, exact, float, point};
 use crate::args::{MapArgs, Shown};
-use crate::map::{Body, ExactMap, GridMap, Maps};
+use crate::map::{Body, ExactMap, GridMap, Maps, name};
 
 /// The report.
 pub fn report(arguments: &MapArgs, maps: &Maps) -> Value {
@@ -47,6 +47,24 @@ fn exactly(map: &ExactMap) -> Value {
         "mean_margin": map.mean.as_ref().map(amount),
         "least_margin": map.least.as_ref().map(|(value, at)| json!({ "value": exact(value), "theta": point(at) })),
     })
+}
+
+/// What a page explores: patches with the margin in their corners, or regions with label and inconsistency.
+pub fn details(arguments: &MapArgs, maps: &Maps) -> Value {
+    let Body::Exact(exact) = &maps.body else { return Value::Null };
+    let map =
+        |map: &ExactMap| match arguments.show {
+            Shown::Margin => details::patches(map.margin.0.iter().map(|patch| {
+                patch.corners.iter().map(|corner| (corner.as_slice(), patch.at(corner))).collect()
+            })),
+            _ => details::cells(&map.findings.cells, arguments.measure),
+        };
+    let maps_of = arguments.models.iter().zip(exact).map(|(model, exact)| {
+        let mut entry = map(exact);
+        entry["name"] = json!(name(model));
+        entry
+    });
+    json!({ "maps": maps_of.collect::<Vec<_>>(), "scene": maps.scene })
 }
 
 fn about(label: usize, map: &GridMap) -> Value {

@@ -10,11 +10,13 @@ pub mod audit_witness;
 pub mod boundary;
 pub mod check;
 pub mod decide;
+pub mod details;
 pub mod duel;
 pub mod experiment;
 pub mod integrated;
 pub mod map;
 pub mod robust_box;
+pub mod scene;
 pub mod universal;
 pub mod universal_exact;
 pub mod verify;
@@ -53,8 +55,8 @@ fn question(setup: &Setup<'_>, question: &Question<'_>) -> Value {
 
 /// The certificate, if one was written.
 fn certificate(written: Option<&Written<'_>>) -> Value {
-    written.map_or(Value::Null, |Written { path, bytes, is_checked }| {
-        json!({ "file": path.display().to_string(), "bytes": bytes, "checked": is_checked })
+    written.map_or(Value::Null, |Written { path, bytes, sha256, is_checked }| {
+        json!({ "file": path.display().to_string(), "bytes": bytes, "sha256": sha256, "checked": is_checked })
     })
 }
 

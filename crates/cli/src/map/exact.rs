@@ -6,9 +6,11 @@ use metes_exact::Rational;
 use metes_exact::amount::Amount;
 use metes_network::model::LoadError;
 use metes_traverse::{Findings, Keep, Limits, Margins, Progress, verify_with};
+use serde_json::Value;
 
 use super::{Axis, Body, Maps};
 use crate::args::MapArgs;
+use crate::json::scene;
 use crate::robust_box::patch;
 use crate::run::{self, Run, Towards};
 use crate::setup::{Setup, domain};
@@ -51,6 +53,7 @@ pub fn maps(arguments: &MapArgs) -> anyhow::Result<Maps> {
         axes,
         is_complete: maps.iter().all(|map| map.findings.complete),
         body: Body::Exact(maps),
+        scene: if arguments.output.wants_details() { scene::of(&setups) } else { Value::Null },
     })
 }
 

@@ -168,6 +168,7 @@ pub fn maps(arguments: &MapArgs) -> anyhow::Result<Maps> {
         axes,
         is_complete: done.load(Ordering::Relaxed) == all,
         body: Body::Grid(maps?),
+        scene: serde_json::Value::Null,
     })
 }
 

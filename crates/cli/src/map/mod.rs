@@ -9,6 +9,7 @@ use std::path::Path;
 use anyhow::bail;
 use metes_exact::rational::approximate;
 use metes_perturb::Parameter;
+use serde_json::Value;
 
 use crate::args::{MapArgs, Shown};
 use crate::{json, output, picture, summary};
@@ -26,6 +27,8 @@ pub struct Maps {
     pub body: Body,
     /// Whether every region, or every point of the grid, was visited.
     pub is_complete: bool,
+    /// Image and networks, for pages; null of grids.
+    pub scene: Value,
 }
 
 /// A parameter.
@@ -62,13 +65,11 @@ pub fn map(arguments: &MapArgs) -> anyhow::Result<u8> {
     if let (Some(path), Body::Grid(grids)) = (&arguments.npy, &maps.body) {
         output::write(path, &table::npy(arguments.show, grids)?)?;
     }
-    if let Some(path) = &arguments.output.picture {
-        let format = picture::Format::of(path)?;
-        output::write(path, &picture::file(&picture::map::of(arguments, &maps), format)?)?;
-    }
-    output::report(
-        arguments.output.json.as_deref(),
+    output::deliver(
+        &arguments.output,
+        || Ok(picture::map::of(arguments, &maps)),
         || json::map::report(arguments, &maps),
+        || Ok(json::map::details(arguments, &maps)),
         || summary::map::text(arguments, &maps),
     )?;
     Ok(if maps.is_complete { 0 } else { 3 })
@@ -91,12 +92,8 @@ fn check(arguments: &MapArgs) -> anyhow::Result<()> {
         picture::Format::of(path)?;
     }
     let read = arguments.image.iter().chain(&arguments.mesh).chain(&arguments.models);
-    let mut in_use: Vec<&Path> = read.map(|path| path.as_path()).collect();
-    let written = [&arguments.output.picture, &arguments.csv, &arguments.npy, &arguments.output.json];
-    for path in written.into_iter().flatten() {
-        output::check(path, &in_use)?;
-        in_use.push(path);
-    }
+    let in_use: Vec<&Path> = read.map(|path| path.as_path()).collect();
+    output::check_each(in_use, arguments.output.files().into_iter().chain([&arguments.csv, &arguments.npy]))?;
     Ok(())
 }
 

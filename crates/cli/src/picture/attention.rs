@@ -1,7 +1,7 @@
 //! The findings of `metes attention`.
 
 use metes_exact::Rational;
-use metes_report::{Attention, Body, Picture, PointKind};
+use metes_report::{Attention, Body, Line, Picture, PointKind};
 use metes_saliency::Measure;
 use metes_traverse::{AttentionWorst, Keep, Limits, Progress};
 
@@ -56,7 +56,8 @@ fn body(setup: &Setup<'_>, drawn: Measure, worst: &AttentionWorst) -> anyhow::Re
     let limits = Limits { regions: (!worst.complete).then_some(worst.regions), ..Limits::default() };
     let findings = metes_traverse::verify(&question, &limits, &Progress::default())?;
     Ok(match &parameters[..] {
-        [parameter] => Body::Line(super::verify::line(axis(parameter), &findings)),
+        // Without a bound everything would count as robust.
+        [parameter] => Body::Line(Line { robust: None, ..super::verify::line(axis(parameter), &findings) }),
         _ => {
             let axes = [axis(&parameters[0]), axis(&parameters[1])];
             let mut plane = super::verify::plane(axes, &findings);

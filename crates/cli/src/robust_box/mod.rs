@@ -70,6 +70,7 @@ pub fn robust_box(arguments: &BoxArgs) -> anyhow::Result<u8> {
         &arguments.output,
         || picture::robust_box::of(&setup, &question, &outcome),
         || json::robust_box::report(&setup, &question, &outcome, signs, written.as_ref()),
+        || json::details::of(&setup, vec![json::details::cells(&outcome.findings.cells, question.measure)]),
         || summary::robust_box::text(&setup, &question, &outcome, written.as_ref()),
     )?;
     Ok(outcome.exit_code())

@@ -59,7 +59,7 @@ impl Lines {
 
     /// The certificate, if one was written.
     fn add_certificate(&mut self, certificate: Option<&Written<'_>>) {
-        if let Some(Written { path, bytes, is_checked }) = certificate {
+        if let Some(Written { path, bytes, is_checked, .. }) = certificate {
             let checked = if *is_checked { "accepted by the checker" } else { "not checked" };
             self.add("certificate", format!("{}: {bytes} bytes, {checked}", path.display()));
         }

@@ -107,19 +107,16 @@ fn find(arguments: &UniversalArgs) -> anyhow::Result<u8> {
     if let Some(path) = &arguments.csv {
         output::write(path, summary::universal::images(&findings).as_bytes())?;
     }
-    output::report(arguments.json.as_deref(), report, || text)?;
+    output::report(&arguments.answer, report, || text)?;
     Ok(if findings.is_complete { 0 } else { crate::UNFINISHED })
 }
 
 fn check_outputs(arguments: &UniversalArgs) -> anyhow::Result<()> {
-    if [&arguments.json, &arguments.csv].iter().all(|path| path.as_deref() == Some(Path::new("-"))) {
+    if [&arguments.answer.json, &arguments.csv].iter().all(|path| path.as_deref() == Some(Path::new("-"))) {
         bail!("--json and --csv cannot both go to standard output: name a file for one");
     }
-    let mut in_use: Vec<&Path> = arguments.models.iter().map(AsRef::as_ref).collect();
-    for path in [&arguments.json, &arguments.csv].into_iter().flatten() {
-        output::check(path, &in_use)?;
-        in_use.push(path);
-    }
+    let in_use: Vec<&Path> = arguments.models.iter().map(AsRef::as_ref).collect();
+    let in_use = output::check_each(in_use, arguments.answer.files().into_iter().chain([&arguments.csv]))?;
     let folder = &arguments.out;
     let kept = folder.join(KEPT);
     fs::create_dir_all(&kept).with_context(|| format!("cannot make the folder {}", kept.display()))?;

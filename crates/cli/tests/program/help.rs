@@ -6,9 +6,13 @@ use crate::common::{assert_refused, run};
 fn help_lists_commands_by_purpose_and_points_to_the_glossary() {
     let told = run("--help", &[]);
     assert_eq!(told.code, 0);
-    for part in
-        ["\nModels and certificates:\n", "\n  verify ", "\nOptions:\n", "  metes demo\n", "`metes explain`"]
-    {
+    for part in [
+        "\nAnswers, models and certificates:\n",
+        "\n  verify ",
+        "\nOptions:\n",
+        "  metes demo\n",
+        "`metes explain`",
+    ] {
         assert!(told.out.contains(part), "{part} is not in\n{}", told.out);
     }
 }

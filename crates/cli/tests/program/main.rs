@@ -22,6 +22,7 @@ mod interruption;
 mod map;
 mod oracle;
 mod poses;
+mod report;
 mod robust_box;
 mod schema;
 mod train;

@@ -210,6 +210,9 @@ fn every_field_is_documented_and_every_documented_field_is_written() {
     ] {
         let mut rows = documented(&document, section);
         rows.extend(both);
+        if !section.contains("experiment") {
+            rows.extend(documented(&document, "Fields of all"));
+        }
         let mut written = BTreeSet::new();
         for report in reports {
             fields("", &report, &mut written);
@@ -225,6 +228,56 @@ fn every_field_is_documented_and_every_documented_field_is_written() {
         let unwritten: Vec<&String> = rows.difference(&written).collect();
         assert!(unwritten.is_empty(), "{section}: documented, but in no report: {unwritten:?}");
     }
+}
+
+#[test]
+fn every_field_that_a_page_needs_is_documented() {
+    let line = ["--perturb", "brightness(-0.05..0.05)"];
+    let folder = tempfile::tempdir().expect("a folder");
+    let [model, image] = &tied_pixels(folder.path());
+    let tied = [
+        model,
+        "--image",
+        image,
+        "--perturb",
+        "brightness(-0.1..0.1)",
+        "--measure",
+        "topk=1",
+        "--delta",
+        "0",
+    ];
+    let reports = |last: &[&str]| {
+        let [line, tied] = [&line[..], &tied[..]].map(|words| [words, last].concat());
+        [report_boot(0, &line), report(1, &tied), map_report(0, &line)]
+    };
+    let (full, plain) = (reports(&["--full"]), reports(&[]));
+    let mut written = BTreeSet::new();
+    for (full, plain) in full.iter().zip(plain) {
+        // What there is without --full is the same, but for the command.
+        for (name, value) in plain.as_object().expect("an object") {
+            assert!(name == "command" || full[name] == *value, "{name}");
+        }
+        let Value::Object(mut fields_of_pages) = full.clone() else { panic!("an object") };
+        plain.as_object().expect("an object").keys().for_each(|name| {
+            fields_of_pages.remove(name);
+        });
+        fields("", &Value::Object(fields_of_pages), &mut written);
+    }
+    let inner = |field: &String| {
+        ["scene.perturbation[]", "scene.classifiers[]"].iter().any(|of| field.starts_with(of))
+    };
+    written.retain(|field| !inner(field));
+    let rows = documented(&document(), "With `--full`");
+    let lists = [
+        "maps",
+        "maps[]",
+        "maps[].cells",
+        "maps[].cells[]",
+        "maps[].inconsistencies",
+        "maps[].inconsistencies[]",
+    ];
+    written.retain(|field| !lists.contains(&field.as_str()));
+    assert_eq!(rows, written);
 }
 
 #[test]
@@ -262,7 +315,7 @@ fn numbers_are_strings() {
             Value::Array(entries) => entries.iter().for_each(|entry| check(&format!("{path}[]"), entry)),
             Value::String(text)
                 if text.contains('.')
-                    && !["question", "name", "file"].iter().any(|words| path.contains(words)) =>
+                    && !["question", "name", "file", "command"].iter().any(|words| path.contains(words)) =>
             {
                 let decimals = ["value", "at_least", "at_most", "low"];
                 assert!(decimals.iter().any(|name| path.ends_with(name)), "{path}: {text}");

@@ -102,15 +102,12 @@ fn check(arguments: &UniversalExactArgs) -> anyhow::Result<()> {
     if let Some(path) = &arguments.output.picture {
         picture::Format::of(path)?;
     }
-    let written = [&arguments.output.picture, &arguments.csv, &arguments.steps, &arguments.output.json];
-    let standard = written.iter().filter(|path| path.as_deref() == Some(Path::new("-"))).count();
+    let written = arguments.output.files().into_iter().chain([&arguments.csv, &arguments.steps]);
+    let standard = written.clone().filter(|path| path.as_deref() == Some(Path::new("-"))).count();
     if standard > 1 {
         bail!("only one of --json, --csv and --steps can go to standard output: name files for the others");
     }
-    for path in written.into_iter().flatten() {
-        output::check(path, &in_use)?;
-        in_use.push(path);
-    }
+    output::check_each(in_use, written)?;
     Ok(())
 }
 

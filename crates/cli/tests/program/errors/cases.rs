@@ -317,6 +317,21 @@ pub const SECTIONS: &[Section] = &[
         ],
     },
     Section {
+        title: "Reports",
+        cases: &[
+            ("report missing.json -o a.html", "missing.json"),
+            ("report empty.json -o a.html", "empty.json"),
+            ("report list.json -o a.html", "list.json"),
+            ("report other.json -o a.html", "other.json"),
+            ("report other.json", "--output"),
+            ("report other.json -o no-folder/a.html", "no-folder"),
+            (
+                "verify net.onnx --image boot.png --perturb \"brightness(0..1)\" --report no-folder/a.html",
+                "no-folder",
+            ),
+        ],
+    },
+    Section {
         title: "Training, shapes and pictures of them",
         cases: &[
             ("train --data empty-folder -o a.onnx", "empty-folder"),

@@ -1,0 +1,65 @@
+//! The certificate of an answer.
+
+use metes_html::{Block, Fact, Section};
+use serde_json::Value;
+
+use super::numbers::shown;
+
+/// What is known of the certificate: what the answer says of it, and what came of a check.
+pub fn section(answer: &Value, checked: Option<&Value>) -> Option<Section> {
+    let written = &answer["certificate"];
+    let mut facts = Vec::new();
+    let mut add = |name: &str, value: &Value| {
+        if !value.is_null() {
+            facts.push(Fact::new(name, shown(value)[0].clone()));
+        }
+    };
+    if written.is_object() {
+        add("file", &written["file"]);
+        add("bytes", &written["bytes"]);
+        add("SHA-256", &written["sha256"]);
+        let is_checked = written["checked"].as_bool();
+        add(
+            "checked",
+            &Value::from(match is_checked {
+                Some(true) => "the checker accepted it before the answer was given",
+                _ => "no: nobody checked it when it was written",
+            }),
+        );
+    }
+    let mut blocks = Vec::new();
+    if let Some(checked) = checked {
+        add("checked for this page", &checked["verdict"]);
+        add("what is proved", &checked["claim"]);
+        add("what is wrong", &checked["detail"]);
+        if !written.is_object() {
+            add("file", &checked["certificate"]);
+            add("bytes", &checked["bytes"]);
+        }
+        if checked["sha256"] != written["sha256"] {
+            add("SHA-256 of the checked file", &checked["sha256"]);
+        }
+        add("compared with the model", &checked["compared"]["model"]);
+        add("compared with the image", &checked["compared"]["image"]);
+        add("compared with the property", &checked["compared"]["property"]);
+        add("perturbation in it", &checked["source"]["perturbation"]);
+    } else if facts.is_empty() {
+        return None;
+    }
+    if let Some(file) = written["file"].as_str().or_else(|| checked.and_then(|it| it["certificate"].as_str()))
+    {
+        let mut words = vec!["metes", "check", file];
+        let question = &answer["question"];
+        if let (Some(model), Some(image)) = (question["model"].as_str(), question["image"].as_str()) {
+            words.extend(["--model", model, "--image", image]);
+        } else if let (Some(model), Some(property)) = (answer["model"].as_str(), answer["property"].as_str())
+        {
+            words.extend(["--model", model, "--property", property]);
+        }
+        let words: Vec<String> = words.into_iter().map(crate::asked::quoted).collect();
+        blocks.push(Block::Text("A program that shares nothing with the search checks it:".to_owned()));
+        blocks.push(Block::Command(words.join(" ")));
+    }
+    blocks.insert(0, Block::Facts(facts));
+    Some(Section::new("Certificate", blocks))
+}
