@@ -82,7 +82,7 @@ pub enum TableError {
         wanted: &'static str,
     },
     /// A timeout is no number of seconds.
-    #[error("{}: line {line}: `{text}` is no number of seconds", path.display())]
+    #[error("{}: line {line}: `{text}` is no number of seconds: write one, such as 60", path.display())]
     Timeout {
         /// The file.
         path: PathBuf,

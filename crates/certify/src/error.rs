@@ -23,7 +23,9 @@ pub enum CertifyError {
     )]
     Moving,
     /// An interval of several parameters.
-    #[error("an interval is of one parameter, and this perturbation has {0}")]
+    #[error(
+        "an interval is of one parameter, and this perturbation has {0}: fix the others by a number each, or certify the verdict or a partition"
+    )]
     Parameters(usize),
     /// There is no interval around θ = 0.
     #[error("there is no interval to certify: {0}")]

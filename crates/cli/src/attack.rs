@@ -55,7 +55,7 @@ pub fn attack(arguments: &AttackArgs) -> anyhow::Result<u8> {
     let trial = trial(arguments);
     let elements = split.shape.iter().product();
     if trial.top > elements {
-        bail!("--top {} is more than the {elements} elements of a map", trial.top);
+        bail!("--top {} is more than the {elements} elements of a map: choose fewer", trial.top);
     }
     let stop = stopped_by_interruption()?;
     let work = || run(arguments, &model, &split, &trial, &stop);
@@ -125,7 +125,9 @@ fn run(
     if let Some(label) =
         chosen.iter().map(|&at| split.labels[at]).find(|&label| usize::from(label) >= outputs)
     {
-        bail!("a test image has label {label}, and the network has {outputs} outputs");
+        bail!(
+            "a test image has label {label}, and the network has {outputs} outputs: take the data that it was trained on"
+        );
     }
     let (pixels, labels) = training::batch(split, &chosen)?;
     let images = Images { pixels, labels, shape: split.shape };

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use anyhow::Context as _;
 use metes_audit::witness::{WitnessAudit, audit};
 use metes_decide::Repair;
 use metes_network::model::{self, LoadedModel};
@@ -24,7 +25,8 @@ pub fn audit_witness(arguments: &AuditWitnessArgs) -> anyhow::Result<u8> {
     let model = model::load(&arguments.model)?;
     let property = metes_vnnlib::load(&arguments.property)?;
     let counterexample = Counterexample::load(&arguments.counterexample)?;
-    let mut audit = audit(&model.network, &property, &counterexample)?;
+    let mut audit = audit(&model.network, &property, &counterexample)
+        .with_context(|| arguments.counterexample.display().to_string())?;
     audit.repair(&model.network, &property, |place, point| {
         match metes_decide::repair(&model.network, &property, place, point) {
             Ok(Repair::Found(input)) => Ok(Some(input)),

@@ -21,7 +21,9 @@ pub struct Traced {
 /// Traces the boundary and reports; the exit code says how far that came.
 pub fn boundary(arguments: &BoundaryArgs) -> anyhow::Result<u8> {
     if arguments.of == Of::Label && arguments.question.delta.is_some() {
-        bail!("--delta is a bound on attention: it has no meaning with --of label");
+        bail!(
+            "--delta is a bound on attention: it has no meaning with --of label: leave it out, or ask for --of attention"
+        );
     }
     let path = arguments.certificate.certificate.as_deref();
     output::check_all(&arguments.output, path, &arguments.question)?;

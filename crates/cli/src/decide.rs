@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use anyhow::Context as _;
 use metes_certificate::{Certificate, Source};
 use metes_decide::{Decision, Settings, Verdict};
 use metes_exact::{Rational, rational};
@@ -94,7 +95,8 @@ fn decision(
         metes_decide::decide_with_proof(network, property, &settings, source)
     };
     let (answer, is_interrupted) = run::watch(move || stopped.stop(), shown, work)?;
-    Ok((answer?, is_interrupted))
+    let asked = || format!("{} on {}", arguments.property.display(), arguments.model.display());
+    Ok((answer.with_context(asked)?, is_interrupted))
 }
 
 impl Decided {

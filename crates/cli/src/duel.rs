@@ -35,7 +35,7 @@ pub fn duel(arguments: &DuelArgs) -> anyhow::Result<u8> {
         networks: names,
     };
     let duel = Duel {
-        verifier: Verifier::parse(command)?,
+        verifier: Verifier::parse(command).context("--verifier")?,
         generators,
         asked,
         instances: arguments.instances,
@@ -91,7 +91,10 @@ fn write_set(
 fn chosen(all: Vec<Box<dyn Generator>>, names: &[String]) -> anyhow::Result<Vec<Box<dyn Generator>>> {
     if let Some(unknown) = names.iter().find(|name| all.iter().all(|generator| generator.name() != *name)) {
         let known: Vec<&str> = all.iter().map(|generator| generator.name()).collect();
-        bail!("there is no generator `{unknown}`: there are {}", known.join(", "));
+        bail!(
+            "--generators: there is no generator `{unknown}`: choose among {} (--list describes them)",
+            known.join(", ")
+        );
     }
     let wanted = |name: &str| names.is_empty() || names.iter().any(|wanted| wanted == name);
     Ok(all.into_iter().filter(|generator| wanted(generator.name())).collect())
@@ -119,7 +122,10 @@ fn networks(folder: &Path) -> anyhow::Result<Vec<(String, Sequential)>> {
         }
     }
     if networks.is_empty() {
-        bail!("{} holds no chain of dense layers with 32-bit weights", folder.display());
+        bail!(
+            "--networks {}: no network there is a chain of dense layers with 32-bit weights: name a folder that has one",
+            folder.display()
+        );
     }
     Ok(networks)
 }

@@ -10,16 +10,20 @@ mod boundary;
 mod certificate;
 mod check;
 mod compared;
+mod completions;
 mod dataset;
 mod decide;
 mod demo;
 mod duel;
 mod experiment;
+mod explain;
 mod export;
+mod glossary;
 mod inspect;
 mod integrated;
 mod interruption;
 mod json;
+mod layout;
 mod map;
 mod output;
 mod page;
@@ -34,15 +38,14 @@ mod run;
 mod setup;
 mod shapes;
 mod summary;
+mod system;
 mod train;
 mod universal;
 mod verify;
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
-
-use args::{Cli, Command};
+use args::Command;
 
 /// Exit code of a run that a limit or Ctrl-C ended early.
 const UNFINISHED: u8 = 3;
@@ -50,7 +53,7 @@ const UNFINISHED: u8 = 3;
 const WRONG_INPUT: u8 = 2;
 
 fn main() -> ExitCode {
-    let result = match Cli::parse().command {
+    let result = match args::parse().command {
         Command::Verify(arguments) => verify::verify(&arguments),
         Command::Boundary(arguments) => boundary::boundary(&arguments),
         Command::Box(arguments) => robust_box::robust_box(&arguments),
@@ -73,6 +76,8 @@ fn main() -> ExitCode {
         Command::Report(arguments) => report::report(&arguments),
         Command::Inspect(arguments) => inspect::inspect(&arguments),
         Command::Demo(arguments) => demo::demo(&arguments),
+        Command::Explain(arguments) => explain::explain(&arguments),
+        Command::Completions(arguments) => completions::completions(&arguments),
     };
     match result {
         Ok(code) => ExitCode::from(code),

@@ -9,13 +9,16 @@ use metes_report::Subject;
 use serde_json::{Value, json};
 
 use crate::args::{AnswerArgs, OutputArgs, QuestionArgs};
+use crate::system::plainly;
 use crate::{asked, page, picture};
 
 /// Prints text to standard output; a closed pipe ends the printing silently.
 pub fn print(text: &str) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error).context("standard output"),
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(error).context("cannot write to standard output")
+        }
         _ => Ok(()),
     }
 }
@@ -50,7 +53,7 @@ pub fn check_all(
 /// As [`check`], for a certificate.
 pub fn check_certificate(path: &Path, in_use: &[&Path]) -> anyhow::Result<()> {
     if path == Path::new("-") {
-        bail!("a certificate does not go to standard output: name a file");
+        bail!("--certificate -: a certificate does not go to standard output: name a file");
     }
     check(path, in_use)
 }
@@ -144,7 +147,7 @@ pub fn check(path: &Path, in_use: &[&Path]) -> anyhow::Result<()> {
         fs::canonicalize(path).ok().or_else(in_folder).unwrap_or_else(|| path.to_owned())
     };
     if in_use.iter().any(|other| place(other) == place(path)) {
-        bail!("cannot write {}: another argument names the same file", path.display());
+        bail!("cannot write {}: another argument names the same file: choose another name", path.display());
     }
     let refused = || format!("cannot write {}", path.display());
     if path.exists() {
@@ -171,12 +174,12 @@ pub fn remark(text: &str) {
 
 /// Says something beside the summary; files may have put anything into it.
 pub fn note(text: &str) {
-    remark(&(plain(&format!("note: {text}")) + "\n"));
+    remark(&(plain(&format!("note: {}", plainly(text))) + "\n"));
 }
 
 /// Prints an error with its causes to standard error; files may have put anything into it.
 pub fn complain(error: &anyhow::Error) {
-    let text = plain(&format!("error: {error:#}"));
+    let text = plain(&format!("error: {}", plainly(&format!("{error:#}"))));
     // Nothing can be done about a closed standard error.
     let _ = writeln!(io::stderr(), "{text}");
 }

@@ -42,7 +42,10 @@ fn read(path: &Path) -> anyhow::Result<Value> {
     })?;
     match answer["schema"].as_str() {
         Some(schema) if page::knows(schema) => Ok(answer),
-        Some(schema) => bail!("{}: there is no page for the schema {schema}", path.display()),
+        Some(schema) => bail!(
+            "{}: there is no page for the schema {schema}: give what --json of this version of metes wrote",
+            path.display()
+        ),
         None => {
             bail!("{}: it has no field `schema`: give what --json of another command wrote", path.display())
         }

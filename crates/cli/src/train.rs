@@ -86,7 +86,7 @@ pub fn train(arguments: &TrainArgs) -> anyhow::Result<u8> {
 /// Finds out whether everything can be written where it should go, and says where the model card goes.
 fn check_outputs(arguments: &TrainArgs) -> anyhow::Result<PathBuf> {
     if arguments.output == Path::new("-") {
-        bail!("a network does not go to standard output: name a file");
+        bail!("-o -: a network does not go to standard output: name a file");
     }
     if arguments.output.extension().is_none_or(|end| !end.eq_ignore_ascii_case("onnx")) {
         bail!("-o {}: the name of a network must end in .onnx", arguments.output.display());
@@ -103,7 +103,7 @@ fn check_outputs(arguments: &TrainArgs) -> anyhow::Result<PathBuf> {
     let mut in_use = vec![arguments.output.as_path(), &card];
     if let Some(path) = &arguments.checkpoint {
         if path == Path::new("-") {
-            bail!("a checkpoint does not go to standard output: name a file");
+            bail!("--checkpoint -: a checkpoint does not go to standard output: name a file");
         }
         output::check(path, &in_use)?;
         in_use.push(path);

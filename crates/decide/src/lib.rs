@@ -78,7 +78,7 @@ pub enum Verdict {
 #[non_exhaustive]
 pub enum DecideError {
     /// The property is about another network.
-    #[error("the network has {} inputs and {} outputs, the property {} and {}", network.0, network.1, property.0, property.1)]
+    #[error("the network has {} inputs and {} outputs, the property {} and {}: are these the files of one instance?", network.0, network.1, property.0, property.1)]
     Shape {
         /// Inputs and outputs.
         network: (usize, usize),

@@ -23,7 +23,7 @@ pub enum CommandError {
     )]
     Empty,
     /// A quotation mark without its partner, or a backslash at the end.
-    #[error("the command ends inside {0}")]
+    #[error("the command ends inside {0}: close what is open")]
     Unclosed(&'static str),
     /// A placeholder that has to be there is not.
     #[error("the command does not say where the {what} goes: write {placeholder} in its place")]
@@ -81,7 +81,7 @@ impl Verifier {
     /// # Errors
     /// When a quotation is not closed, or `{onnx}` or `{vnnlib}` does not occur.
     pub fn parse(text: &str) -> Result<Self, CommandError> {
-        let words = split(text)?;
+        let words = self::words(text)?;
         if words.is_empty() {
             return Err(CommandError::Empty);
         }
@@ -185,8 +185,8 @@ fn kill(child: &mut Child) {
     let _ = child.kill();
 }
 
-/// The words of a command.
-fn split(text: &str) -> Result<Vec<String>, CommandError> {
+/// The words of a command, as a shell splits them.
+pub fn words(text: &str) -> Result<Vec<String>, CommandError> {
     let mut words = Vec::new();
     let mut word: Option<String> = None;
     let mut letters = text.chars();
@@ -232,10 +232,10 @@ mod tests {
             (r#"a\ b "c\"d\n" '\' """#, vec!["a b", "c\"d\\n", "\\", ""]),
             ("", vec![]),
         ] {
-            assert_eq!(split(text).unwrap(), words, "{text}");
+            assert_eq!(words(text).unwrap(), words, "{text}");
         }
         for text in ["'a", "\"a", "a\\", "\"a\\"] {
-            assert!(matches!(split(text), Err(CommandError::Unclosed(_))), "{text}");
+            assert!(matches!(words(text), Err(CommandError::Unclosed(_))), "{text}");
         }
         assert!(matches!(Verifier::parse("  "), Err(CommandError::Empty)));
         assert!(matches!(

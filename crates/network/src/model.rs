@@ -46,7 +46,7 @@ pub enum LoadError {
         flaw: std::io::Error,
     },
     /// The file name does not say which format it is.
-    #[error("{}: the name must end in .onnx or .nnet", path.display())]
+    #[error("{}: the name must end in .onnx or .nnet, the formats that are read: name a model, or export it as ONNX", path.display())]
     Extension {
         /// The file.
         path: PathBuf,

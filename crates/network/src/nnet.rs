@@ -45,13 +45,13 @@ pub struct NnetError {
 #[non_exhaustive]
 pub enum NnetProblem {
     /// The text is not UTF-8.
-    #[error("the text is not valid UTF-8")]
+    #[error("the text is not valid UTF-8: is it an NNet file?")]
     Utf8,
     /// The text ends too early.
-    #[error("the text ends where {0} should stand")]
+    #[error("the text ends where {0} should stand: is the file whole?")]
     End(&'static str),
     /// There is text after the last layer.
-    #[error("the network is complete, but the text goes on")]
+    #[error("the network is complete, but the text goes on: are the sizes at its beginning right?")]
     Excess,
     /// A number cannot be read.
     #[error(transparent)]
@@ -70,10 +70,12 @@ pub enum NnetProblem {
         given: usize,
     },
     /// A size is not a positive integer.
-    #[error("{0} is not a size")]
+    #[error("{0} is not a size: write a whole number above 0")]
     Size(Rational),
     /// The sizes of the first two lines contradict each other.
-    #[error("the layer sizes do not fit the line before them")]
+    #[error(
+        "the layer sizes do not fit the line before them: they begin with the inputs and end with the outputs"
+    )]
     Sizes,
     /// A range is zero.
     #[error("a range is zero: inputs and outputs are divided by it")]

@@ -95,7 +95,9 @@ pub enum PreprocessError {
         model: Geometry,
     },
     /// A list has another number of values than the image has channels.
-    #[error("`{part}={values}` does not fit an image of {channels} channel(s)")]
+    #[error(
+        "`{part}={values}` does not fit an image of {channels} channel(s): write one number, or one for each channel"
+    )]
     Channels {
         /// The name of the part.
         part: &'static str,
@@ -105,7 +107,7 @@ pub enum PreprocessError {
         channels: usize,
     },
     /// An order of colours for an image without.
-    #[error("`order=bgr` needs an image of 3 channels: this one has {0}")]
+    #[error("`order=bgr` needs an image of 3 channels, and this one has {0}: leave it out")]
     Order(usize),
     /// The network cannot be built.
     #[error(transparent)]

@@ -56,7 +56,9 @@ pub enum AnglesError {
     #[error("a step of {0} degrees: choose one above 0")]
     Step(String),
     /// Steps do not end at the end.
-    #[error("steps of {step} do not divide the range {low}..{high}: {rest} degrees are left over at its end")]
+    #[error(
+        "steps of {step} do not divide the range {low}..{high}: {rest} degrees are left over at its end, choose a divisor"
+    )]
     Remainder {
         /// The step.
         step: String,

@@ -34,7 +34,7 @@ pub enum MeshError {
     #[error("cannot be read")]
     Unreadable(#[from] std::io::Error),
     /// The name of the file does not say what it holds.
-    #[error("its name ends in none of .obj, .gltf and .glb")]
+    #[error("its name ends in none of .obj, .gltf and .glb: convert it to one of these formats")]
     Format,
     /// There is too much of something.
     #[error("too large: {what} beyond {limit}")]

@@ -15,7 +15,7 @@ pub enum RuntimeError {
         flaw: std::io::Error,
     },
     /// The bytes are not an ONNX model.
-    #[error("{}: not an ONNX model that can be read: {flaw}", path.display())]
+    #[error("{}: not an ONNX model that can be read: {flaw}: is it an ONNX file, and whole?", path.display())]
     Malformed {
         /// The file.
         path: PathBuf,

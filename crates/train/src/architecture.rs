@@ -104,7 +104,9 @@ pub enum ArchitectureError {
         most: usize,
     },
     /// A kernel without a middle.
-    #[error("the kernel in `{word}` is even; a kernel has a pixel in its middle")]
+    #[error(
+        "the kernel in `{word}` is even; a kernel has a pixel in its middle: write an odd size, such as 3"
+    )]
     Even {
         /// The word.
         word: String,

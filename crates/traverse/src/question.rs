@@ -71,10 +71,12 @@ pub enum QuestionError {
     #[error(transparent)]
     Shape(#[from] metes_network::GraphError),
     /// A network with one output has no labels.
-    #[error("the network has {0} output; a label is the largest of at least two")]
+    #[error(
+        "the network has {0} output; a label is the largest of at least two: take a classifier with an output for each class"
+    )]
     NoLabels(usize),
     /// The label does not exist.
-    #[error("label {label} does not exist: the network has {outputs} outputs, counted from 0")]
+    #[error("label {label} does not exist: the network has {outputs} outputs, counted from 0: choose 0 to {}", .outputs.saturating_sub(1))]
     Label {
         /// The label asked for.
         label: usize,
@@ -90,7 +92,7 @@ pub enum QuestionError {
         wanted: usize,
     },
     /// More top elements than elements.
-    #[error("topk={count} is more than the {elements} elements of the saliency map")]
+    #[error("topk={count} is more than the {elements} elements of the saliency map: choose a smaller K")]
     TopK {
         /// The `K` asked for.
         count: usize,
@@ -106,7 +108,9 @@ pub enum QuestionError {
     )]
     MovingMap,
     /// A boundary is searched from θ = 0 on.
-    #[error("θ = 0 is not in the box ({parameter} is in {low}..{high}): the boundary is searched from there")]
+    #[error(
+        "θ = 0 is not in the box ({parameter} is in {low}..{high}): the boundary is searched from there, so choose an interval that contains 0"
+    )]
     NoStart {
         /// A parameter whose interval leaves out 0.
         parameter: String,
@@ -116,7 +120,7 @@ pub enum QuestionError {
         high: Box<Rational>,
     },
     /// A boundary of attention needs a bound.
-    #[error("without a bound on the inconsistency nothing is claimed about attention: give one with delta")]
+    #[error("without a bound on the inconsistency nothing is claimed about attention: give one with --delta")]
     NoDelta,
     /// A witness did not pass plain evaluation, or volumes did not add up.
     #[error("internal contradiction: {0}; please report this as a bug")]

@@ -90,8 +90,12 @@ pub enum AimKind {
 }
 
 pub(super) fn beta(text: &str) -> Result<f64, String> {
-    let beta: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
-    if beta > 0.0 && beta <= 1e4 { Ok(beta) } else { Err("above 0 and at most 10000 is needed".to_owned()) }
+    let beta: f64 = text.parse().map_err(|_| "write a number, such as 50".to_owned())?;
+    if beta > 0.0 && beta <= 1e4 {
+        Ok(beta)
+    } else {
+        Err("write a number above 0 and at most 10000".to_owned())
+    }
 }
 
 pub const ATTACK_EXAMPLES: &str = "\

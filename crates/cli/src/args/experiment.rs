@@ -15,7 +15,7 @@ pub enum Experiment {
     /// What is done is kept in the folder, network by network: a run that was interrupted goes on where it was.
     ///
     /// Exit code: 0 done, 3 interrupted, 2 wrong usage or input.
-    #[command(after_long_help = EXAMPLES)]
+    #[command(after_long_help = EXPERIMENT_EXAMPLES)]
     Attribution(AttributionArgs),
 }
 
@@ -64,7 +64,7 @@ impl AttributionArgs {
     }
 }
 
-const EXAMPLES: &str = "\
+pub const EXPERIMENT_EXAMPLES: &str = "\
 Examples:
   metes experiment attribution results --data fmnist --data mnist
   metes experiment attribution quick --data fmnist --methods natural,pgd --seeds 1 --epochs 2 --attacked 20 --certified 2";

@@ -8,10 +8,14 @@ mod data;
 mod decide;
 mod duel;
 mod experiment;
+mod help;
 mod map;
+mod parse;
 mod poses;
 mod report;
 mod robust_box;
+#[cfg(test)]
+mod tests;
 mod train;
 mod universal;
 mod universal_exact;
@@ -38,9 +42,13 @@ use decide::DECIDE_EXAMPLES;
 pub use decide::DecideArgs;
 use duel::DUEL_EXAMPLES;
 pub use duel::DuelArgs;
+use experiment::EXPERIMENT_EXAMPLES;
 pub use experiment::{AttributionArgs, Experiment};
+use help::{CLI_EXAMPLES, COMPLETIONS_EXAMPLES, EXPLAIN_EXAMPLES, template};
+pub use help::{CompletionsArgs, ExplainArgs};
 use map::MAP_EXAMPLES;
 pub use map::MapArgs;
+pub use parse::parse;
 use poses::{POSES_EXAMPLES, RENDER_EXAMPLES, SHAPES_EXAMPLES};
 pub use poses::{PosesArgs, RenderArgs, ShapesArgs};
 use report::REPORT_EXAMPLES;
@@ -57,7 +65,7 @@ use values::{non_negative, page, seconds};
 
 /// Exact verification of neural networks over semantic perturbations of an image.
 #[derive(Debug, Parser)]
-#[command(version, about, max_term_width = 100)]
+#[command(version, about, max_term_width = 100, help_template = template(), after_help = CLI_EXAMPLES)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -213,6 +221,7 @@ pub enum Command {
     #[command(after_long_help = UNIVERSAL_EXAMPLES)]
     Universal(UniversalCommand),
     /// Repeat an experiment of the literature, with what only exact arithmetic adds.
+    #[command(after_long_help = EXPERIMENT_EXAMPLES)]
     Experiment {
         /// Which one.
         #[command(subcommand)]
@@ -227,10 +236,38 @@ pub enum Command {
     #[command(after_long_help = REPORT_EXAMPLES)]
     Report(ReportArgs),
     /// Say what a model file holds: operators, shapes, number formats, hinge units, hash.
+    ///
+    /// Exit code: 0 the model can be read, 2 it cannot, and why.
+    #[command(after_long_help = INSPECT_EXAMPLES)]
     Inspect(InspectArgs),
     /// Verify an example that metes brings along, and draw it.
+    ///
+    /// Writes a network, an image and a picture of the answer to a folder, and prints the command it stands for.
+    ///
+    /// Exit code: 0 done, 2 a folder that cannot be written.
+    #[command(after_long_help = DEMO_EXAMPLES)]
     Demo(DemoArgs),
+    /// Explain a word that metes uses, or list them all.
+    ///
+    /// Case, hyphens and the plural do not matter, and the beginning of a name is enough. The texts are those of the glossary in the book.
+    ///
+    /// Exit code: 0 explained, 2 there is no such term.
+    #[command(after_long_help = EXPLAIN_EXAMPLES)]
+    Explain(ExplainArgs),
+    /// Print completions for a shell: commands and options at the press of a key.
+    #[command(after_long_help = COMPLETIONS_EXAMPLES)]
+    Completions(CompletionsArgs),
 }
+
+const INSPECT_EXAMPLES: &str = "\
+Examples:
+  metes inspect net.onnx
+  metes inspect acasxu.nnet";
+
+const DEMO_EXAMPLES: &str = "\
+Examples:
+  metes demo
+  metes demo --folder /tmp/metes-demo";
 
 const EXAMPLES: &str = "\
 Examples:

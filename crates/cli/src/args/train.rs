@@ -66,11 +66,13 @@ impl TrainArgs {
     pub fn check(&self) -> Result<(), String> {
         let method = self.method;
         if self.epsilon.is_some() && method == Kind::Natural {
-            return Err("--epsilon says how far the worst image may be, and natural training looks for none"
+            return Err("--epsilon says how far the worst image may be, and natural training looks for none: leave it out, or choose another --method"
                 .to_owned());
         }
         if self.weight.is_some() && !method.has_weight() {
-            return Err(format!("--weight is that of a regulariser, and {method} has none"));
+            return Err(format!(
+                "--weight is that of a regulariser, and {method} has none: leave it out, or choose another --method"
+            ));
         }
         Ok(())
     }
@@ -108,8 +110,12 @@ impl TrainArgs {
 }
 
 fn weight(text: &str) -> Result<f64, String> {
-    let weight: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
-    if (0.0..=1e6).contains(&weight) { Ok(weight) } else { Err("0 to 1000000 is needed".to_owned()) }
+    let weight: f64 = text.parse().map_err(|_| "write a number, such as 0.1".to_owned())?;
+    if (0.0..=1e6).contains(&weight) {
+        Ok(weight)
+    } else {
+        Err("write a number from 0 to 1000000".to_owned())
+    }
 }
 
 pub const TRAIN_EXAMPLES: &str = "\

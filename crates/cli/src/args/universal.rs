@@ -171,21 +171,21 @@ impl UniversalArgs {
 fn positive(text: &str) -> Result<Rational, String> {
     let epsilon = number(text)?;
     if epsilon <= Rational::default() {
-        return Err("a perturbation has a norm above 0".to_owned());
+        return Err("write a number above 0: nothing but 0 has norm 0".to_owned());
     }
     if epsilon > Rational::from_integer(1_000_000.into()) {
-        return Err("at most 1000000 is needed".to_owned());
+        return Err("write a number of at most 1000000".to_owned());
     }
     Ok(epsilon)
 }
 
 fn deviation(text: &str) -> Result<f64, String> {
-    let deviation: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
+    let deviation: f64 = text.parse().map_err(|_| "write a number, such as 0.05".to_owned())?;
     let is_right = deviation > 0.0 && deviation <= 1e3;
     if is_right {
         Ok(deviation)
     } else {
-        Err("above 0 and at most 1000 is needed: without noise the gradient is 0".to_owned())
+        Err("write a number above 0 and at most 1000: without noise the gradient is 0".to_owned())
     }
 }
 

@@ -65,7 +65,7 @@ pub struct UniversalExactArgs {
 
 fn level(text: &str) -> Result<Rational, String> {
     let level = number(text.trim())?;
-    if level > Rational::zero() { Ok(level) } else { Err("a level is above 0".to_owned()) }
+    if level > Rational::zero() { Ok(level) } else { Err("write a level above 0".to_owned()) }
 }
 
 fn share(text: &str) -> Result<Rational, String> {
@@ -73,7 +73,7 @@ fn share(text: &str) -> Result<Rational, String> {
     if share >= Rational::zero() && share <= Rational::one() {
         Ok(share)
     } else {
-        Err("a share is from 0 to 1".to_owned())
+        Err("write a share from 0 to 1".to_owned())
     }
 }
 

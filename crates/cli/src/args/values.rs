@@ -135,7 +135,7 @@ pub(super) fn number(text: &str) -> Result<Rational, String> {
 pub(super) fn non_negative(text: &str) -> Result<Rational, String> {
     let value = number(text)?;
     if value < Rational::default() {
-        return Err("an inconsistency is never below 0".to_owned());
+        return Err("an inconsistency is never below 0: write 0 or more".to_owned());
     }
     Ok(value)
 }
@@ -192,8 +192,12 @@ impl std::str::FromStr for Grid {
 
 /// A float above 0 and at most 1.
 pub fn fraction(text: &str) -> Result<f64, String> {
-    let number: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
-    if number > 0.0 && number <= 1.0 { Ok(number) } else { Err("above 0 and at most 1 is needed".to_owned()) }
+    let number: f64 = text.parse().map_err(|_| "write a number, such as 0.1".to_owned())?;
+    if number > 0.0 && number <= 1.0 {
+        Ok(number)
+    } else {
+        Err("write a number above 0 and at most 1".to_owned())
+    }
 }
 
 /// The name of a page's file.

@@ -49,7 +49,10 @@ pub fn experiment(experiment: &Experiment) -> anyhow::Result<u8> {
     if let Some(set) =
         sets.iter().enumerate().find(|(at, set)| sets[..*at].iter().any(|other| other.name == set.name))
     {
-        bail!("two data sets are called {}: their networks would have the same names", set.1.name);
+        bail!(
+            "two data sets are called {}: their networks would have the same names, so rename one",
+            set.1.name
+        );
     }
     let folder = &arguments.folder;
     fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
@@ -96,7 +99,9 @@ fn load(arguments: &AttributionArgs, folder: &Path) -> anyhow::Result<Set> {
         fs::canonicalize(folder).ok().and_then(|path| Some(path.file_name()?.to_string_lossy().into_owned()));
     let reading = Reading { size: arguments.size, skip_unreadable: arguments.skip_unreadable };
     let data = dataset::read(folder, reading, arguments.threads)?.data;
-    judge::check(data.train.shape).with_context(|| folder.display().to_string())?;
+    judge::check(data.train.shape).with_context(|| {
+        format!("the images of {} do not fit the perturbations of the experiment", folder.display())
+    })?;
     Ok(Set { name: name.unwrap_or_else(|| "data".to_owned()), sha256: data.sha256(), data })
 }
 

@@ -33,7 +33,10 @@ pub fn maps(arguments: &MapArgs) -> anyhow::Result<Maps> {
     let mut questions: Vec<_> = questions.collect();
     let first = Setup::load(&questions[0]).map_err(hint)?;
     if !(1..=2).contains(&first.perturbation.parameters.len()) {
-        bail!("maps have one or two parameters, and there are {}", first.perturbation.parameters.len());
+        bail!(
+            "--perturb: maps have one or two parameters, and there are {}: fix the others by a number each",
+            first.perturbation.parameters.len()
+        );
     }
     let label = metes_traverse::label(&first.question(Keep::Label, false))?;
     let axes = first.perturbation.parameters.iter().map(Axis::new).collect();

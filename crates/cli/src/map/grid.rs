@@ -113,7 +113,7 @@ pub fn maps(arguments: &MapArgs) -> anyhow::Result<Maps> {
         let Some(question) = arguments.question(path.clone()) else {
             axes = Rendered::axes(arguments);
             let (preprocess, rendered) = Rendered::new(arguments, classifier.input_shape())
-                .with_context(|| path.display().to_string())?;
+                .with_context(|| format!("renderings for {}", path.display()))?;
             scenes.push((preprocess, Some(rendered)));
             continue;
         };
@@ -127,7 +127,7 @@ pub fn maps(arguments: &MapArgs) -> anyhow::Result<Maps> {
         scenes.push((network, None));
     }
     let Some(label) = label else {
-        bail!("the model's output at θ = 0 is no number: name a class with --label")
+        bail!("the first model's output at θ = 0 is no number: name a class with --label")
     };
     let grid = match (arguments.grid, axes.len()) {
         (Some(Grid { rows: None, columns }), 1) => Grid { columns, rows: None },
@@ -136,7 +136,9 @@ pub fn maps(arguments: &MapArgs) -> anyhow::Result<Maps> {
         (None, 2) => PLANE,
         (Some(_), 1) => bail!("--grid: there is one parameter: write a number of points, such as --grid 480"),
         (Some(_), 2) => bail!("--grid: there are two parameters: write COLUMNSxROWS, such as --grid 120x34"),
-        (_, count) => bail!("maps have one or two parameters, and there are {count}"),
+        (_, count) => bail!(
+            "--perturb: maps have one or two parameters, and there are {count}: fix the others by a number each"
+        ),
     };
     let points = thetas(grid.columns, grid.rows.unwrap_or(1), &axes);
     let stop = Arc::new(AtomicBool::new(false));
@@ -215,7 +217,10 @@ impl<F: Fn() -> bool> Sampling<'_, F> {
     fn over(&self, points: &[Vec<f64>], grid: Grid) -> anyhow::Result<GridMap> {
         let outputs = self.classifier.outputs();
         if outputs < 2 || self.label >= outputs {
-            bail!("the model has {outputs} outputs, counted from 0: there is no label {}", self.label);
+            bail!(
+                "the model has {outputs} outputs, counted from 0: there is no label {}: choose another with --label",
+                self.label
+            );
         }
         let mut map = GridMap {
             columns: grid.columns,

@@ -52,7 +52,7 @@ pub fn robust_box(arguments: &BoxArgs) -> anyhow::Result<u8> {
     let path = arguments.certificate.certificate.as_deref();
     output::check_all(&arguments.output, path, &arguments.question)?;
     if path.is_some() && arguments.start.len() > 1 {
-        bail!("a certificate is about one box: give one --start");
+        bail!("--certificate: it is about one box, and there are several: give one --start");
     }
     let setup = Setup::load(&arguments.question)?;
     let question = setup.question(verify::keep(arguments.keep, &arguments.question), true);
@@ -97,20 +97,24 @@ fn starts(arguments: &BoxArgs, setup: &Setup<'_>) -> anyhow::Result<Vec<Vec<Rati
     }
     for start in &starts {
         if start.len() != parameters.len() {
-            bail!(BoxError::Coordinates { start: start.len(), parameters: parameters.len() });
+            let error = BoxError::Coordinates { start: start.len(), parameters: parameters.len() };
+            return Err(anyhow::Error::new(error).context("--start takes a number for each parameter"));
         }
         for (parameter, at) in parameters.iter().zip(start) {
             let (low, high) = (parameter.interval.low(), parameter.interval.high());
             if at < low || at > high {
                 bail!(
-                    "the start is outside of the box: {} = {at} is not in {low}..{high}; say where with --start",
+                    "the start is outside of the box: {} = {at} is not in {low}..{high}: choose another with --start",
                     parameter.name
                 );
             }
         }
     }
     if parameters.len() > 2 && arguments.mean.is_some() {
-        bail!("means are integrated over one or two parameters, and there are {}", parameters.len());
+        bail!(
+            "--mean: means are integrated over one or two parameters, and there are {}: fix the others by a number each",
+            parameters.len()
+        );
     }
     Ok(starts)
 }

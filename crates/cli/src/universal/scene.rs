@@ -52,12 +52,16 @@ impl Scene {
         let shape = data.train.shape;
         let [_, height, width] = shape;
         if arguments.top as usize > height * width {
-            bail!("--top {} is more than the {} elements of a map", arguments.top, height * width);
+            bail!(
+                "--top {} is more than the {} elements of a map: choose fewer",
+                arguments.top,
+                height * width
+            );
         }
         let points = u64::from(arguments.steps) * u64::from(arguments.batch);
         if arguments.map == MapKind::Ig && points > MOST_POINTS {
             bail!(
-                "--steps times --batch is {points} images at once: at most {MOST_POINTS} are calculated together"
+                "--steps times --batch is {points} images at once: at most {MOST_POINTS} are calculated together, so choose a smaller --batch"
             );
         }
         let (settings, trial) = (settings(arguments), trial(arguments));
@@ -70,7 +74,10 @@ impl Scene {
         for path in &arguments.models {
             let model = loaded(arguments, path, data, &chosen)?;
             if models.iter().any(|other| other.name == model.name) {
-                bail!("two models are called {}: their files would have the same names", model.name);
+                bail!(
+                    "two models are called {}: their files would have the same names, so rename one",
+                    model.name
+                );
             }
             models.push(model);
         }
@@ -109,7 +116,7 @@ fn check_range(
     let pixels = [low, high].map(|byte| Rational::new(byte.into(), 255.into()));
     match pixels.iter().find(|pixel| *pixel < range.low() || *pixel > range.high()) {
         Some(pixel) => bail!(
-            "an image has a pixel of value {pixel}, outside the range {}: unperturbed images would already change",
+            "an image has a pixel of value {pixel}, outside the range {}: unperturbed images would already change; state their range with --range, or switch clipping off with --range none",
             arguments.range
         ),
         None => Ok(()),

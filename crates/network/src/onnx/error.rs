@@ -44,7 +44,9 @@ pub enum OnnxError {
 #[non_exhaustive]
 pub enum TensorProblem {
     /// An element is an infinity or not a number.
-    #[error("element {index} is infinite or not a number: every weight must be a finite number")]
+    #[error(
+        "element {index} is infinite or not a number: every weight must be a finite number: train or export the model again"
+    )]
     NotFinite {
         /// Row-major index of the element.
         index: usize,
@@ -70,13 +72,15 @@ pub enum TensorProblem {
 #[non_exhaustive]
 pub enum Refusal {
     /// The operator is not among those read.
-    #[error("this operator is not supported")]
+    #[error("this operator is not supported: export the model with others in its place")]
     Operator,
     /// The operator belongs to another operator set.
-    #[error("operators of the domain `{0}` are not supported")]
+    #[error("operators of the domain `{0}` are not supported: export the model with those of ONNX alone")]
     Domain(String),
     /// The operator is not a continuous piecewise-linear function.
-    #[error("{0}, so the network is not piecewise linear and has no exact regions")]
+    #[error(
+        "{0}, so the network is not piecewise linear and has no exact regions: use ReLU or the like in its place"
+    )]
     NotPiecewiseLinear(&'static str),
     /// An attribute is unknown or has an impossible value.
     #[error("attribute `{attribute}` {problem}")]

@@ -22,10 +22,10 @@ pub struct Malformed {
 #[non_exhaustive]
 pub enum Flaw {
     /// The file, or the message that encloses this place, ends too early.
-    #[error("the data ends here in the middle of a value")]
+    #[error("the data ends here in the middle of a value: is the file whole?")]
     Truncated,
     /// A length points beyond the message it stands in.
-    #[error("a value of {len} bytes begins here, but only {left} are left")]
+    #[error("a value of {len} bytes begins here, but only {left} are left: is the file whole?")]
     Length {
         /// Bytes stated.
         len: u64,
@@ -33,13 +33,13 @@ pub enum Flaw {
         left: usize,
     },
     /// A varint of more than 64 bits.
-    #[error("a number has more than 64 bits")]
+    #[error("a number has more than 64 bits: is it an ONNX file?")]
     Varint,
     /// A field of a type that does not exist or a field numbered 0.
-    #[error("this is not the start of a field")]
+    #[error("this is not the start of a field: is it an ONNX file?")]
     Key,
     /// A field whose payload is laid out otherwise than its meaning requires.
-    #[error("field {field} of {message} has the wrong wire type")]
+    #[error("field {field} of {message} has the wrong wire type: is it an ONNX file?")]
     Type {
         /// The field's number.
         field: u64,
@@ -47,7 +47,7 @@ pub enum Flaw {
         message: &'static str,
     },
     /// A field that this message does not have.
-    #[error("{message} has no field {field}")]
+    #[error("{message} has no field {field}: is it an ONNX file?")]
     Unknown {
         /// The field's number.
         field: u64,
@@ -63,7 +63,7 @@ pub enum Flaw {
         message: &'static str,
     },
     /// A field that must stand does not.
-    #[error("the {message} that ends here has no field `{field}`")]
+    #[error("the {message} that ends here has no field `{field}`: is it an ONNX file, and whole?")]
     Missing {
         /// The field's name.
         field: &'static str,
@@ -71,10 +71,10 @@ pub enum Flaw {
         message: &'static str,
     },
     /// A text is not UTF-8.
-    #[error("a text is not valid UTF-8")]
+    #[error("a text is not valid UTF-8: is it an ONNX file?")]
     Text,
     /// Something ONNX has and this reader does not.
-    #[error("{0} are not supported")]
+    #[error("{0} are not supported: export the model without them")]
     Unsupported(&'static str),
 }
 

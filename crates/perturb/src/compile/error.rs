@@ -60,7 +60,9 @@ pub enum CompileError {
         wanted: usize,
     },
     /// A term needs colours.
-    #[error("`{term}` needs an image in red, green and blue: this one has {channels} channel(s)")]
+    #[error(
+        "`{term}` needs an image in red, green and blue, and this one has {channels} channel(s): choose another term, or an image in colour"
+    )]
     Grey {
         /// The term.
         term: String,

@@ -22,18 +22,23 @@ pub enum Flaw {
     #[error("cannot be read: {0}")]
     Io(#[from] std::io::Error),
     /// The file ends too early.
-    #[error("is truncated: it ends at byte {at} (after gzip), where {missing} more are announced")]
+    #[error(
+        "is truncated: it ends at byte {at} (after gzip), where {missing} more are announced: fetch or write it again"
+    )]
     Truncated {
         /// Bytes there are.
         at: u64,
         /// Bytes that are missing, at least.
         missing: u64,
     },
+    /// There is nothing in the file.
+    #[error("is empty: is it the right file, and was it written to its end?")]
+    Empty,
     /// The format is not one that is read.
-    #[error("is none of PNG, IDX, NPY and CSV (it starts with {0:02x?}): convert it to PNG, or to NPY")]
+    #[error("is none of PNG, IDX, NPY and CSV (it begins with the bytes {}): convert it to PNG, or to NPY", hex(.0))]
     Format(Vec<u8>),
     /// The PNG decoder refuses.
-    #[error("is not a valid PNG: {0}")]
+    #[error("is not a valid PNG: {0}: save it again")]
     Png(#[from] ::png::DecodingError),
     /// A pixel can be seen through: its colour depends on a background.
     #[error("is transparent at row {row}, column {column}: flatten it onto a background")]
@@ -44,7 +49,7 @@ pub enum Flaw {
         column: usize,
     },
     /// There is no such image in the file.
-    #[error("holds {count} image(s), numbered from 0: there is no index {index}")]
+    #[error("holds {count} image(s), numbered from 0: there is no index {index}{}", choice(*.count))]
     Index {
         /// The index asked for.
         index: usize,
@@ -66,13 +71,13 @@ pub enum Flaw {
     #[error("holds values of type `{0}`: convert them to u1, i1 to i8, f2, f4 or f8")]
     Type(String),
     /// A value is infinite or not a number.
-    #[error("holds an infinity or a NaN at element {element} of the image")]
+    #[error("holds an infinity or a NaN at element {element} of the image: pixels are finite numbers")]
     NotFinite {
         /// The element, in the order of the file.
         element: usize,
     },
     /// The file holds arrays, but not of images.
-    #[error("holds an array of shape {found:?}, which is no {expected}")]
+    #[error("holds an array of shape {found:?}, which is no {expected}: crop, resize or reshape it")]
     Array {
         /// The shape in the file.
         found: Vec<usize>,
@@ -96,7 +101,9 @@ pub enum Flaw {
         problem: String,
     },
     /// A row has another number of values than an image.
-    #[error("line {line} has {found} values, where {expected} are expected (or one more, for a label first)")]
+    #[error(
+        "line {line} has {found} values, where {expected} are expected (or one more, for a label first): give an image of the size that the model takes"
+    )]
     Row {
         /// The line, from 1.
         line: u64,
@@ -105,4 +112,17 @@ pub enum Flaw {
         /// Values of the expected image.
         expected: usize,
     },
+}
+
+/// Which indices there are, if any.
+fn choice(count: usize) -> String {
+    match count {
+        0 => String::new(),
+        1 => ", choose 0".to_owned(),
+        _ => format!(", choose 0 to {}", count - 1),
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().join(" ")
 }

@@ -31,6 +31,7 @@ impl Source {
         };
         let head = peek(&mut reader, 8)?;
         let format = match head.as_slice() {
+            [] => return Err(Flaw::Empty),
             [0x89, b'P', b'N', b'G', ..] => Format::Png,
             [0x93, b'N', b'U', b'M', ..] => Format::Npy,
             [0, 0, _, _, ..] => Format::Idx,

@@ -285,7 +285,7 @@ fn tables_tell_bytes_from_numbers_and_labels_from_pixels() {
         ("1,2\n1,1/0\n", "zero"),
         ("1,2\n1,nan\n", "nan"),
         ("1,x\n1,2\n", "column 2"),
-        ("", "holds 0 image(s)"),
+        ("", "is empty"),
     ] {
         let index = usize::from(!text.starts_with("1,x"));
         let message = read(text, index).unwrap_err().to_string();

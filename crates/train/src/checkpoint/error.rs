@@ -26,7 +26,7 @@ pub enum CheckpointFlaw {
     #[error("the file has more bytes than a checkpoint of this run")]
     TooLong,
     /// The file is no safetensors file, or a damaged one.
-    #[error("not a whole safetensors file: {0}")]
+    #[error("not a whole safetensors file: {0}: name another file, or remove this one to begin anew")]
     Format(#[from] SafeTensorError),
     /// Tensors refuse.
     #[error(transparent)]

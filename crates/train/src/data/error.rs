@@ -15,7 +15,7 @@ const NAMED: usize = 3;
 pub enum DataError {
     /// None of the files that begin a data set is there.
     #[error(
-        "{}: there is no data set here: neither train.csv (pictures), nor train-images.npy, nor train-images-idx3-ubyte",
+        "{}: there is no data set here: neither train.csv (pictures), nor train-images.npy, nor train-images-idx3-ubyte: name the folder that has one of them (`metes train --help` has the formats)",
         folder.display()
     )]
     NoData {
@@ -73,7 +73,7 @@ pub enum DataError {
         width: u64,
     },
     /// A file ends early.
-    #[error("{}: is truncated: it ends before the {wanted} bytes that its header announces", path.display())]
+    #[error("{}: is truncated: it ends before the {wanted} bytes that its header announces: fetch it again", path.display())]
     Truncated {
         /// The file.
         path: PathBuf,
@@ -263,7 +263,7 @@ pub enum TableFlaw {
     #[error("{0}")]
     Csv(#[from] csv::Error),
     /// A column that is needed, none or twice.
-    #[error("the first line should name one column {}, and names {found}", wanted.join(" or "))]
+    #[error("the first line should name one column {}, and {found} are there: name one of them so", wanted.join(" or "))]
     Column {
         /// What it may be called.
         wanted: &'static [&'static str],

@@ -66,7 +66,9 @@ impl Images {
         };
         let mut labels = numbers.iter().map(|&number| split.labels[number]);
         if let Some(label) = labels.find(|&label| usize::from(label) >= outputs) {
-            bail!("a test image of {folder} has label {label}, and the network has {outputs} outputs");
+            bail!(
+                "a test image of {folder} has label {label}, and the network has {outputs} outputs: take the data that it was trained on"
+            );
         }
         let all = || numbers.par_iter().copied().filter_map(choose).collect();
         let seen = numbers.len();
@@ -79,7 +81,7 @@ impl Images {
                 .find(|pixel| *pixel < range.low() || *pixel > range.high())
         {
             bail!(
-                "an image has a pixel of value {pixel}, outside the range {}: unperturbed images would already change",
+                "an image has a pixel of value {pixel}, outside the range {}: unperturbed images would already change; state their range with --range, or switch clipping off with --range none",
                 arguments.range
             );
         }

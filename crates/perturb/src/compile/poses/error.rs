@@ -13,7 +13,9 @@ pub enum FramesError {
     #[error("is not a valid table: {0}")]
     Csv(#[from] ::csv::Error),
     /// The table is about something else.
-    #[error("does not have the header `azimuth,elevation,file`")]
+    #[error(
+        "does not have the header `azimuth,elevation,file`: write it as the first line, or make the folder with `metes render`"
+    )]
     Header,
     /// The table is out of all proportion.
     #[error("has more than {MAX_ROWS} rows, or 2 MiB: leave frames out")]
