@@ -382,7 +382,7 @@
       }
       const { label, inconsistency, values } = this.regions.cells[cell];
       const list = document.createElement("dl");
-      row(list, "cell", cell + 1 + " of " + this.regions.cells.length + (this.isPinned ? ", kept" : ""));
+      row(list, "cell", cell + 1 + " of " + this.regions.cells.length + ", a part of a region" + (this.isPinned ? "; kept" : ""));
       let said = "Cell " + (cell + 1);
       if (label !== undefined) {
         const name = label < 0 ? "no unique label" : String(label);

@@ -76,6 +76,11 @@ impl Glossary {
         Self { entries }
     }
 
+    /// The first sentence of what is said about a term; empty if there is no entry of that very name.
+    pub fn sentence(&self, term: &str) -> &str {
+        self.called(term).map_or("", Entry::sentence)
+    }
+
     /// A line for each term, with the beginning of what is said about it.
     pub fn list(&self) -> String {
         let widest = self.entries.iter().map(|entry| entry.term.chars().count()).max().unwrap_or_default();

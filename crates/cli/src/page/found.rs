@@ -3,6 +3,8 @@
 use metes_html::{Block, Fact, Section, Table};
 use serde_json::Value;
 
+use crate::glossary::Glossary;
+
 /// The width of the names of a summary's lines.
 const WIDTH: usize = 13;
 
@@ -25,15 +27,20 @@ fn block(lines: &[&str]) -> Block {
     }
 }
 
-/// Named lines, if all are; those without a name go on with the one before.
+/// Named lines, if all are; those without a name go on with the one before. The first of a name says what it means.
 fn facts(lines: &[&str]) -> Option<Vec<Fact>> {
+    let glossary = Glossary::own();
     let mut facts: Vec<Fact> = Vec::new();
     for line in lines {
         let (name, value) = line.char_indices().nth(WIDTH).map(|(at, _)| line.split_at(at))?;
         let (name, value) = (name.trim(), value.strip_prefix(' ').filter(|value| !value.starts_with(' '))?);
         match facts.last_mut() {
             Some(last) if name.is_empty() => last.value = format!("{}\n{value}", last.value),
-            _ => facts.push(Fact::new(name, value)),
+            _ => {
+                let is_known = facts.iter().any(|fact| fact.name == name);
+                let meaning = if is_known { "" } else { glossary.sentence(name) };
+                facts.push(Fact { meaning: meaning.to_owned(), ..Fact::new(name, value) });
+            }
         }
     }
     Some(facts)
