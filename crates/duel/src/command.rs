@@ -226,13 +226,13 @@ mod tests {
 
     #[test]
     fn words_are_split_as_a_shell_splits_them() {
-        for (text, words) in [
+        for (text, expected) in [
             ("a b", vec!["a", "b"]),
             ("  a\t'b c'\"d e\" ", vec!["a", "b cd e"]),
             (r#"a\ b "c\"d\n" '\' """#, vec!["a b", "c\"d\\n", "\\", ""]),
             ("", vec![]),
         ] {
-            assert_eq!(words(text).unwrap(), words, "{text}");
+            assert_eq!(words(text).unwrap(), expected, "{text}");
         }
         for text in ["'a", "\"a", "a\\", "\"a\\"] {
             assert!(matches!(words(text), Err(CommandError::Unclosed(_))), "{text}");

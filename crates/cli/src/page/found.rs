@@ -13,7 +13,17 @@ pub fn section(answer: &Value) -> Option<Section> {
     let summary = answer["summary"].as_str()?;
     let lines: Vec<&str> = summary.lines().collect();
     let paragraphs = lines.split(|line| line.trim().is_empty()).filter(|lines| !lines.is_empty());
-    Some(Section::new("What was found", paragraphs.map(block).collect()))
+    Some(Section::new("What was found", paragraphs.flat_map(blocks).collect()))
+}
+
+/// The blocks of a paragraph; a verdict may stand above its named lines.
+fn blocks(lines: &[&str]) -> Vec<Block> {
+    match lines.split_first() {
+        Some((first, rest)) if !rest.is_empty() && named(first).is_none() && named(rest[0]).is_some() => {
+            vec![Block::Text((*first).to_owned()), block(rest)]
+        }
+        _ => vec![block(lines)],
+    }
 }
 
 fn block(lines: &[&str]) -> Block {
@@ -32,8 +42,7 @@ fn facts(lines: &[&str]) -> Option<Vec<Fact>> {
     let glossary = Glossary::own();
     let mut facts: Vec<Fact> = Vec::new();
     for line in lines {
-        let (name, value) = line.char_indices().nth(WIDTH).map(|(at, _)| line.split_at(at))?;
-        let (name, value) = (name.trim(), value.strip_prefix(' ').filter(|value| !value.starts_with(' '))?);
+        let (name, value) = named(line)?;
         match facts.last_mut() {
             Some(last) if name.is_empty() => last.value = format!("{}\n{value}", last.value),
             _ => {
@@ -44,6 +53,14 @@ fn facts(lines: &[&str]) -> Option<Vec<Fact>> {
         }
     }
     Some(facts)
+}
+
+/// The name of a line, which may be empty, and its value.
+fn named(line: &str) -> Option<(&str, &str)> {
+    let (name, value) = line.char_indices().nth(WIDTH).map(|(at, _)| line.split_at(at))?;
+    let value = value.strip_prefix(' ').filter(|value| !value.starts_with(' '))?;
+    // In a sentence a colon ends something.
+    (!name.contains(':')).then_some((name.trim(), value))
 }
 
 /// A table as Markdown has it.

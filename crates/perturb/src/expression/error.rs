@@ -37,7 +37,7 @@ pub enum Problem {
     },
     /// A transformation that is known but not piecewise linear.
     #[error(
-        "`{name}` is rational in its parameter, not piecewise linear: render frames of it and pass through them \
+        "`{name}` is not piecewise linear in its parameter: render frames of it and pass through them \
          with `morph(FRAME, FRAME, ..., 0..N)` or `poses(FOLDER, azimuth=A..B)`"
     )]
     NotPiecewiseLinear {
