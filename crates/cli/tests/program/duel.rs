@@ -61,7 +61,7 @@ fn wrong_usage_is_told() {
         (vec!["--verifier", "/no/such/program {onnx} {vnnlib}"], "does not start"),
         (vec!["--generators", "tie,nonsense"], "no generator `nonsense`"),
         (vec!["--networks", "/no/such/folder"], "/no/such/folder"),
-        (vec!["--networks", folder.path().to_str().unwrap()], "holds no chain"),
+        (vec!["--networks", folder.path().to_str().unwrap()], "no network there is a chain"),
     ] {
         let run = metes()
             .arg("duel")

@@ -58,7 +58,7 @@ fn what_does_not_fit_the_image_is_refused() {
     let grey = image(shape(1, 2, 3), &[0, 255, 9, 30, 128, 255]);
     for (text, phrase) in [
         ("patch(x=2..4, y=0..1, value=1, opacity=0..1)", "columns x=0..3 and rows y=0..2"),
-        ("hue(0..30)", "red, green and blue: this one has 1 channel"),
+        ("hue(0..30)", "red, green and blue, and this one has 1 channel"),
         ("saturation(0..1)", "red, green and blue"),
         ("temperature(0..1)", "red, green and blue"),
         ("fog(0..1, colour=[1 1 1])", "3 values does not fit an image of 1 channel"),
