@@ -9,12 +9,14 @@ use clap::{ArgMatches, CommandFactory as _};
 use crate::args::Cli;
 
 /// Where answers go, and how long and on how many threads they are looked for.
-const BESIDE: [&str; 12] = [
+const BESIDE: [&str; 14] = [
     "json",
     "report",
     "full",
     "picture",
     "certificate",
+    "say",
+    "no_check",
     "csv",
     "npy",
     "result",
@@ -50,7 +52,9 @@ fn asked(command: &clap::Command, matches: &ArgMatches) -> Vec<String> {
     for argument in command.get_arguments() {
         let id = argument.get_id().as_str();
         let is_given = matches.value_source(id) == Some(ValueSource::CommandLine);
-        if !is_given || BESIDE.contains(&id) {
+        // Of `universal exact` the steps are a file, of `box` they are part of the question.
+        let is_file = id == "steps" && command.get_name() == "exact";
+        if !is_given || is_file || BESIDE.contains(&id) {
             continue;
         }
         let occurrences = matches.get_raw_occurrences(id).into_iter().flatten();

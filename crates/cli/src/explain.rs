@@ -8,7 +8,7 @@ use crate::output;
 pub fn explain(arguments: &ExplainArgs) -> anyhow::Result<u8> {
     let glossary = Glossary::own();
     let text = match arguments.term.join(" ") {
-        term if arguments.term.is_empty() && term.is_empty() => glossary.list(),
+        _ if arguments.term.is_empty() => glossary.list(),
         term => glossary.find(&term)?.text(),
     };
     output::print(&text)?;

@@ -1,6 +1,7 @@
 //! `metes report`.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
@@ -11,7 +12,7 @@ use crate::certificate::sha256;
 use crate::{check, json, output, page};
 
 /// Larger files are no answers that a browser could show.
-const MOST_BYTES: u64 = 1 << 30;
+const MOST_BYTES: u64 = 1 << 28;
 
 /// Makes a page; the exit code says whether the certificate is accepted, if there is one.
 pub fn report(arguments: &ReportArgs) -> anyhow::Result<u8> {
@@ -23,21 +24,28 @@ pub fn report(arguments: &ReportArgs) -> anyhow::Result<u8> {
     let checked = certificate.as_ref().map(|file| checked(file, &answer)).transpose()?;
     let page = page::of(&answer, checked.as_ref());
     output::write(path, metes_html::html(&page).as_bytes())?;
-    let is_rejected = checked.is_some_and(|checked| checked["verdict"] == "rejected");
-    if is_rejected {
+    let checked = checked.unwrap_or_default();
+    if checked["verdict"] == "rejected" {
         output::note("the certificate is rejected: the page says why");
+    } else if let Some(why) = checked["foreign"].as_str() {
+        output::note(&format!(
+            "the certificate is accepted, but it is not known to be of this answer: {why}"
+        ));
+    } else {
+        return Ok(0);
     }
-    Ok(u8::from(is_rejected))
+    Ok(1)
 }
 
 /// Reads an answer.
 fn read(path: &Path) -> anyhow::Result<Value> {
     let named = || path.display().to_string();
-    let size = fs::metadata(path).with_context(named)?.len();
-    if size > MOST_BYTES {
-        bail!("{}: {size} bytes are too many for a page: leave --full out", path.display());
+    let mut text = Vec::new();
+    File::open(path).with_context(named)?.take(MOST_BYTES + 1).read_to_end(&mut text).with_context(named)?;
+    if text.len() as u64 > MOST_BYTES {
+        bail!("{}: more than {MOST_BYTES} bytes are too many for a page: leave --full out", path.display());
     }
-    let answer: Value = serde_json::from_slice(&fs::read(path).with_context(named)?).with_context(|| {
+    let answer: Value = serde_json::from_slice(&text).with_context(|| {
         format!("{}: it is not JSON: give what --json of another command wrote", path.display())
     })?;
     match answer["schema"].as_str() {
@@ -71,7 +79,43 @@ fn checked(file: &Path, answer: &Value) -> anyhow::Result<Value> {
         answer: AnswerArgs { json: None, report: None },
     };
     let bytes = fs::read(file).with_context(|| file.display().to_string())?;
-    let mut report = json::check::report(&arguments, &check::checked(&bytes, &arguments)?);
+    let (arguments, outcome, note) = match check::checked(&bytes, &arguments) {
+        Ok(outcome) => (arguments, outcome, Value::Null),
+        // Files that a stranger's answer names may be anything.
+        Err(error) => {
+            let alone = CheckArgs { model: None, image: None, index: None, property: None, ..arguments };
+            let outcome = check::checked(&bytes, &alone)?;
+            (alone, outcome, json!(format!("nothing: {error:#}")))
+        }
+    };
+    let mut report = json::check::report(&arguments, &outcome);
     report["sha256"] = json!(sha256(&bytes));
+    report["not_compared"] = note;
+    report["foreign"] = json!(foreign(answer, &report));
     Ok(report)
+}
+
+/// Why a certificate is not known to be of an answer, if it is not.
+fn foreign(answer: &Value, report: &Value) -> Option<&'static str> {
+    let named = &answer["certificate"]["sha256"];
+    let perturbation = &report["source"]["perturbation"];
+    // The certificate of a box is about a smaller one.
+    let is_narrower = answer["schema"] == "metes-box-1";
+    let is_compared = !report["compared"]["image"].is_null() || !report["compared"]["property"].is_null();
+    match () {
+        () if named.is_string() && *named != report["sha256"] => {
+            Some("the answer was given with another one: its SHA-256 is not the one that the answer names")
+        }
+        () if !is_narrower
+            && perturbation.is_string()
+            && *perturbation != answer["question"]["perturb"]
+            && answer["question"].is_object() =>
+        {
+            Some("it is about another perturbation")
+        }
+        () if named.is_null() && !is_compared => {
+            Some("the answer names none, and the files to compare it with are not where the answer says")
+        }
+        () => None,
+    }
 }

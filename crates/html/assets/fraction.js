@@ -1,8 +1,11 @@
 // Exact fractions: pairs of big integers [p, q], q > 0, not reduced until they are shown.
 const fraction = (() => {
+  // A fraction, a whole number, or a decimal.
   function parse(text) {
     const slash = text.indexOf("/");
-    return slash < 0 ? [BigInt(text), 1n] : [BigInt(text.slice(0, slash)), BigInt(text.slice(slash + 1))];
+    if (slash >= 0) return [BigInt(text.slice(0, slash)), BigInt(text.slice(slash + 1))];
+    const [whole, places = ""] = text.split(".");
+    return [BigInt(whole + places), 10n ** BigInt(places.length)];
   }
 
   function divisor(a, b) {
@@ -19,6 +22,10 @@ const fraction = (() => {
   const show = (value) => {
     const [p, q] = reduced(value);
     return q === 1n ? String(p) : p + "/" + q;
+  };
+  const compare = ([a, b], [c, d]) => {
+    const difference = a * d - c * b;
+    return difference < 0n ? -1 : difference > 0n ? 1 : 0;
   };
   const add = ([a, b], [c, d]) => [a * d + c * b, b * d];
   const subtract = ([a, b], [c, d]) => [a * d - c * b, b * d];
@@ -55,15 +62,21 @@ const fraction = (() => {
     return reduced([doubled[0] < 0n ? -doubled[0] : doubled[0], 2n * doubled[1]]);
   }
 
-  // In decimals, cut after so many of them that some are not 0.
-  function decimal([p, q], digits = 9) {
-    const sign = p < 0n ? "-" : "";
-    if (p < 0n) p = -p;
+  // In decimals, rounded down or up after so many of them that some are not 0. Not of negative numbers.
+  function decimal([p, q], digits = 9, isUp = false) {
     let places = digits;
     while (p !== 0n && (p * 10n ** BigInt(places)) / q < 10n ** 5n && places < 60) places += 6;
-    const scaled = String((p * 10n ** BigInt(places)) / q).padStart(places + 1, "0");
-    return sign + (scaled.slice(0, -places) + "." + scaled.slice(-places)).replace(/\.?0+$/, "");
+    const shifted = p * 10n ** BigInt(places);
+    const rest = isUp && shifted % q !== 0n ? 1n : 0n;
+    const scaled = String(shifted / q + rest).padStart(places + 1, "0");
+    return (scaled.slice(0, -places) + "." + scaled.slice(-places)).replace(/\.?0+$/, "");
   }
 
-  return { parse, show, toFloat, volume, decimal };
+  // In per cent of a whole, rounded down.
+  function percent(part, [p, q]) {
+    const scaled = String((part[0] * q * 1_000_000n) / (part[1] * p)).padStart(5, "0");
+    return scaled.slice(0, -4) + "." + scaled.slice(-4) + " %";
+  }
+
+  return { parse, show, toFloat, compare, volume, decimal, percent };
 })();

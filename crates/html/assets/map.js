@@ -3,9 +3,10 @@ class MapView {
   static MARGIN = { left: 64, right: 12, top: 12, bottom: 44 };
   static INK = "#1c1f24";
 
-  // `look` is called with the parameters at the pointer, and whether they are meant to stay.
-  constructor(canvas, box, names, look) {
+  // `look` is called with the parameters at the pointer, and whether they are meant to stay; `letGo` ends that.
+  constructor(canvas, box, names, look, letGo) {
     this.canvas = canvas;
+    this.letGo = letGo;
     this.isLine = box.length === 1;
     this.box = this.isLine ? [box[0], [0, 1]] : box;
     this.names = names;
@@ -228,6 +229,8 @@ class MapView {
     const held = new Map();
     let moved = 0;
     canvas.addEventListener("wheel", (event) => {
+      // Elsewhere the wheel moves the page.
+      if (!event.ctrlKey && !event.metaKey && document.activeElement !== canvas) return;
       event.preventDefault();
       this.zoom(Math.exp(-event.deltaY * 0.0015), here(event));
     }, { passive: false });
@@ -270,6 +273,7 @@ class MapView {
       else if (event.key === "+" || event.key === "=") this.zoom(1.5, [x, y]);
       else if (event.key === "-") this.zoom(1 / 1.5, [x, y]);
       else if (event.key === "0") this.all();
+      else if (event.key === "Escape") this.letGo();
       else return;
       event.preventDefault();
     });

@@ -2,6 +2,8 @@
 // What every page can do: copy what is exact, shorten what is long, and open everything for print.
 (() => {
   const LONG = 40;
+  // Longer ones would fill pages in print.
+  const HUGE = 400;
 
   function copyButton(text, what) {
     const button = document.createElement("button");
@@ -36,7 +38,7 @@
   function exact(text, what) {
     const span = document.createElement("span");
     const code = document.createElement("code");
-    code.className = text.length > LONG ? "exact long" : "exact";
+    code.className = ["exact", text.length > LONG && "long", text.length > HUGE && "huge"].filter(Boolean).join(" ");
     code.textContent = text;
     code.title = text.length > LONG ? text.length + " characters" : "";
     span.append(code, copyButton(() => text, what));
@@ -49,8 +51,11 @@
   for (const command of document.querySelectorAll("pre.command")) {
     command.append(copyButton(() => command.querySelector("code").textContent, "this text"));
   }
+  let folded = [];
   addEventListener("beforeprint", () => {
-    document.querySelectorAll("details").forEach((details) => { details.open = true; });
+    folded = [...document.querySelectorAll("details:not([open])")];
+    folded.forEach((details) => { details.open = true; });
   });
+  addEventListener("afterprint", () => folded.forEach((details) => { details.open = false; }));
   globalThis.metes = { exact };
 })();

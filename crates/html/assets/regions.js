@@ -1,6 +1,8 @@
 // The cells of a map, where they are in floats, and which of them is at a point.
 class Regions {
   static SIDE = 200;
+  // Cells that would fill more buckets stand in a list of their own: many long thin ones would fill all.
+  static MOST_BUCKETS = 400;
 
   // The box is a pair of ends for each parameter; with one parameter the map is as high as 1.
   constructor({ corners, cells, inconsistencies }, box) {
@@ -16,6 +18,7 @@ class Regions {
       return [Math.min(...x), Math.min(...y), Math.max(...x), Math.max(...y)];
     });
     this.buckets = new Map();
+    this.large = [];
     this.bounds.forEach((bounds, cell) => this.#file(bounds, cell));
   }
 
@@ -34,6 +37,10 @@ class Regions {
   #file([left, bottom, right, top], cell) {
     const [x0, x1] = [left, right].map((x) => this.#bucket(x, 0));
     const [y0, y1] = [bottom, top].map((y) => this.#bucket(y, 1));
+    if ((x1 - x0 + 1) * (y1 - y0 + 1) > Regions.MOST_BUCKETS) {
+      this.large.push(cell);
+      return;
+    }
     for (let x = x0; x <= x1; x++) for (let y = y0; y <= y1; y++) {
       const key = x * Regions.SIDE + y;
       const bucket = this.buckets.get(key);
@@ -44,7 +51,11 @@ class Regions {
   // The number of the cell at a point; undefined where none is known.
   at([x, y]) {
     const key = this.#bucket(x, 0) * Regions.SIDE + this.#bucket(y, 1);
-    return (this.buckets.get(key) ?? []).find((cell) => Regions.#holds(this.polygons[cell], x, y));
+    const holds = (cell) => {
+      const [left, bottom, right, top] = this.bounds[cell];
+      return x >= left && x <= right && y >= bottom && y <= top && Regions.#holds(this.polygons[cell], x, y);
+    };
+    return (this.buckets.get(key) ?? []).find(holds) ?? this.large.find(holds);
   }
 
   static #holds(polygon, x, y) {

@@ -8,13 +8,18 @@ use sha2::{Digest as _, Sha256};
 pub(crate) const COMMON: &str = include_str!("../assets/page.js");
 
 /// What a page with a map to explore runs too, in the order in which the parts need each other.
-const EXPLORER: [&str; 7] = [
+const EXPLORER: [&str; 12] = [
     include_str!("../assets/fraction.js"),
     include_str!("../assets/network.js"),
     include_str!("../assets/regions.js"),
     include_str!("../assets/cells.js"),
     include_str!("../assets/map.js"),
     include_str!("../assets/raster.js"),
+    include_str!("../assets/bound.js"),
+    include_str!("../assets/paint.js"),
+    include_str!("../assets/marks.js"),
+    include_str!("../assets/images.js"),
+    include_str!("../assets/panel.js"),
     include_str!("../assets/explorer.js"),
 ];
 

@@ -92,11 +92,7 @@ fn block(out: &mut Markup, block: &Block) {
 }
 
 fn fact(out: &mut Markup, fact: &Fact) {
-    out.raw("<div><dt");
-    if !fact.meaning.is_empty() {
-        out.raw(" title=\"").text(&fact.meaning).raw("\"");
-    }
-    out.raw(">").text(&fact.name).raw("</dt><dd>");
+    out.raw("<div><dt>").text(&fact.name).raw("</dt><dd>");
     number(out, &fact.value, &fact.exact);
     if !fact.meaning.is_empty() {
         out.raw(" <small>").text(&fact.meaning).raw("</small>");

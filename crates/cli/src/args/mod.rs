@@ -232,7 +232,8 @@ pub enum Command {
     /// The same page that --report of the command writes, if the JSON was written with --full; without, it has no map to
     /// explore and no picture, and says how to get them. Nothing is calculated anew, but for the check of a certificate.
     ///
-    /// Exit code: 0 written, 1 written, and the certificate is rejected, 2 wrong usage or input.
+    /// Exit code: 0 written, 1 written, and the certificate is rejected or not known to be of this answer, 2 wrong usage or
+    /// input.
     #[command(after_long_help = REPORT_EXAMPLES)]
     Report(ReportArgs),
     /// Say what a model file holds: operators, shapes, number formats, hinge units, hash.

@@ -25,7 +25,7 @@ use metes_exact::rational::{Round, decimal, parse};
 use metes_exact::{Rational, RootSum};
 use metes_perturb::Perturbation;
 use metes_saliency::{Distance, Measure};
-use metes_traverse::{Amount, Question, Settled, Witness, WitnessKind};
+use metes_traverse::{Amount, Keep, Question, Settled, Witness, WitnessKind};
 use serde_json::{Value, json};
 
 use crate::args::Classes;
@@ -51,6 +51,15 @@ fn question(setup: &Setup<'_>, question: &Question<'_>) -> Value {
         "delta": question.delta.as_ref().map(exact),
         "label": question.label,
     })
+}
+
+/// What should stay.
+fn keep(question: &Question<'_>) -> &'static str {
+    match question.keep {
+        Keep::Label => "label",
+        Keep::Attention => "attention",
+        Keep::Both => "both",
+    }
 }
 
 /// The certificate, if one was written.

@@ -22,11 +22,13 @@ pub fn report(
     signs: Settled,
     certificate: Option<&Written<'_>>,
 ) -> Value {
+    let mut asked = super::question(setup, question);
+    asked["keep"] = json!(super::keep(question));
     json!({
         "schema": SCHEMA,
         "exactness": "exact",
         "status": if outcome.findings.complete { "searched" } else { "unfinished" },
-        "question": super::question(setup, question),
+        "question": asked,
         "label": outcome.findings.label,
         "parameters": super::parameters(setup),
         "regions": outcome.findings.regions,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use metes_polytope::Point;
 use metes_saliency::Measure;
-use metes_traverse::{AttentionFindings, Findings, Keep, Question, Settled, Verdict};
+use metes_traverse::{AttentionFindings, Findings, Question, Settled, Verdict};
 use serde_json::{Value, json};
 
 use super::{amount, exact, label, point, value, witness};
@@ -29,11 +29,7 @@ pub fn report(
     let interval = component.and_then(|component| component.interval.as_ref());
     let outline = component.map(|component| &component.outline).filter(|outline| !outline.is_empty());
     let mut asked = super::question(setup, question);
-    asked["keep"] = json!(match question.keep {
-        Keep::Label => "label",
-        Keep::Attention => "attention",
-        Keep::Both => "both",
-    });
+    asked["keep"] = json!(super::keep(question));
     json!({
         "schema": SCHEMA,
         "verdict": verdict(findings.verdict),

@@ -17,6 +17,13 @@ static MEANINGS: LazyLock<HashMap<(String, String), String>> = LazyLock::new(|| 
             line.strip_prefix("| `").map(|row| row.split(" | ").collect()).unwrap_or_default();
         if let [path, _, meaning] = &cells[..] {
             let path = path.trim_end_matches('`');
+            // These lean on their neighbours in the document.
+            if ["above", "likewise", "as for ", "the same", "](", "as there"]
+                .iter()
+                .any(|words| meaning.contains(words))
+            {
+                continue;
+            }
             meanings.insert(
                 (section.to_owned(), path.to_owned()),
                 meaning.trim_end_matches(" |").replace('`', ""),

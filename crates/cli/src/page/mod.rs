@@ -29,6 +29,7 @@ pub fn of(answer: &Value, checked: Option<&Value>) -> Page {
     let mut sections: Vec<Section> = picture(answer, &heading).into_iter().collect();
     sections.extend(found::section(answer));
     sections.extend(tables::witnesses(answer));
+    sections.extend(tables::counterexample(answer));
     sections.extend(profile::section(answer));
     sections.extend(proof::section(answer, checked));
     sections.push(repeat(answer));
@@ -82,10 +83,12 @@ fn picture(answer: &Value, heading: &heading::Heading) -> Option<Section> {
         return None;
     }
     let svg = answer["picture"].as_str().unwrap_or_default().to_owned();
-    let alt = if svg.is_empty() {
+    let alt = if svg.is_empty() && answer["command"].is_array() {
         "This answer brings no picture. The command below, with --report instead of --json or with --full beside it, \
          makes a page that has one."
             .to_owned()
+    } else if svg.is_empty() {
+        "This answer brings no picture.".to_owned()
     } else {
         format!("{} {}", heading.question, heading.verdict.meaning)
     };
@@ -113,6 +116,11 @@ fn repeat(answer: &Value) -> Section {
     let hash =
         [&answer["question"]["model_sha256"], &answer["model_sha256"]].into_iter().find_map(Value::as_str);
     let named = [("model", model), ("its SHA-256", hash)];
+    if answer["scene"].is_object() {
+        blocks.push(Block::Text(
+            "This file contains the image and, in floats, the network: whoever gets it has them.".to_owned(),
+        ));
+    }
     let mut facts: Vec<Fact> =
         named.iter().filter_map(|(name, value)| value.map(|value| Fact::new(*name, value))).collect();
     facts.push(Fact::new("metes", env!("CARGO_PKG_VERSION")));

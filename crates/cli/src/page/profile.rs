@@ -2,13 +2,15 @@
 
 #![allow(clippy::float_arithmetic, reason = "pictures decide nothing")]
 
-use metes_exact::rational::{approximate, parse};
 use metes_html::{Block, Figure, Section, Table};
 use metes_report::{Axis, Chart, ChartPanel, Series, svg};
 use serde_json::Value;
 
-use super::numbers::shown;
-use super::tables::spread;
+use super::numbers::{float, inconsistency, shown};
+use super::tables::{MOST_ROWS, spread};
+
+/// Points of the chart.
+const MOST_POINTS: usize = 2_000;
 
 /// The volume on which the inconsistency is at most δ, as a chart and as a table.
 pub fn section(answer: &Value) -> Option<Section> {
@@ -16,13 +18,21 @@ pub fn section(answer: &Value) -> Option<Section> {
     let steps = attention["profile"].as_array().filter(|steps| steps.len() > 1)?;
     let measure = attention["measure"].as_str().unwrap_or_default();
     let whole = number(&answer["domain_volume"]).filter(|whole| *whole > 0.0)?;
-    let points: Vec<[f64; 2]> = steps
-        .iter()
+    // More points would not be seen.
+    let points: Vec<[f64; 2]> = spread(steps.len(), MOST_POINTS)
+        .map(|at| &steps[at])
         .filter_map(|step| Some([number(&step["at_most"])?, number(&step["volume"])? / whole]))
         .collect();
+    let part = match (answer["complete"] != false, attention["expected_map_moves"] == true) {
+        (true, false) => "",
+        (true, true) => ", at least: a region counts with its largest",
+        (false, _) => ", of what was explored",
+    };
     let chart = Chart {
         title: "δ-profile".to_owned(),
-        subtitle: vec![format!("share of Θ on which the attention inconsistency ({measure}) is at most δ")],
+        subtitle: vec![format!(
+            "share of Θ on which the attention inconsistency ({measure}) is at most δ{part}"
+        )],
         panels: vec![ChartPanel {
             title: String::new(),
             across: Axis::linear("δ").holding([0.0]),
@@ -32,15 +42,10 @@ pub fn section(answer: &Value) -> Option<Section> {
         }],
         columns: 1,
     };
-    let rows = spread(steps.len()).map(|at| {
+    let rows = spread(steps.len(), MOST_ROWS).map(|at| {
         let step = &steps[at];
-        let [mut value, mut exact] = shown(&step["at_most"]);
-        if let Some(squares) = step["squares"].as_array().filter(|squares| !squares.is_empty()) {
-            let squares: Vec<&str> = squares.iter().filter_map(Value::as_str).collect();
-            value = format!("{value}, √ of");
-            exact = squares.join(" and of ");
-        }
-        vec![[(at + 1).to_string(), String::new()], [value, exact], shown(&step["volume"])]
+        let value = inconsistency(step);
+        vec![[(at + 1).to_string(), String::new()], value, shown(&step["volume"])]
     });
     let kind = if attention["profile_is_rounded"] == true {
         "Steps of the profile, rounded outward"
@@ -65,7 +70,5 @@ pub fn section(answer: &Value) -> Option<Section> {
 }
 
 fn number(value: &Value) -> Option<f64> {
-    const MOST_DIGITS: usize = 20_000;
-    let text = value.as_str().or_else(|| value["at_least"].as_str())?;
-    (text.len() <= MOST_DIGITS).then(|| parse(text).ok()).flatten().map(|value| approximate(&value))
+    float(value.as_str().or_else(|| value["at_least"].as_str())?)
 }

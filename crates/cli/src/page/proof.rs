@@ -39,6 +39,16 @@ pub fn section(answer: &Value, checked: Option<&Value>) -> Option<Section> {
         if checked["sha256"] != written["sha256"] {
             add("SHA-256 of the checked file", &checked["sha256"]);
         }
+        let is_of_this = match checked["foreign"].as_str() {
+            Some(why) => format!("not known: {why}"),
+            None => "yes".to_owned(),
+        };
+        add("about this answer", &Value::from(is_of_this));
+        if checked["compared"]["model"].is_null() {
+            let nothing = Value::from("nothing: the files are not where the answer says");
+            let why = &checked["not_compared"];
+            add("compared with", if why.is_null() { &nothing } else { why });
+        }
         add("compared with the model", &checked["compared"]["model"]);
         add("compared with the image", &checked["compared"]["image"]);
         add("compared with the property", &checked["compared"]["property"]);
@@ -57,7 +67,7 @@ pub fn section(answer: &Value, checked: Option<&Value>) -> Option<Section> {
             words.extend(["--model", model, "--property", property]);
         }
         let words: Vec<String> = words.into_iter().map(crate::asked::quoted).collect();
-        blocks.push(Block::Text("A program that shares nothing with the search checks it:".to_owned()));
+        blocks.push(Block::Text("The checker, which shares no code with the search, checks it:".to_owned()));
         blocks.push(Block::Command(words.join(" ")));
     }
     blocks.insert(0, Block::Facts(facts));

@@ -3,10 +3,13 @@
 use metes_html::{Block, Fact, Section, Table};
 use serde_json::Value;
 
-use super::{fields, heading, is_drawn, numbers::shown};
+use super::{
+    fields, heading, is_drawn,
+    numbers::{inconsistency, shown},
+};
 
 /// Rows of a table; the JSON has them all.
-const MOST_ROWS: usize = 60;
+pub const MOST_ROWS: usize = 60;
 /// Lists without names are written out up to this length.
 const MOST_ENTRIES: usize = 12;
 
@@ -23,14 +26,18 @@ pub fn witnesses(answer: &Value) -> Option<Section> {
         .map(|parameter| parameter["name"].as_str().unwrap_or_default().to_owned())
         .collect();
     let rows = found.iter().enumerate().map(|(at, witness)| {
-        let letter = char::from(b'A' + (at % 26) as u8).to_string();
+        // As on the map, on which M, N and S are other marks.
+        let mark = if at < 12 { char::from(b'A' + at as u8).to_string() } else { (at + 1).to_string() };
         let what = match witness["kind"].as_str() {
             Some("label") => format!("label {}", witness["label"]),
             Some("tie") => "no unique label".to_owned(),
             _ => "inconsistency".to_owned(),
         };
-        let mut row = vec![[letter, String::new()], [what, String::new()]];
-        row[1][1] = shown(&witness["inconsistency"])[0].replace('–', "");
+        let mut row = vec![[mark, String::new()], [what, String::new()]];
+        if witness["inconsistency"].is_object() {
+            let [value, exact] = inconsistency(&witness["inconsistency"]);
+            row[1] = [format!("inconsistency {value}"), exact];
+        }
         row.extend(witness["theta"].as_array().into_iter().flatten().map(shown));
         row
     });
@@ -42,6 +49,23 @@ pub fn witnesses(answer: &Value) -> Option<Section> {
         rows: rows.collect(),
     };
     Some(Section::new("Witnesses", vec![Block::Table(table)]))
+}
+
+/// The counterexample of a decision, to be copied.
+pub fn counterexample(answer: &Value) -> Option<Section> {
+    let witness = answer["witness"].as_object().filter(|witness| witness.contains_key("x"))?;
+    let table = |name: &str, letter: char, caption: &str| {
+        let values = witness.get(name).and_then(Value::as_array)?;
+        let rows = values
+            .iter()
+            .enumerate()
+            .map(|(at, value)| vec![[format!("{letter}_{at}"), String::new()], shown(value)]);
+        let head = ["", "value"].map(str::to_owned).to_vec();
+        Some(Block::Table(Table { caption: caption.to_owned(), head, rows: rows.collect() }))
+    };
+    let tables =
+        [table("x", 'X', "Its inputs"), table("y", 'Y', "The outputs of the network there, exactly")];
+    Some(Section::new("The counterexample", tables.into_iter().flatten().collect()))
 }
 
 /// Every field of an answer with its meaning: facts first, then a table for each list.
@@ -84,14 +108,14 @@ fn fact(command: &str, path: &str, [value, exact]: [String; 2]) -> Fact {
 }
 
 /// Rows spread evenly, the first and the last among them.
-pub fn spread(rows: usize) -> impl Iterator<Item = usize> {
-    let kept = rows.min(MOST_ROWS);
+pub fn spread(rows: usize, most: usize) -> impl Iterator<Item = usize> {
+    let kept = rows.min(most);
     (0..kept).map(move |row| if kept > 1 { row * (rows - 1) / (kept - 1) } else { 0 })
 }
 
 fn table(command: &str, path: &str, entries: &[Value]) -> Table {
     let mut head: Vec<String> = Vec::new();
-    let rows: Vec<Vec<(String, Value)>> = spread(entries.len())
+    let rows: Vec<Vec<(String, Value)>> = spread(entries.len(), MOST_ROWS)
         .map(|at| {
             let mut row = Vec::new();
             flatten("", &entries[at], &mut row);

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use metes_exact::Rational;
 use metes_exact::rational::{Round, decimal};
-use metes_traverse::{Amount, Findings, LabelInterval, Question, Verdict};
+use metes_traverse::{Amount, Findings, Keep, LabelInterval, Question, Verdict};
 use num_traits::Zero as _;
 
 use super::{Lines, PLACES, claim, describe, number, place};
@@ -55,6 +55,9 @@ pub fn verdict(question: &Question<'_>, findings: &Findings) -> String {
         Verdict::Holds => format!("holds: {claim} for every θ (exact)"),
         Verdict::Refuted if findings.complete => format!("refuted: {failure} for some θ (exact)"),
         Verdict::Refuted => format!("refuted: {failure} for some θ (exact; stopped by a limit)"),
+        Verdict::Undecided if question.keep == Keep::Attention && question.asked_delta().is_none() => {
+            "unfinished: the δ-profile of what was explored before a limit ended the run".to_owned()
+        }
         Verdict::Undecided => {
             format!("undecided: {claim} on all that was explored before a limit ended the run")
         }

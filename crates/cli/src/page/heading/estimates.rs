@@ -3,7 +3,8 @@
 use metes_html::Tone;
 use serde_json::Value;
 
-use super::{Heading, file, heading, number, verdict};
+use super::super::numbers::{plain, shown};
+use super::{Heading, file, heading, verdict};
 
 fn done(answer: &Value, meaning: &str) -> metes_html::Verdict {
     if answer["complete"] == true {
@@ -26,8 +27,8 @@ pub fn attack(answer: &Value) -> Heading {
     let meaning = format!(
         "Of the top {} elements {} to {} stay on average, over {} images. An attack finds no worst case: it may be worse.",
         answer["top"],
-        number(&answer["mean"]["in_low"]),
-        number(&answer["mean"]["in_high"]),
+        shown(&answer["mean"]["in_low"])[0],
+        shown(&answer["mean"]["in_high"])[0],
         answer["images"]
     );
     heading(answer, question, done(answer, &meaning))
@@ -38,7 +39,7 @@ pub fn universal(answer: &Value) -> Heading {
     let names: Vec<&str> = models.iter().map(|model| file(model, "model")).collect();
     let question = format!(
         "Which one perturbation of norm {} changes the attribution maps of most images of {}, under {}?",
-        number(&answer["epsilon"]),
+        plain(&answer["epsilon"]),
         file(answer, "data"),
         names.join(" and ")
     );

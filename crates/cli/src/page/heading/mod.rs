@@ -7,7 +7,7 @@ mod regions;
 use metes_html::{Tone, Verdict};
 use serde_json::Value;
 
-use super::numbers::shown;
+use super::numbers::plain;
 
 /// The head of a page.
 pub struct Heading {
@@ -80,21 +80,16 @@ fn text<'a>(value: &'a Value, name: &str) -> &'a str {
     value[name].as_str().unwrap_or("?")
 }
 
-/// A number for reading, without digits that say nothing.
-fn number(value: &Value) -> String {
-    let text = shown(value)[0].clone();
-    if text.contains('.') && !text.contains(['e', '…']) {
-        text.trim_end_matches('0').trim_end_matches('.').to_owned()
-    } else {
-        text
-    }
+/// What a limit left out.
+fn is_whole(answer: &Value) -> bool {
+    answer["complete"] != false
 }
 
 /// The box of parameters, in words.
 fn domain(answer: &Value) -> String {
     let parameters = answer["parameters"].as_array().map(Vec::as_slice).unwrap_or_default();
     let intervals = parameters.iter().map(|parameter| {
-        let [from, to] = ["from", "to"].map(|end| number(&parameter[end]).replace('-', "−"));
+        let [from, to] = ["from", "to"].map(|end| plain(&parameter[end]).replace('-', "−"));
         format!("{} from {from} to {to}", text(parameter, "name"))
     });
     format!("every {}", intervals.collect::<Vec<_>>().join(" and every "))

@@ -20,7 +20,7 @@ pub fn decide(answer: &Value) -> Heading {
         "sat" => verdict(
             "sat: there is one.",
             Tone::Bad,
-            "The counterexample below satisfies the property, exactly, in the real function of the weights.",
+            "There is a counterexample: it satisfies the property exactly, in the real function of the weights.",
         ),
         _ => verdict(
             "unknown",
@@ -80,9 +80,10 @@ pub fn audit(answer: &Value) -> Heading {
         count("undecided"),
         count("instances")
     );
-    let (word, tone) = match flawed {
-        0 => ("None is wrong or unfounded.", Tone::Good),
-        1 => ("One is wrong or unfounded.", Tone::Bad),
+    let (word, tone) = match (flawed, count("right")) {
+        (0, right) if right > 0 && right == count("instances") => ("All are right.", Tone::Good),
+        (0, _) => ("None was found wrong; not all were decided.", Tone::Open),
+        (1, _) => ("One is wrong or unfounded.", Tone::Bad),
         _ => ("Some are wrong or unfounded.", Tone::Bad),
     };
     heading(answer, question, verdict(word, tone, &meaning))
@@ -95,17 +96,24 @@ pub fn duel(answer: &Value) -> Heading {
     let outcomes = &answer["all"]["outcomes"];
     let count = |name: &str| outcomes[name].as_u64().unwrap_or_default();
     let wrong = count("missed") + count("false-alarm");
+    let judged = wrong + count("agree") + count("clamped") + count("unfounded");
     let meaning = format!(
-        "{wrong} wrong and {} unfounded answers of {} instances; {} right, {} unknown or out of time, {} errors.",
-        count("unfounded"),
+        "Of {} instances: {} right, {} right but for a counterexample just outside of the bounds, {} violations missed, {} false alarms, {} \
+         counterexamples that are none, {} unknown, {} out of time, {} errors.",
         answer["all"]["instances"],
         count("agree"),
-        count("unknown") + count("timeout"),
+        count("clamped"),
+        count("missed"),
+        count("false-alarm"),
+        count("unfounded"),
+        count("unknown"),
+        count("timeout"),
         count("error")
     );
-    let (word, tone) = match (wrong, count("agree")) {
-        (0, 0) => ("There was no answer to judge.", Tone::Open),
-        (0, _) => ("No answer was wrong.", Tone::Good),
+    let (word, tone) = match (wrong, judged, count("unfounded")) {
+        (0, 0, _) => ("There was no answer to judge.", Tone::Open),
+        (0, _, 0) => ("No answer was wrong.", Tone::Good),
+        (0, ..) => ("No answer was wrong, but counterexamples are unfounded.", Tone::Bad),
         _ => ("Some answers were wrong.", Tone::Bad),
     };
     Heading { exactness: "exact".to_owned(), ..heading(answer, question, verdict(word, tone, &meaning)) }

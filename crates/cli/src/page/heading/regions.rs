@@ -3,12 +3,14 @@
 use metes_html::Tone;
 use serde_json::Value;
 
-use super::{Heading, domain, file, heading, number, subject, text, verdict};
+use super::super::numbers::plain;
+use super::{Heading, domain, file, heading, is_whole, subject, text, verdict};
 
 /// The heading above regions: of more than two parameters there is no map.
 fn drawn(answer: &Value) -> &'static str {
-    match answer["parameters"].as_array().map_or(0, Vec::len) {
-        1 | 2 => "The map: every region of the parameter space",
+    match (answer["parameters"].as_array().map_or(0, Vec::len), is_whole(answer)) {
+        (1 | 2, true) => "The map: every region of the parameter space",
+        (1 | 2, false) => "The map: what was explored of the parameter space",
         _ => "Image and saliency map",
     }
 }
@@ -16,11 +18,17 @@ fn drawn(answer: &Value) -> &'static str {
 /// What should stay, in words.
 fn claim(answer: &Value, keep: &str) -> String {
     let question = &answer["question"];
-    let delta = number(&question["delta"]);
+    let delta = plain(&question["delta"]);
     let measure = answer["attention"]["measure"].as_str().unwrap_or("l2");
     let subject = subject(answer);
     let label = format!("label {} {subject} stay", answer["label"]);
-    let bound = format!("stay within {delta} ({measure}) of what it is without a perturbation");
+    let moves = answer["attention"]["expected_map_moves"] == true;
+    let expected = if moves {
+        "the expected one, which moves with the image"
+    } else {
+        "what it is without a perturbation"
+    };
+    let bound = format!("stay within {delta} ({measure}) of {expected}");
     match (keep, question["delta"].is_null()) {
         ("attention", false) => format!("the saliency map {subject} {bound}"),
         ("both", false) => format!("{label}, and its saliency map {bound}"),
@@ -31,7 +39,9 @@ fn claim(answer: &Value, keep: &str) -> String {
 pub fn verify(answer: &Value) -> Heading {
     let keep = text(&answer["question"], "keep");
     let subject = subject(answer);
-    let question = if answer["verdict"] == "profiled" {
+    // Without a bound nothing is claimed of attention.
+    let is_claim = keep != "attention" || !answer["question"]["delta"].is_null();
+    let question = if !is_claim {
         format!("How far does the saliency map {subject} move, for {}?", domain(answer))
     } else {
         format!("Does {}, for {}?", claim(answer, keep), domain(answer))
@@ -41,17 +51,22 @@ pub fn verify(answer: &Value) -> Heading {
             "It holds.",
             Tone::Good,
             "For every real θ in the box, of the real function of the weights as they stand in the file: every activation region was visited, and \
-             each was decided in rational arithmetic.",
+             each was decided exactly (floating point only where a proved error bound leaves no doubt).",
         ),
         "refuted" => verdict(
             "It is refuted.",
             Tone::Bad,
-            "It fails for some θ: each witness below is one, confirmed by plain exact evaluation of the network. The map shows where it holds all the same.",
+            "It fails for some θ: each witness below is one, confirmed by plain exact evaluation of the network.",
         ),
         "profiled" => verdict(
             "Measured.",
             Tone::Plain,
             "No bound was asked for. The answer is the δ-profile: on how much of the parameter space the inconsistency is at most δ, for every δ.",
+        ),
+        _ if !is_claim => verdict(
+            "Measured in part.",
+            Tone::Open,
+            "A limit ended the run before every activation region was visited. The δ-profile is about what was visited.",
         ),
         _ => verdict(
             "Undecided.",
@@ -59,7 +74,18 @@ pub fn verify(answer: &Value) -> Heading {
             "A limit ended the run before every activation region was visited. On what was visited it holds; of the rest nothing is known.",
         ),
     };
-    Heading { drawn: drawn(answer), ..heading(answer, question, verdict) }
+    let mut heading = Heading { drawn: drawn(answer), ..heading(answer, question, verdict) };
+    let meaning = &mut heading.verdict.meaning;
+    if !is_whole(answer) && answer["verdict"] == "refuted" {
+        meaning.push_str(" A limit ended the run: all else on this page is about what was explored.");
+    }
+    if answer["attention"]["expected_map_moves"] == true {
+        meaning.push_str(
+            " The expected map moves with the image: a region counts with its largest inconsistency, so that shares and volumes of the \
+             δ-profile are at least as large as they are said to be.",
+        );
+    }
+    heading
 }
 
 pub fn boundary(answer: &Value) -> Heading {
@@ -88,18 +114,16 @@ pub fn boundary(answer: &Value) -> Heading {
             "A limit ended the search: the drawn pieces may be those of a hole.",
         ),
     };
-    Heading { drawn: "The boundary", ..heading(answer, question, verdict) }
+    let is_drawn = answer["parameters"].as_array().is_some_and(|parameters| parameters.len() <= 2);
+    Heading {
+        drawn: if is_drawn { "The boundary" } else { "Image and saliency map" },
+        ..heading(answer, question, verdict)
+    }
 }
 
 pub fn robust_box(answer: &Value) -> Heading {
-    let attention =
-        if answer["question"]["delta"].is_null() { "" } else { " and the saliency map keeps to its bound" };
-    let question = format!(
-        "Within {}: what is the largest box around the start on which the label {} {} stays{attention}?",
-        domain(answer),
-        answer["label"],
-        subject(answer)
-    );
+    let claim = claim(answer, text(&answer["question"], "keep"));
+    let question = format!("Within {}: on which largest box around the start does {claim}?", domain(answer));
     let boxes = answer["boxes"].as_array().map(Vec::as_slice).unwrap_or_default();
     let verdict = if text(answer, "status") != "searched" {
         verdict(
@@ -111,19 +135,26 @@ pub fn robust_box(answer: &Value) -> Heading {
         verdict(
             "There is none around a start.",
             Tone::Bad,
-            "The claim fails at a start, or at its border: there is no room for a box.",
+            "The claim fails at that start, or right beside it: there is no room for a box. Others are below.",
+        )
+    } else if boxes.iter().any(|found| found["verified"]["holds"] != true) {
+        verdict(
+            "Found, not yet verified.",
+            Tone::Open,
+            "A limit came before the box just inside was verified anew.",
         )
     } else if boxes.iter().all(|found| found["is_largest"] == true) {
         verdict(
             "Found, and none is larger.",
             Tone::Good,
-            "The box is exact, with what blocks each of its sides. A slightly smaller one with short numbers (dashed) was verified anew, border included.",
+            "The box is exact, with what blocks each of its sides; on its border the claim may fail. One slightly smaller, with short \
+             numbers (dashed), was verified anew, border included.",
         )
     } else {
         verdict(
             "Found.",
             Tone::Good,
-            "The claim holds on all of it. That none is larger is not proved for more than two parameters.",
+            "The claim holds inside of it; on its border it may fail. That none is larger is not proved for more than two parameters.",
         )
     };
     Heading { drawn: "The box", ..heading(answer, question, verdict) }
@@ -144,7 +175,7 @@ pub fn map(answer: &Value) -> Heading {
         ("exact", _) => verdict(
             "Mapped, region by region.",
             Tone::Plain,
-            "Every border is where it is drawn, and the values in the corners are exact.",
+            "Borders are exact fractions, which a cell shows when it is pointed at; the drawing rounds them.",
         ),
         _ => verdict(
             "Mapped on a grid.",
@@ -207,10 +238,19 @@ pub fn universal_exact(answer: &Value) -> Heading {
             "Every breakpoint of every image is an exact fraction; between them nothing changes.",
         ),
     };
-    let verdict = if answer["complete"] == true {
-        verdict(done, Tone::Plain, meaning)
-    } else {
-        verdict("Unfinished.", Tone::Open, "A limit came first; `bound` says what cannot be exceeded.")
+    let verdict = match (answer["complete"] == true, asked["perturb"].is_null()) {
+        (true, false) if answer["best"].is_null() => verdict(
+            "There is no such point.",
+            Tone::Plain,
+            "No point keeps as many labels as have to be kept.",
+        ),
+        (true, _) => verdict(done, Tone::Plain, meaning),
+        (false, false) => {
+            verdict("Unfinished.", Tone::Open, "A limit came first; `bound` says what cannot be exceeded.")
+        }
+        (false, true) => {
+            verdict("Unfinished.", Tone::Open, "A limit came first: not all images were followed.")
+        }
     };
     Heading {
         drawn: if asked["perturb"].is_null() { "The curves" } else { "The map" },
