@@ -95,6 +95,7 @@ pub fn float(text: &str) -> Option<f64> {
     const KEPT: usize = 17;
     let leading = |digits: &str| -> Option<(f64, i32)> {
         let (sign, digits) = digits.strip_prefix('-').map_or((1.0, digits), |rest| (-1.0, rest));
+        digits.starts_with(|c: char| c.is_ascii_digit()).then_some(())?;
         let is_long = digits.len() > KEPT && !digits.contains('.');
         let kept = if is_long { digits.get(..KEPT)? } else { digits };
         Some((sign * kept.parse::<f64>().ok()?, i32::try_from(digits.len() - kept.len()).ok()?))

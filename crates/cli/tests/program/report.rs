@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::common::{assert_refused, certificate_boot, data, metes, run, verify_boot};
+use crate::common::{BOOT, SNEAKER, assert_refused, certificate_boot, data, metes, run, verify_boot};
 
 const LINE: [&str; 2] = ["--perturb", "brightness(-0.01..0.01)"];
 
@@ -66,6 +66,99 @@ fn a_certificate_is_checked_for_the_page() {
     assert!(rejected.err.contains("rejected"), "{}", rejected.err);
     let text = fs::read_to_string(&page).expect("a page");
     assert!(text.contains("rejected") && text.contains("SHA-256 of the checked file"));
+}
+
+#[test]
+fn a_certificate_of_another_answer_is_told_apart() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let [small, large, answer, plain, page] =
+        ["a.metes", "b.metes", "a.json", "plain.json", "a.html"].map(|name| path(folder.path(), name));
+    certificate_boot(0, Path::new(&small), &LINE);
+    let wider = ["--perturb", "brightness(-0.02..0.02)"];
+    certificate_boot(0, Path::new(&large), &[&wider[..], &["--json", &answer]].concat());
+    assert_eq!(verify_boot(&[&wider[..], &["--json", &plain]].concat()).code, 0);
+    // An answer that names another file; one that names none, and a certificate about other perturbations.
+    for answer in [&answer, &plain] {
+        let made = run("report", &[answer, "--certificate", &small, "-o", &page]);
+        assert_eq!(made.code, 1, "{}", made.err);
+        assert!(made.err.contains("not known to be of this answer"), "{}", made.err);
+        assert!(fs::read_to_string(&page).expect("a page").contains("about this answer"));
+    }
+    assert_eq!(run("report", &[&plain, "--certificate", &large, "-o", &page]).code, 0);
+    // One whose files are not there: nothing says that the certificate is about them.
+    let forged = fs::read_to_string(&plain).expect("JSON").replace("fashion-24x2", "nothing");
+    fs::write(&plain, forged).expect("a file");
+    let made = run("report", &[&plain, "--certificate", &large, "-o", &page]);
+    assert_eq!(made.code, 1, "{}", made.err);
+    assert!(fs::read_to_string(&page).expect("a page").contains("nothing: the files are not where"));
+}
+
+#[test]
+fn pages_say_what_was_claimed_and_of_how_much() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let page = path(folder.path(), "a.html");
+    let wide = "brightness(-0.3..0.3) + contrast(-0.3..0.3)";
+    let boot = [&BOOT[..], &["--perturb", wide]].concat();
+    let part: &[&str] = &["--region-limit", "5"];
+    let moving = [&SNEAKER[..], &["--perturb", "translate(x, -1/2..1/2)"]].concat();
+    for (command, words, more, code, said, unsaid) in [
+        ("verify", &boot, &["--keep", "attention"][..], 0, "Measured.", "Does label"),
+        ("verify", &boot, &[part, &["--keep", "attention"]].concat(), 3, "Measured in part.", "it holds"),
+        ("verify", &boot, part, 1, "what was explored of", "every region of"),
+        ("verify", &boot, &["--delta", "1/3"], 1, "within 1/3 (l2)", "0.333"),
+        (
+            "verify",
+            &boot,
+            &["--keep", "label", "--delta", "1"],
+            1,
+            "Does label 9",
+            "saliency map stay within",
+        ),
+        ("box", &boot, &["--keep", "label", "--delta", "1"], 0, "label 9", "saliency map stay within"),
+        (
+            "verify",
+            &moving,
+            &["--delta", "5", "--keep", "both"],
+            1,
+            "which moves with the image",
+            "without a perturbation, for",
+        ),
+    ] {
+        let made = run(command, &[words, more, &["--report", &page]].concat());
+        assert_eq!(made.code, code, "{more:?}: {}", made.err);
+        let text = fs::read_to_string(&page).expect("a page");
+        let head = &text
+            [text.find("<h1>").expect("a question")..text.find("<h2>What was found").expect("a summary")];
+        assert!(head.contains(said), "{more:?}: no `{said}`");
+        assert!(!head.contains(unsaid), "{more:?}: `{unsaid}`");
+    }
+}
+
+#[test]
+fn the_command_of_an_answer_asks_the_same_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let proof = path(folder.path(), "a.metes");
+    for (command, code, words) in [
+        ("verify", 0, &["--certificate", &proof, "--say", "interval", "--no-check", "--threads", "1"][..]),
+        ("verify", 1, &["--label", "3", "--keep", "label", "--no-filter"]),
+        ("boundary", 0, &["--of", "label", "--time-limit", "60"]),
+        ("box", 0, &["--operator", "naive", "--steps", "3", "--start", "-0.001"]),
+    ] {
+        let words = [&BOOT[..], &LINE, words].concat();
+        let first = run(command, &[&words[..], &["--json", "-"]].concat());
+        assert_eq!(first.code, code, "{words:?}: {}", first.err);
+        let mut first: Value = serde_json::from_str(&first.out).expect("JSON");
+        let asked = first["command"].as_array().expect("words").clone();
+        let asked: Vec<&str> = asked.iter().filter_map(Value::as_str).collect();
+        let again = metes().args(&asked).args(["--json", "-"]).output().expect("the program starts");
+        assert_eq!(again.status.code(), Some(code), "{asked:?}: {}", String::from_utf8_lossy(&again.stderr));
+        let mut again: Value = serde_json::from_slice(&again.stdout).expect("JSON");
+        for answer in [&mut first, &mut again] {
+            answer["certificate"] = Value::Null;
+            answer["signs"] = Value::Null;
+        }
+        assert!(first == again, "{asked:?}");
+    }
 }
 
 #[test]
