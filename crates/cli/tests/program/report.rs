@@ -127,8 +127,8 @@ fn pages_say_what_was_claimed_and_of_how_much() {
         let made = run(command, &[words, more, &["--report", &page]].concat());
         assert_eq!(made.code, code, "{more:?}: {}", made.err);
         let text = fs::read_to_string(&page).expect("a page");
-        let head = &text
-            [text.find("<h1>").expect("a question")..text.find("<h2>What was found").expect("a summary")];
+        let head =
+            &text[text.find("<h1>").expect("a question")..text.find("<div id=\"explorer\"").expect("a map")];
         assert!(head.contains(said), "{more:?}: no `{said}`");
         assert!(!head.contains(unsaid), "{more:?}: `{unsaid}`");
     }
