@@ -54,7 +54,7 @@ fn asked(command: &clap::Command, matches: &ArgMatches) -> Vec<String> {
         let is_given = matches.value_source(id) == Some(ValueSource::CommandLine);
         // Of `universal exact` the steps are a file, of `box` they are part of the question.
         let is_file = id == "steps" && command.get_name() == "exact";
-        if !is_given || is_file || BESIDE.contains(&id) {
+        if !is_given || is_file || argument.get_long().is_some() && BESIDE.contains(&id) {
             continue;
         }
         let occurrences = matches.get_raw_occurrences(id).into_iter().flatten();
@@ -63,9 +63,10 @@ fn asked(command: &clap::Command, matches: &ArgMatches) -> Vec<String> {
             match argument.get_long() {
                 None => positional.extend(values),
                 Some(_) if !argument.get_action().takes_values() => options.push(long(argument)),
+                // A list stands in one word.
                 Some(_) => {
-                    options.push(long(argument));
-                    options.extend(values);
+                    let delimiter = argument.get_value_delimiter().map(String::from).unwrap_or_default();
+                    options.extend([long(argument), values.collect::<Vec<_>>().join(&delimiter)]);
                 }
             }
         }

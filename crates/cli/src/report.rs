@@ -1,6 +1,6 @@
 //! `metes report`.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
@@ -37,26 +37,42 @@ pub fn report(arguments: &ReportArgs) -> anyhow::Result<u8> {
     Ok(1)
 }
 
-/// Reads an answer.
-fn read(path: &Path) -> anyhow::Result<Value> {
+/// The content of a file, which may be a device without an end.
+fn bytes_of(path: &Path) -> anyhow::Result<Vec<u8>> {
     let named = || path.display().to_string();
-    let mut text = Vec::new();
-    File::open(path).with_context(named)?.take(MOST_BYTES + 1).read_to_end(&mut text).with_context(named)?;
-    if text.len() as u64 > MOST_BYTES {
+    let mut bytes = Vec::new();
+    File::open(path).with_context(named)?.take(MOST_BYTES + 1).read_to_end(&mut bytes).with_context(named)?;
+    if bytes.len() as u64 > MOST_BYTES {
         bail!("{}: more than {MOST_BYTES} bytes are too many for a page: leave --full out", path.display());
     }
+    Ok(bytes)
+}
+
+/// Reads an answer.
+fn read(path: &Path) -> anyhow::Result<Value> {
+    let text = bytes_of(path)?;
     let answer: Value = serde_json::from_slice(&text).with_context(|| {
         format!("{}: it is not JSON: give what --json of another command wrote", path.display())
     })?;
     match answer["schema"].as_str() {
-        Some(schema) if page::knows(schema) => Ok(answer),
+        Some(schema) if page::knows(schema) => match page::missing(&answer) {
+            None => Ok(answer),
+            Some(field) => bail!(
+                "{}: its field `{field}` is missing or not what {schema} has there: give what --json of another command wrote",
+                path.display()
+            ),
+        },
         Some(schema) => bail!(
             "{}: there is no page for the schema {schema}: give what --json of this version of metes wrote",
             path.display()
         ),
-        None => {
+        None if answer["schema"].is_null() => {
             bail!("{}: it has no field `schema`: give what --json of another command wrote", path.display())
         }
+        None => bail!(
+            "{}: its field `schema` is no text: give what --json of another command wrote",
+            path.display()
+        ),
     }
 }
 
@@ -78,7 +94,7 @@ fn checked(file: &Path, answer: &Value) -> anyhow::Result<Value> {
         property,
         answer: AnswerArgs { json: None, report: None },
     };
-    let bytes = fs::read(file).with_context(|| file.display().to_string())?;
+    let bytes = bytes_of(file)?;
     let (arguments, outcome, note) = match check::checked(&bytes, &arguments) {
         Ok(outcome) => (arguments, outcome, Value::Null),
         // Files that a stranger's answer names may be anything.

@@ -68,6 +68,7 @@ class Bound {
         fraction.decimal(fraction.parse(step.at_most), 6, true) + " on " + (isLower ? "at least " : "") +
         fraction.percent(fraction.parse(volume), this.whole) + " of " + where + (isExact ? ". Exact volume: " : ". At least: "),
       metes.exact(volume, "the volume"),
+      this.label === null ? "" : " (Of the saliency map alone: the map asks for the label as well.)",
     ];
   }
 }

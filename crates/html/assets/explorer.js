@@ -2,7 +2,7 @@
 (() => {
   const byId = (id) => document.getElementById(id);
   const node = (name, text = "") => Object.assign(document.createElement(name), { textContent: text });
-  const short = (number) => (number === 0 ? "0" : Number(number.toPrecision(7)).toString()).replace("-", "−");
+  const short = (number) => (number === 0 ? "0" : Number(number.toPrecision(10)).toString()).replace("-", "−");
 
   async function unpacked() {
     const bytes = Uint8Array.from(atob(byId("data").textContent), (letter) => letter.charCodeAt(0));
@@ -46,7 +46,7 @@
       if (this.box.length > 2 || (this.maps.length === 0 && lines.length === 0)) {
         ["map", "zoom", "network", "legend"].forEach((id) => byId(id).remove());
         byId("colour").parentElement.remove();
-        byId("help").textContent = "Move the sliders.";
+        byId("help").textContent = "Regions are drawn over one and two parameters. The sliders move the image.";
         return;
       }
       byId("map").classList.toggle("strip", isLine);
@@ -113,7 +113,7 @@
       const [colour, legend] = this.regions
         ? paint.by(byId("colour").value, this.regions, { bound, colours, label, show: short })
         : [() => "none", []];
-      byId("legend").replaceChildren(...paint.entries([...legend, ...paint.boundary(facets ?? [], colours)], this.points));
+      byId("legend").replaceChildren(...paint.entries([...legend, ...paint.notes(this.result), ...paint.boundary(facets ?? [], colours)], this.points));
       this.view.show({ paint: colour });
     }
 

@@ -41,7 +41,7 @@ class Images {
     const [low, high] = this.range;
     raster.image(image.canvas, this.shape, pixels.map((pixel) => (pixel - low) / (high - low)));
     raster.signed(changed.canvas, this.shape, change, raster.largest(change), this.diverging);
-    changed.caption.textContent = "what the perturbation changes, up to " + short(raster.largest(change));
+    changed.caption.textContent = "what the perturbation changes, at most " + short(Number(raster.largest(change).toPrecision(4)));
     raster.signed(saliency.canvas, this.shape, map, this.most, this.diverging);
     saliency.caption.textContent = "saliency map of label " + this.label + ", colours end at ±" + short(this.most);
     raster.signed(expected.canvas, this.shape, this.expected, this.most, this.diverging);

@@ -1,6 +1,6 @@
 // A map on a canvas: cells, lines and marks over one or two parameters, with zoom and pan.
 class MapView {
-  static MARGIN = { left: 64, right: 12, top: 12, bottom: 44 };
+  static MARGIN = { left: 84, right: 12, top: 12, bottom: 44 };
   static INK = "#1c1f24";
 
   // `look` is called with the parameters at the pointer, and whether they are meant to stay; `letGo` ends that.

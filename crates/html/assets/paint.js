@@ -25,7 +25,7 @@ const paint = (() => {
         const holds = regions.exactInconsistencies.map((distance) => bound.holds(distance));
         const exceeds = "the inconsistency exceeds δ" + (bound.moves ? " somewhere in the cell" : "");
         const legend = [[HOLDS, bound.asked ? "the claim holds at this δ" : "label and map stay at this δ"], [LOOKS_AWAY, exceeds]];
-        if (bound.label !== null) legend.push([OTHER_LABEL, "another label"]);
+        if (bound.label !== null) legend.push([OTHER_LABEL, "another label, or none unique"]);
         const isOther = (cell) => bound.label !== null && label(cell) !== bound.label;
         return [(cell) => (isOther(cell) ? OTHER_LABEL : holds[place(cell)] ? HOLDS : LOOKS_AWAY), legend];
       }
@@ -51,6 +51,15 @@ const paint = (() => {
       }
     }
     return [() => UNKNOWN, []];
+  }
+
+  // What holds of a map as a whole.
+  function notes({ complete, component_outline: outline, boxes }) {
+    const found = [];
+    if (complete === false) found.push(["#ffffff", "not explored"]);
+    if (outline?.length > 0) found.push([MapView.INK, "border of where the claim, as asked, holds around θ = 0"]);
+    if (boxes?.length > 0) found.push([MapView.INK, "the box; dashed: the one that was verified"]);
+    return found;
   }
 
   // What the pieces of a boundary lead to.
@@ -80,5 +89,5 @@ const paint = (() => {
     return [...legend.map(([colour, text]) => entry(swatch(colour), text)), ...marks.map(({ name: mark, what }) => entry(name(mark), what))];
   }
 
-  return { offered, by, boundary, entries };
+  return { offered, by, notes, boundary, entries };
 })();

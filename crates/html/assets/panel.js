@@ -17,7 +17,7 @@ const panel = (() => {
     const { label, inconsistency, values } = regions.cells[cell];
     const list = document.createElement("dl");
     place.replaceChildren(list);
-    row(list, "cell", cell + 1 + " of " + regions.cells.length + ", a part of a region" + (isKept ? "; kept" : ""));
+    row(list, "cell", cell + 1 + " of " + regions.cells.length + ", a part of a region with one label" + (isKept ? "; kept" : ""));
     let said = "Cell " + (cell + 1);
     if (label !== undefined) {
       const name = label < 0 ? "no unique label" : String(label);
@@ -29,7 +29,7 @@ const panel = (() => {
       const rounded = fraction.decimal(fraction.parse(value), 6, true);
       said += ", inconsistency " + rounded;
       const roots = squares.map((square) => metes.exact(square, "the exact square"));
-      if (roots.length > 0) row(list, "inconsistency", rounded + (roots.length > 1 ? ", the sum of the roots of " : ", the root of "), ...roots);
+      if (roots.length > 0 && value !== "0") row(list, "inconsistency", rounded + (roots.length > 1 ? ", the sum of the roots of " : ", the root of "), ...roots);
       else row(list, "inconsistency", rounded + " ", metes.exact(value, "the inconsistency"));
     }
     const corners = regions.exactCornersOf(cell);

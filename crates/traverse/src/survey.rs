@@ -41,6 +41,8 @@ pub(crate) struct Most {
 pub(crate) enum Failure {
     Label(usize),
     Tie,
+    /// The same on a whole cell.
+    TiedCell,
     Attention,
 }
 
@@ -90,7 +92,7 @@ impl Survey<'_> {
                     return Robust::Nowhere;
                 }
                 None => {
-                    fail(Failure::Tie, Candidate::inside(&part.polytope));
+                    fail(Failure::TiedCell, Candidate::inside(&part.polytope));
                     return Robust::Nowhere;
                 }
             }

@@ -141,10 +141,10 @@ impl Answer<'_> {
 
     /// The witnesses, each confirmed by plain evaluation of the network.
     fn witnesses(&self, survey: &Survey<'_>, tally: &Tally) -> Result<Vec<Witness>, QuestionError> {
-        // A tie on a border says nothing new where another label lies behind it.
-        let other_label = tally.failures.keys().any(|failure| matches!(failure, Failure::Label(_)));
-        let failures =
-            tally.failures.iter().filter(|(failure, _)| !(other_label && **failure == Failure::Tie));
+        // A tie on a border says nothing new where another label, or a tie, lies behind it.
+        let is_behind = |failure: &Failure| matches!(failure, Failure::Label(_) | Failure::TiedCell);
+        let is_known = tally.failures.keys().any(is_behind);
+        let failures = tally.failures.iter().filter(|(failure, _)| !(is_known && **failure == Failure::Tie));
         failures
             .map(|(failure, candidate)| {
                 let theta = candidate.theta();
@@ -174,7 +174,7 @@ impl Answer<'_> {
                     logits.iter().enumerate().all(|(at, logit)| at == label || *logit < logits[label]);
                 unique.then_some(WitnessKind::Label(label))
             }
-            Failure::Tie => {
+            Failure::Tie | Failure::TiedCell => {
                 let logits = network.evaluate(theta);
                 let largest = &logits[first_largest(&logits)];
                 (logits.iter().filter(|logit| *logit == largest).count() > 1).then_some(WitnessKind::Tie)

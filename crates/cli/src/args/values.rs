@@ -203,6 +203,7 @@ pub fn fraction(text: &str) -> Result<f64, String> {
 /// The name of a page's file.
 pub fn page(text: &str) -> Result<PathBuf, String> {
     match text {
+        "" => Err("name a file, such as answer.html".to_owned()),
         "-" => Err("a page does not go to standard output beside the summary: name a file".to_owned()),
         name => Ok(PathBuf::from(name)),
     }

@@ -11,7 +11,7 @@ mod profile;
 mod proof;
 mod tables;
 
-pub use heading::knows;
+pub use heading::{knows, missing};
 use metes_html::{Block, Fact, Figure, Page, Section};
 use metes_report::{Scale, label_colours, scale};
 use serde_json::{Value, json};

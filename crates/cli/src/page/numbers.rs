@@ -38,6 +38,7 @@ fn rounded(value: &Value, round: Round) -> [String; 2] {
         Value::Object(fields) => match (fields.get("at_least"), fields.get("at_most"), fields.get("value")) {
             (Some(low), Some(high), _) => {
                 let ([low, exact], [high, over]) = (shown(low), shown_up(high));
+                let over = if over.is_empty() { high.clone() } else { over };
                 let exact = if exact.is_empty() { exact } else { format!("{exact} … {over}") };
                 [format!("{low} … {high}"), exact]
             }
@@ -72,6 +73,10 @@ fn string(text: &str, round: Round) -> [String; 2] {
     }
     match parse(text) {
         Ok(number) => {
+            let whole = rational::text(&number);
+            if !whole.contains('/') && whole.len() <= PLACES as usize + 3 {
+                return [whole, text.to_owned()];
+            }
             let rounded = decimal(&number, PLACES, round);
             let is_small = rounded.chars().all(|c| matches!(c, '0' | '.' | '-'));
             [if is_small { scientific(&number, 4, round) } else { rounded }, text.to_owned()]

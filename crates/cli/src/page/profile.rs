@@ -45,7 +45,9 @@ pub fn section(answer: &Value) -> Option<Section> {
     let rows = spread(steps.len(), MOST_ROWS).map(|at| {
         let step = &steps[at];
         let value = inconsistency(step);
-        vec![[(at + 1).to_string(), String::new()], value, shown(&step["volume"])]
+        let share = number(&step["volume"])
+            .map_or(String::new(), |volume| format!("≈ {:.4} %", 100.0 * volume / whole));
+        vec![[(at + 1).to_string(), String::new()], value, shown(&step["volume"]), [share, String::new()]]
     });
     let kind = if attention["profile_is_rounded"] == true {
         "Steps of the profile, rounded outward"
@@ -60,7 +62,7 @@ pub fn section(answer: &Value) -> Option<Section> {
     };
     let table = Table {
         caption: format!("{kind}: {shown_rows}. Between one and the next the volume stays as it is."),
-        head: ["", "δ", "volume with at most δ"].map(str::to_owned).to_vec(),
+        head: ["", "δ", "volume with at most δ", "share of Θ"].map(str::to_owned).to_vec(),
         rows,
     };
     let alt = "A step function: how much of the parameter space has an attention inconsistency of at most δ."

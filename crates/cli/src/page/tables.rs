@@ -43,7 +43,7 @@ pub fn witnesses(answer: &Value) -> Option<Section> {
     });
     let head = ["mark", "what happens there"].into_iter().map(str::to_owned);
     let table = Table {
-        caption: "For each way in which the claim fails the point nearest to θ = 0 that was found, confirmed by plain exact evaluation of the network."
+        caption: "For each way in which the claim fails a point, confirmed by plain exact evaluation of the network: the nearest to θ = 0 of those that were tried, one with short numbers in each cell. How near it fails exactly, metes boundary finds."
             .to_owned(),
         head: head.chain(names).collect(),
         rows: rows.collect(),

@@ -43,7 +43,7 @@ pub fn universal(answer: &Value) -> Heading {
         file(answer, "data"),
         names.join(" and ")
     );
-    let meaning = "Found on training images and judged on test images. `metes universal exact --delta FILE` says exactly what a found perturbation does.";
+    let meaning = "Found on training images and judged on test images. The command metes universal exact --delta FILE says exactly what a found perturbation does.";
     heading(answer, question, done(answer, meaning))
 }
 

@@ -4,6 +4,8 @@ mod estimates;
 mod properties;
 mod regions;
 
+use std::path::Path;
+
 use metes_html::{Tone, Verdict};
 use serde_json::Value;
 
@@ -53,6 +55,46 @@ fn kind(schema: &str) -> Option<&'static (&'static str, &'static str, Words)> {
     KINDS.iter().find(|(name, ..)| *name == schema)
 }
 
+/// A field that an answer of its schema has, and this one has not, or as something else.
+pub fn missing(answer: &Value) -> Option<&'static str> {
+    let is_list = |path: &str| answer.pointer(path).is_some_and(Value::is_array);
+    let is_text = |path: &str| answer.pointer(path).is_some_and(Value::is_string);
+    let about_regions = || {
+        let lists = ["/parameters"].into_iter().find(|path| !is_list(path));
+        let texts = ["/question/model", "/question/image"].into_iter().find(|path| !is_text(path));
+        let label = ["/label"].into_iter().find(|path| !answer.pointer(path).is_some_and(Value::is_u64));
+        lists.or(texts).or(label)
+    };
+    let verdict_of = |path: &'static str, words: &[&str]| {
+        let word = answer.pointer(path).and_then(Value::as_str);
+        (!word.is_some_and(|word| words.contains(&word))).then_some(path)
+    };
+    let found = match command(answer) {
+        "verify" => {
+            let known = verdict_of("/verdict", &["holds", "refuted", "undecided", "profiled"]);
+            let witnesses = answer["witnesses"].as_array();
+            let is_refuted = answer["verdict"] == "refuted";
+            // A verdict stands on its witnesses.
+            let agree = witnesses.is_some_and(|found| found.is_empty() != is_refuted);
+            known.or_else(about_regions).or((!agree).then_some("/witnesses"))
+        }
+        "boundary" => verdict_of("/status", &["traced", "start_fails", "unfinished"]).or_else(about_regions),
+        "box" => verdict_of("/status", &["searched", "unfinished"])
+            .or_else(about_regions)
+            .or((!is_list("/boxes")).then_some("/boxes")),
+        "map" => verdict_of("/shows", &["margin", "label", "confidence", "inconsistency"])
+            .or((!is_list("/parameters")).then_some("/parameters")),
+        "attention" => about_regions(),
+        "decide" => verdict_of("/verdict", &["sat", "unsat", "unknown"]),
+        "check" => verdict_of("/verdict", &["accepted", "partial", "rejected"]),
+        "audit-witness" => verdict_of("/verdict", &["holds", "holds_clamped", "fails"]),
+        "audit" => (!is_list("/entries")).then_some("/entries"),
+        "duel" => (!answer["all"]["outcomes"].is_object()).then_some("/all"),
+        _ => None,
+    };
+    found.map(|path| path.trim_start_matches('/'))
+}
+
 /// The command that gave an answer; empty if there is none.
 pub fn command(answer: &Value) -> &'static str {
     answer["schema"].as_str().and_then(kind).map_or("", |(_, command, _)| command)
@@ -67,7 +109,11 @@ pub fn of(answer: &Value) -> Heading {
 }
 
 fn heading(answer: &Value, question: String, verdict: Verdict) -> Heading {
-    let exactness = answer["exactness"].as_str().unwrap_or_default().to_owned();
+    let exactness = match answer["exactness"].as_str().unwrap_or_default() {
+        "exact" if !is_whole(answer) => "exact, of what was explored",
+        exactness => exactness,
+    }
+    .to_owned();
     Heading { command: command(answer), question, verdict, exactness, drawn: "" }
 }
 
@@ -98,7 +144,7 @@ fn domain(answer: &Value) -> String {
 /// The name of a file.
 fn file<'a>(value: &'a Value, name: &str) -> &'a str {
     let path = text(value, name);
-    path.rsplit(['/', '\\']).next().unwrap_or(path)
+    Path::new(path).file_name().and_then(|name| name.to_str()).unwrap_or(path)
 }
 
 /// Network and image, in words.

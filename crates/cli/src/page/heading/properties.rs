@@ -25,7 +25,7 @@ pub fn decide(answer: &Value) -> Heading {
         _ => verdict(
             "unknown",
             Tone::Open,
-            "A limit came first; `left` says which parts of the inputs are undecided.",
+            "A limit came first; the field left says which parts of the inputs are undecided.",
         ),
     };
     Heading { exactness: "exact".to_owned(), ..heading(answer, question, verdict) }
@@ -92,7 +92,7 @@ pub fn audit(answer: &Value) -> Heading {
 pub fn duel(answer: &Value) -> Heading {
     let verifier = answer["asked"]["verifier"].as_str().unwrap_or("no verifier");
     let question =
-        format!("Does `{verifier}` answer rightly where the truth is known exactly and is hard for floats?");
+        format!("Does “{verifier}” answer rightly where the truth is known exactly and is hard for floats?");
     let outcomes = &answer["all"]["outcomes"];
     let count = |name: &str| outcomes[name].as_u64().unwrap_or_default();
     let wrong = count("missed") + count("false-alarm");

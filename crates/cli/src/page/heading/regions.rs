@@ -71,7 +71,7 @@ pub fn verify(answer: &Value) -> Heading {
         _ => verdict(
             "Undecided.",
             Tone::Open,
-            "A limit ended the run before every activation region was visited. On what was visited it holds; of the rest nothing is known.",
+            "A limit or an interruption ended the run before every activation region was visited. On what was visited it holds; of the rest nothing is known.",
         ),
     };
     let mut heading = Heading { drawn: drawn(answer), ..heading(answer, question, verdict) };
@@ -161,13 +161,15 @@ pub fn robust_box(answer: &Value) -> Heading {
 }
 
 pub fn map(answer: &Value) -> Heading {
+    let networks: Vec<&str> =
+        answer["networks"].as_array().into_iter().flatten().map(|network| file(network, "model")).collect();
     let shown = match text(answer, "shows") {
         "margin" => format!("the margin of label {}", answer["label"]),
         "confidence" => format!("the confidence in label {}", answer["label"]),
         "inconsistency" => "the attention inconsistency".to_owned(),
         _ => "the label".to_owned(),
     };
-    let question = format!("How does {shown} change over {}?", domain(answer));
+    let question = format!("How does {shown} of {} change, for {}?", networks.join(" and "), domain(answer));
     let verdict = match (text(answer, "exactness"), answer["complete"] == true) {
         (_, false) => {
             verdict("Unfinished.", Tone::Open, "A limit left a part of the parameter space unknown.")
@@ -245,9 +247,11 @@ pub fn universal_exact(answer: &Value) -> Heading {
             "No point keeps as many labels as have to be kept.",
         ),
         (true, _) => verdict(done, Tone::Plain, meaning),
-        (false, false) => {
-            verdict("Unfinished.", Tone::Open, "A limit came first; `bound` says what cannot be exceeded.")
-        }
+        (false, false) => verdict(
+            "Unfinished.",
+            Tone::Open,
+            "A limit came first; The field bound says what cannot be exceeded.",
+        ),
         (false, true) => {
             verdict("Unfinished.", Tone::Open, "A limit came first: not all images were followed.")
         }
