@@ -143,7 +143,7 @@
         byId("here").replaceChildren(node("p", why));
         return;
       }
-      const said = panel.show(byId("here"), this.regions, cell, this.names, this.isKept);
+      const said = panel.show(byId("here"), this.regions, cell, this.names, { isKept: this.isKept, moves: this.bound.moves });
       clearTimeout(this.saying);
       this.saying = setTimeout(() => { byId("said").textContent = said; }, 300);
     }

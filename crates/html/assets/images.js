@@ -2,7 +2,7 @@
 class Images {
   static NAMES = ["image", "what the perturbation changes", "saliency map", "saliency map at θ = 0"];
 
-  constructor(place, { scene, label, parameters }, diverging) {
+  constructor(place, { scene, label, parameters, attention }, diverging) {
     this.label = label;
     this.shape = scene.shape;
     this.range = scene.range.map(fraction.toFloat);
@@ -20,6 +20,9 @@ class Images {
       place.append(figure);
       return { canvas, caption };
     });
+    if (attention?.expected_map_moves) {
+      this.figures[3].caption.textContent = "saliency map at θ = 0; the expected one is this, moved with the image";
+    }
     this.outputs = Object.assign(document.createElement("p"), { className: "hint" });
     place.append(this.outputs);
     this.choose(0);

@@ -13,7 +13,7 @@ const panel = (() => {
   let measuring;
 
   // Fills a place with what is known of a cell, and says it in a sentence.
-  function show(place, regions, cell, names, isKept) {
+  function show(place, regions, cell, names, { isKept, moves }) {
     const { label, inconsistency, values } = regions.cells[cell];
     const list = document.createElement("dl");
     place.replaceChildren(list);
@@ -27,10 +27,11 @@ const panel = (() => {
     if (inconsistency !== undefined) {
       const { value, squares = [] } = regions.exactInconsistencies[inconsistency];
       const rounded = fraction.decimal(fraction.parse(value), 6, true);
-      said += ", inconsistency " + rounded;
+      const name = moves ? "largest inconsistency" : "inconsistency";
+      said += ", " + name + " " + rounded;
       const roots = squares.map((square) => metes.exact(square, "the exact square"));
-      if (roots.length > 0 && value !== "0") row(list, "inconsistency", rounded + (roots.length > 1 ? ", the sum of the roots of " : ", the root of "), ...roots);
-      else row(list, "inconsistency", rounded + " ", metes.exact(value, "the inconsistency"));
+      if (roots.length > 0 && value !== "0") row(list, name, rounded + (roots.length > 1 ? ", the sum of the roots of " : ", the root of "), ...roots);
+      else row(list, name, rounded + " ", metes.exact(value, "the inconsistency"));
     }
     const corners = regions.exactCornersOf(cell);
     const size = document.createElement("span");
