@@ -34,7 +34,7 @@ pub fn attention(arguments: &AttentionArgs) -> anyhow::Result<u8> {
         &arguments.output,
         || picture::attention::of(&setup, measures[0], &answer),
         || json::attention::report(&setup, &answer, signs),
-        || Ok(Value::Null),
+        || Value::Null,
         || summary::attention::text(&setup, &answer),
     )?;
     Ok(if answer.complete { 0 } else { crate::UNFINISHED })

@@ -73,7 +73,7 @@ pub fn integrated_gradients(arguments: &IntegratedArgs) -> anyhow::Result<u8> {
         &arguments.output,
         || picture::integrated::of(&explained),
         || json::integrated::report(&explained, signs),
-        || Ok(serde_json::Value::Null),
+        || serde_json::Value::Null,
         || summary::integrated::text(&explained),
     )?;
     Ok(0)

@@ -64,7 +64,7 @@ pub fn report(
     report: impl FnOnce() -> Value,
     summary: impl FnOnce() -> String,
 ) -> anyhow::Result<()> {
-    give(arguments, report, summary, |_| Ok(false))
+    give(arguments, false, report, summary, |_| {})
 }
 
 /// The same for what has a picture, and details that pages explore.
@@ -72,7 +72,7 @@ pub fn deliver<P>(
     arguments: &OutputArgs,
     picture: impl FnOnce() -> anyhow::Result<P>,
     report: impl FnOnce() -> Value,
-    details: impl FnOnce() -> anyhow::Result<Value>,
+    details: impl FnOnce() -> Value,
     summary: impl FnOnce() -> String,
 ) -> anyhow::Result<()>
 where
@@ -82,38 +82,42 @@ where
     if let (Some(path), Some(picture)) = (&arguments.picture, &picture) {
         write(path, &picture::file(picture, picture::Format::of(path)?)?)?;
     }
-    give(&arguments.answer, report, summary, |answer| {
-        if let (true, Some(picture)) = (arguments.wants_details(), &picture) {
-            answer["picture"] = json!(metes_report::svg(picture));
-            if let Value::Object(details) = details()? {
-                details.into_iter().for_each(|(name, value)| answer[name] = value);
-            }
+    give(&arguments.answer, arguments.full, report, summary, |answer| {
+        answer["picture"] = json!(picture.as_ref().map(metes_report::svg));
+        if let Value::Object(details) = details() {
+            details.into_iter().for_each(|(name, value)| answer[name] = value);
         }
-        Ok(arguments.full)
     })
 }
 
-/// Writes JSON and page and prints the summary. `enrich` adds what a page shows to an answer, and says whether the JSON
-/// should have it too.
+/// Writes JSON and page and prints the summary. `enrich` adds to an answer what a page shows, and full JSON too.
 fn give(
     arguments: &AnswerArgs,
+    is_full: bool,
     report: impl FnOnce() -> Value,
     summary: impl FnOnce() -> String,
-    enrich: impl FnOnce(&mut Value) -> anyhow::Result<bool>,
+    enrich: impl FnOnce(&mut Value),
 ) -> anyhow::Result<()> {
     let summary = summary();
     if arguments.files().iter().any(|path| path.is_some()) {
         let mut answer = report();
         answer["command"] = json!(asked::command());
-        let plain = answer.clone();
-        let is_full = enrich(&mut answer)?;
-        answer["summary"] = json!(summary);
+        let json = |answer: &Value| match &arguments.json {
+            Some(path) => write(path, (serde_json::to_string_pretty(answer)? + "\n").as_bytes()),
+            None => Ok(()),
+        };
+        if !is_full {
+            json(&answer)?;
+        }
+        if is_full || arguments.report.is_some() {
+            enrich(&mut answer);
+            answer["summary"] = json!(summary);
+        }
+        if is_full {
+            json(&answer)?;
+        }
         if let Some(path) = &arguments.report {
             write(path, metes_html::html(&page::of(&answer, None)).as_bytes())?;
-        }
-        if let Some(path) = &arguments.json {
-            let answer = if is_full { &answer } else { &plain };
-            write(path, (serde_json::to_string_pretty(answer)? + "\n").as_bytes())?;
         }
     }
     if arguments.json.as_deref() != Some(Path::new("-")) {

@@ -11,8 +11,8 @@ use super::{exact, label, point, scene, value};
 use crate::setup::Setup;
 
 /// The details of a question on one network.
-pub fn of(setup: &Setup<'_>, maps: Vec<Value>) -> anyhow::Result<Value> {
-    Ok(json!({ "maps": maps, "scene": scene::of(std::slice::from_ref(setup)) }))
+pub fn of(setup: &Setup<'_>, maps: Vec<Value>) -> Value {
+    json!({ "maps": maps, "scene": scene::of(std::slice::from_ref(setup)) })
 }
 
 /// Cells with label and inconsistency; corners and inconsistencies that several have stand once.

@@ -69,7 +69,7 @@ pub fn map(arguments: &MapArgs) -> anyhow::Result<u8> {
         &arguments.output,
         || Ok(picture::map::of(arguments, &maps)),
         || json::map::report(arguments, &maps),
-        || Ok(json::map::details(arguments, &maps)),
+        || json::map::details(arguments, &maps),
         || summary::map::text(arguments, &maps),
     )?;
     Ok(if maps.is_complete { 0 } else { 3 })

@@ -32,11 +32,9 @@ pub fn section(answer: &Value, checked: Option<&Value>) -> Option<Section> {
         add("checked for this page", &checked["verdict"]);
         add("what is proved", &checked["claim"]);
         add("what is wrong", &checked["detail"]);
-        if !written.is_object() {
-            add("file", &checked["certificate"]);
-            add("bytes", &checked["bytes"]);
-        }
         if checked["sha256"] != written["sha256"] {
+            add("checked file", &checked["certificate"]);
+            add("its bytes", &checked["bytes"]);
             add("SHA-256 of the checked file", &checked["sha256"]);
         }
         let is_of_this = match checked["foreign"].as_str() {
@@ -56,8 +54,7 @@ pub fn section(answer: &Value, checked: Option<&Value>) -> Option<Section> {
     } else if facts.is_empty() {
         return None;
     }
-    if let Some(file) = written["file"].as_str().or_else(|| checked.and_then(|it| it["certificate"].as_str()))
-    {
+    if let Some(file) = checked.map_or(&written["file"], |checked| &checked["certificate"]).as_str() {
         let mut words = vec!["metes", "check", file];
         let question = &answer["question"];
         if let (Some(model), Some(image)) = (question["model"].as_str(), question["image"].as_str()) {

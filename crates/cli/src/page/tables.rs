@@ -119,12 +119,11 @@ fn table(command: &str, path: &str, entries: &[Value]) -> Table {
         .map(|at| {
             let mut row = Vec::new();
             flatten("", &entries[at], &mut row);
-            row.iter()
-                .filter(|(name, _)| !head.contains(name))
-                .cloned()
-                .collect::<Vec<_>>()
-                .iter()
-                .for_each(|(name, _)| head.push(name.clone()));
+            for (name, _) in &row {
+                if !head.contains(name) {
+                    head.push(name.clone());
+                }
+            }
             row
         })
         .collect();

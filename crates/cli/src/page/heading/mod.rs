@@ -126,7 +126,7 @@ fn text<'a>(value: &'a Value, name: &str) -> &'a str {
     value[name].as_str().unwrap_or("?")
 }
 
-/// What a limit left out.
+/// Whether no limit left anything out.
 fn is_whole(answer: &Value) -> bool {
     answer["complete"] != false
 }

@@ -91,7 +91,7 @@ pub fn settle(setting: Setting<'_>, path: &Path, work: &Work) -> anyhow::Result<
         &arguments.output,
         || Ok(picture::universal_exact::curves(&ray)),
         || json::universal_exact::ray(&ray),
-        || Ok(serde_json::Value::Null),
+        || serde_json::Value::Null,
         || summary::universal_exact::ray(&ray),
     )?;
     Ok(if is_complete { 0 } else { crate::UNFINISHED })

@@ -98,7 +98,7 @@ pub fn settle(setting: Setting<'_>, expression: &Expression, work: &Work) -> any
         &arguments.output,
         || picture::universal_exact::map(&space),
         || json::universal_exact::space(&space),
-        || Ok(serde_json::Value::Null),
+        || serde_json::Value::Null,
         || summary::universal_exact::space(&space),
     )?;
     Ok(if is_exact { 0 } else { crate::UNFINISHED })
